@@ -1,1 +1,29 @@
-//! Skeleton.
+//! Turns what pages send into durable rows, and rows into what the console shows: the collector.
+//!
+//! One binary, `firsthand`, serves everything under one origin and one path. The way in is
+//! `ingest`, a list of steps; the one back channel is `config`; the console asks `console_api`;
+//! `assets` is everything that browsers load. [`app`] puts them together without a socket, [`cli`]
+//! and [`serve`] open one. This is the only crate that reads the environment.
+
+mod admission;
+pub mod app;
+pub mod assets;
+pub mod cli;
+mod clock;
+mod config;
+mod console_api;
+mod cors;
+mod error;
+mod health;
+mod ingest;
+mod logs;
+mod origin;
+pub mod serve;
+pub mod settings;
+pub mod setup;
+mod sites;
+
+pub use crate::app::{Collector, app};
+pub use crate::clock::Clock;
+pub use crate::error::RunError;
+pub use crate::origin::{OriginPattern, OriginPatternError};

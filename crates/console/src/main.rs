@@ -1,2 +1,8 @@
-//! Skeleton.
-fn main() {}
+//! Turns a loaded wasm module into the console on the page.
+
+use leptos::prelude::*;
+
+fn main() {
+    console_error_panic_hook::set_once();
+    leptos::mount::mount_to_body(|| view! { <console::App/> });
+}

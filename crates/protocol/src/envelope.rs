@@ -23,8 +23,12 @@ use crate::id::{BootId, InstallId, SessionId};
 /// assert_eq!(header.report["queue_full"], 2);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct Header {
+#[cfg_attr(
+    feature = "ts",
+    derive(ts_rs::TS),
+    ts(concrete(R = BTreeMap<String, u32>))
+)]
+pub struct Header<R = BTreeMap<String, u32>> {
     /// Name and version of the sender.
     pub sdk: String,
     /// The browser profile.
@@ -37,10 +41,11 @@ pub struct Header {
     /// The time of an item is `sent_wall - age_ms`, corrected by the sender's clock offset.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub sent_wall: u64,
-    /// Items that the sender had to drop since its last report, by reason.
+    /// Items that the sender had to drop since its last report, by reason. A map to whoever reads;
+    /// whoever writes may use what is smaller, as long as it is written as a map.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]
-    pub report: BTreeMap<String, u32>,
+    pub report: R,
 }
 
 /// How a body is compressed: the query parameter `z`.

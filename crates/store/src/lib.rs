@@ -1,1 +1,53 @@
-//! Skeleton.
+//! Turns what the collector must keep and find again into one trait that any engine can stand behind.
+//!
+//! [`Store`] is two smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
+//! people, sessions), [`Answers`] what pages send. They are apart because past one machine they live
+//! on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
+//! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
+//! by the collector.
+//!
+//! Every backend passes the suite in `conformance` (feature `conformance`).
+
+mod answers;
+#[cfg(feature = "conformance")]
+pub mod conformance;
+mod directory;
+mod error;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use crate::answers::{
+    Answers, Batch, Body, CommentCursor, CommentPage, CommentRow, CommentsFilter, DismissalRow,
+    ImpressionRow, Loss, NewAnswer, NewItem, NewValue, NpsCounts, NpsFilter, ResponseRow, Sender,
+    Span,
+};
+pub use crate::directory::{
+    ConsoleSession, Directory, NewPerson, Person, PersonId, Project, ProjectId, PublishedSurvey,
+    Site, TokenHash,
+};
+pub use crate::error::StoreError;
+
+/// What every call answers, sooner or later. Boxed so that the traits stay usable as `dyn`.
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Everything that the collector keeps.
+pub trait Store: Directory + Answers + std::fmt::Debug {
+    /// Proves that a write goes through right now, by making one.
+    ///
+    /// Readiness stands on this: a store that still reads while its writer is stuck would take
+    /// answers and lose them.
+    ///
+    /// # Errors
+    ///
+    /// Whatever kept the write from being durable.
+    fn probe(&self, now_ms: u64) -> Reply<'_, ()>;
+
+    /// Writes what was taken before, then takes nothing more: later calls answer
+    /// [`StoreError::Closed`].
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Closed`] when it was closed before.
+    fn close(&self) -> Reply<'_, ()>;
+}

@@ -1,1 +1,15 @@
-//! Skeleton.
+//! Turns one survey's content into questions on the screen, and a person's answers into calls.
+//!
+//! The lazy half of what runs in a page: fetched only when a survey is to be shown, without network
+//! and without storage. [`mount`] is the whole surface. `pkg/sdk/src/widget/` makes the shadow root
+//! it draws in, keeps keystrokes inside, moves the focus, and hands the answers on.
+//!
+//! Everything is drawn by leptos' element builder, never by `view!`: the macro writes parts that
+//! never change through `innerHTML`, and pages that require Trusted Types forbid that.
+
+mod bridge;
+pub mod flow;
+mod view;
+pub mod words;
+
+pub use bridge::{Page, Shown, mount};

@@ -1,2 +1,67 @@
-//! Skeleton.
-fn main() {}
+//! Turns `cargo xtask COMMAND` into the tools, builds and checks behind it.
+//!
+//! Everything a developer or a CI machine runs goes through here, so that both run the same thing. Only the lines that scripts
+//! read go to stdout; progress and the output of tools go to stderr.
+
+mod build;
+mod codegen;
+mod demo;
+mod paths;
+mod run;
+mod setup;
+mod size;
+mod stamp;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use build::Profile;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+
+  setup                            install what is missing: the way to wasm, npm packages
+  build [--debug]                  build every browser asset into www/dist
+  demo                             build, then serve the collector and a demo shop until Ctrl-C
+  test [--only STEP|--from STEP]   run every check and test; --list names the steps
+  size                             print the size of every shipped piece beside its budget
+  tidy                             check the rules of the source tree
+  codegen                          write pkg/sdk/src/types.gen.ts from the wire types";
+
+fn main() -> ExitCode {
+    if let Err(error) = run::watch_signals() {
+        eprintln!("xtask: {error:#}");
+        return ExitCode::FAILURE;
+    }
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.is::<run::Interrupted>() => ExitCode::from(130),
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[&str]) -> Result<()> {
+    match args {
+        ["setup"] => setup::all().map(drop),
+        ["build"] => build::build(Profile::Release),
+        ["build", "--debug"] => build::build(Profile::Debug),
+        ["demo"] => demo::demo(),
+        ["test", rest @ ..] => test::test(rest),
+        ["size"] => size::size(),
+        ["tidy"] => tidy::tidy(),
+        ["codegen"] => codegen::write(),
+        [] | ["help" | "--help" | "-h"] => {
+            eprintln!("{USAGE}");
+            Ok(())
+        }
+        _ => bail!("do not know `{}`\n\n{USAGE}", args.join(" ")),
+    }
+}

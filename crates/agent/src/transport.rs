@@ -1,0 +1,246 @@
+//! Turns waiting items into envelopes, one under way at a time, and every answer into their fate.
+
+mod batch;
+mod gate;
+mod watch;
+
+use protocol::id::{ItemId, ResponseId};
+use protocol::outcome::Outcome;
+
+use crate::command::{Body, Command, DeliveryState, WarnCode};
+use crate::queue::{DropReason, Pending, Queue};
+use crate::reply::{Reply, Verdict, verdict};
+use crate::time::Entropy;
+use crate::turn::Turn;
+use batch::Batch;
+use gate::Gate;
+use watch::Watch;
+
+pub(crate) use batch::Sender;
+
+/// Wait after an answer: the last answer and the ending that follows it travel as one revision.
+const ANSWER_DEBOUNCE_MS: u64 = 100;
+/// Wait after anything else, so that what happens together travels together.
+const FLUSH_MS: u64 = 3_000;
+/// Items of one envelope.
+const BATCH_ITEMS: usize = 50;
+/// Bytes of one envelope while the page lives; a longer item travels alone.
+const BATCH_BYTES: usize = 32 << 10;
+/// Bytes of one envelope when the page may go: well within what browsers let outlive a page
+/// (64 KiB for all requests together, <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>).
+const EXIT_BYTES: usize = 16 << 10;
+
+/// Everything between an item and its outcome.
+#[derive(Debug)]
+pub(crate) struct Transport {
+    queue: Queue,
+    /// In the order of sending; more than one only after a halving or an exit.
+    batches: Vec<Batch>,
+    gate: Gate,
+    /// When waiting items are to be sent, on the monotonic clock.
+    flush_at: u64,
+    watch: Option<Watch>,
+    next_seq: u64,
+    next_slot: u32,
+}
+
+impl Transport {
+    pub(crate) fn new() -> Self {
+        Self {
+            queue: Queue::default(),
+            batches: Vec::new(),
+            gate: Gate::default(),
+            flush_at: u64::MAX,
+            watch: None,
+            next_seq: 0,
+            next_slot: 0,
+        }
+    }
+
+    /// Takes in what happened. A newer revision of a response replaces one that was never sent.
+    pub(crate) fn push<E: Entropy>(&mut self, body: Body, turn: &mut Turn<E>) {
+        let now = turn.now;
+        let mut wait = FLUSH_MS;
+        let mut older = None;
+        if let Body::Response(response) = &body {
+            wait = ANSWER_DEBOUNCE_MS;
+            older = self.queue.remove_fresh(response.response);
+            self.watch = Some(Watch::new(response));
+        }
+        self.flush_at = self.flush_at.min(turn.after(wait));
+        // The place of a replaced revision stays taken: a gap would read as a loss.
+        let (id, seq) = older.map_or_else(
+            || (ItemId::new(now.wall_ms, &turn.entropy.ten()), self.next_seq),
+            |older| (older.id, older.seq),
+        );
+        self.next_seq = self.next_seq.max(seq + 1);
+        for (item, reason) in self.queue.push(Pending::new(id, seq, now, body)) {
+            self.dropped(&item, reason, turn);
+        }
+    }
+
+    /// Sends what is due, if nothing is under way and the collector may be asked.
+    pub(crate) fn pump<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+        if self.due() > turn.now.mono_ms {
+            return;
+        }
+        if !self.batches.is_empty() || self.cut(BATCH_BYTES, turn) {
+            self.post(0, false, sender, turn);
+        }
+    }
+
+    /// Sends what would be lost if the page went now: what is under way once more, by a request
+    /// that outlives the page, and what waits.
+    pub(crate) fn leave<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+        if !self.gate.may_hurry(turn.now) {
+            return;
+        }
+        if self.batches.first().is_some_and(Batch::may_be_lost) {
+            self.post(0, true, sender, turn);
+        }
+        if !self.queue.is_empty() && self.cut(EXIT_BYTES, turn) {
+            self.post(self.batches.len() - 1, true, sender, turn);
+        }
+    }
+
+    /// The network is said to be back.
+    pub(crate) fn online<E: Entropy>(&mut self, turn: &mut Turn<E>) {
+        self.gate.online(turn);
+    }
+
+    /// When [`Self::pump`] has something to do, on the monotonic clock; `u64::MAX` when an answer
+    /// is awaited or nothing waits.
+    pub(crate) fn due(&self) -> u64 {
+        let ready = if self.batches.iter().any(Batch::is_under_way) {
+            u64::MAX
+        } else if !self.batches.is_empty() {
+            0
+        } else {
+            self.flush_at
+        };
+        ready.max(self.gate.opens_at())
+    }
+
+    /// How far the latest answers of `response` got.
+    pub(crate) fn delivery(&self, response: ResponseId) -> Option<DeliveryState> {
+        let watch = self.watch.as_ref()?;
+        watch.state(response, self.gate.is_open())
+    }
+
+    /// Takes in the answer to an envelope. Returns whether the collector refuses this page.
+    pub(crate) fn delivered<E: Entropy>(&mut self, reply: &Reply<'_>, turn: &mut Turn<E>) -> bool {
+        let is_it = |batch: &Batch| batch.slot == reply.slot;
+        let Some(idx) = self.batches.iter().position(is_it) else {
+            // Its twin was answered before.
+            return false;
+        };
+        let batch = &mut self.batches[idx];
+        batch.landed();
+        let verdict = match verdict(reply.status) {
+            // 200 without a letter for each item was not the collector's answer.
+            Verdict::Decided if reply.letters.len() != batch.items.len() => Verdict::Again,
+            other => other,
+        };
+        if verdict != Verdict::Decided && batch.is_under_way() {
+            return false;
+        }
+        let eager = self.has_response();
+        match verdict {
+            Verdict::Decided => self.settle(idx, reply, turn),
+            Verdict::Halve(reason) => self.halve(idx, reason, turn),
+            Verdict::Wait => self.gate.told(reply.retry_after_ms, eager, turn),
+            Verdict::Again => self.gate.failed(eager, turn),
+            Verdict::Stop => self.gate.refused(turn),
+        }
+        verdict == Verdict::Stop
+    }
+
+    /// Deletes what has an outcome, keeps what the collector wants again.
+    fn settle<E: Entropy>(&mut self, idx: usize, reply: &Reply<'_>, turn: &mut Turn<E>) {
+        let batch = self.batches.remove(idx);
+        turn.say(Command::Forget { slot: batch.slot });
+        let mut undecided = false;
+        for (item, letter) in batch.items.into_iter().zip(reply.letters.chars()) {
+            match Outcome::from_letter(letter) {
+                Some(Outcome::Accepted | Outcome::Duplicate) => self.observe(&item, true),
+                Some(Outcome::Conflict | Outcome::Rejected) => {
+                    self.observe(&item, false);
+                    turn.warn(WarnCode::ItemRejected, reply.code);
+                }
+                Some(Outcome::Retry) | None => {
+                    undecided = true;
+                    self.queue.put_back(item);
+                    self.flush_at = turn.now.mono_ms;
+                }
+            }
+        }
+        if undecided {
+            let eager = self.has_response();
+            self.gate.told(reply.retry_after_ms, eager, turn);
+        } else {
+            self.gate.worked();
+        }
+    }
+
+    /// Replaces an envelope by its halves, or gives up on its only item.
+    fn halve<E: Entropy>(&mut self, idx: usize, reason: DropReason, turn: &mut Turn<E>) {
+        let mut batch = self.batches.remove(idx);
+        turn.say(Command::Forget { slot: batch.slot });
+        self.queue.drops.add(batch.drops);
+        // Paced like any failure: one bad item among fifty must not cause a burst of requests.
+        let eager = batch.has_response() || self.has_response();
+        self.gate.failed(eager, turn);
+        if batch.items.len() <= 1 {
+            for item in batch.items {
+                self.queue.drops.count(reason);
+                self.dropped(&item, reason, turn);
+            }
+            return;
+        }
+        let rest = batch.items.split_off(batch.items.len().div_ceil(2));
+        for items in [rest, batch.items] {
+            self.batches.insert(idx, Batch::new(items, turn));
+        }
+    }
+
+    /// Makes an envelope of what waits. Tells whether there was anything.
+    fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
+        let (items, expired) = self.queue.take(BATCH_ITEMS, bytes, turn.now);
+        for item in &expired {
+            self.dropped(item, DropReason::Expired, turn);
+        }
+        self.flush_at = if self.queue.is_empty() {
+            u64::MAX
+        } else {
+            turn.now.mono_ms
+        };
+        if items.is_empty() {
+            return false;
+        }
+        self.batches.push(Batch::new(items, turn));
+        true
+    }
+
+    fn post<E: Entropy>(&mut self, idx: usize, exit: bool, sender: Sender, turn: &mut Turn<E>) {
+        if let Some(batch) = self.batches.get_mut(idx) {
+            self.gate.asked(turn.now);
+            let attempt = batch.attempt(exit, &mut self.queue.drops, sender, turn.now);
+            turn.say(attempt);
+        }
+    }
+
+    fn has_response(&self) -> bool {
+        self.queue.has_response() || self.batches.iter().any(Batch::has_response)
+    }
+
+    fn dropped<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
+        self.observe(item, false);
+        turn.warn(WarnCode::ItemDropped, reason.as_str());
+    }
+
+    fn observe(&mut self, item: &Pending, stored: bool) {
+        if let Some(watch) = &mut self.watch {
+            watch.observe(item, stored);
+        }
+    }
+}

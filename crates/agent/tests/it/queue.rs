@@ -1,0 +1,88 @@
+//! Turns more items than fit into the ones that matter, and a count of the others.
+
+use protocol::item::DismissReason::Page as ByPage;
+use protocol::item::ItemType;
+
+use crate::page::{DAY, MINUTE, Page, SECOND, check, rule};
+
+#[test]
+fn answers_go_first() {
+    let (mut page, _) = Page::new(&[rule("nps")]);
+    page.shown();
+    page.nps(9);
+    check(page.wait(SECOND), "send b1 [r1.1 score=9, impression nps]");
+}
+
+#[test]
+fn a_full_queue_drops_impressions_first_and_reports_them() {
+    let rules: Vec<_> = (0..120).map(|n| rule(&format!("s{n}"))).collect();
+    let (mut page, _) = Page::new(&rules);
+    page.shown();
+    page.nps(9);
+    // The collector never answers; everything else has to wait.
+    check(
+        page.wait(SECOND).get(..13).unwrap_or_default(),
+        "send b1 [r1.1",
+    );
+    let mut printed = String::new();
+    for n in 0..110 {
+        printed += &page.close(ByPage);
+        page.go(&format!("https://shop.example/{n}"));
+        printed += &page.shown();
+        printed += &page.nps(5);
+    }
+    // 110 answers, dismissals and impressions each wanted 200 places.
+    assert_eq!(printed.matches("warn ItemDropped queue_full").count(), 130);
+    check(page.wait(DAY), "");
+    page.accept();
+    let sent = page.sent.last().unwrap();
+    assert_eq!(sent.items.len(), 50);
+    let mut delivered = 0;
+    while !page.flights.is_empty() {
+        delivered += page.sent.last().unwrap().items.len();
+        page.accept();
+        page.wait(MINUTE);
+    }
+    assert_eq!(delivered, 200);
+    let sent = page.sent.iter().flat_map(|sent| &sent.items);
+    let impressions = sent.filter(|item| item.kind == ItemType::Impression);
+    // Of the 110 that waited none was kept; the first one was under way.
+    assert_eq!(impressions.count(), 1);
+}
+
+#[test]
+fn an_envelope_is_cut_by_bytes() {
+    let mut page = Page::open("nps");
+    page.nps(9);
+    page.wait(SECOND);
+    for id in ["a", "b", "c", "d"] {
+        page.close(ByPage);
+        page.configure(&[rule(id)]);
+        page.show(id);
+        page.shown();
+        page.text(&"é".repeat(9_000));
+    }
+    page.wait(SECOND);
+    page.accept();
+    let n_long = |page: &Page| {
+        let items = page.sent.last().unwrap().items.iter();
+        items.filter(|item| item.kind == ItemType::Response).count()
+    };
+    // 18 KB each: one fits into 32 KB, a second does not.
+    assert_eq!(n_long(&page), 1);
+    page.accept();
+    assert_eq!(n_long(&page), 1);
+}
+
+#[test]
+fn an_item_longer_than_a_line_is_dropped_at_once() {
+    let mut page = Page::open("nps");
+    // Control characters take six bytes each in JSON.
+    check(
+        page.text(&format!("x{}x", "\u{1}".repeat(9_998))),
+        "emit answered\ndelivery sending",
+    );
+    check(page.nps(9), "emit answered");
+    page.wait(SECOND);
+    assert_eq!(page.sent.len(), 2);
+}

@@ -1,0 +1,177 @@
+//! Turns a store and a few settings into everything that is served, without a socket.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use protocol::outcome::ErrorCode;
+use store::Store;
+
+use crate::assets::Assets;
+use crate::clock::Clock;
+use crate::console_api::{self, Gate};
+use crate::error::{ApiError, RunError};
+use crate::health::{self, Readiness};
+use crate::settings::{BasePath, PublicUrl};
+use crate::sites::Sites;
+use crate::{config, cors, ingest, logs};
+
+/// What every request can reach.
+#[derive(Debug)]
+pub struct Collector {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: Clock,
+    pub(crate) base_path: BasePath,
+    pub(crate) public_url: Option<PublicUrl>,
+    pub(crate) assets: Assets,
+    pub(crate) sites: Sites,
+    pub(crate) gate: Gate,
+    pub(crate) readiness: Readiness,
+}
+
+impl Collector {
+    /// A collector at the root of its origin, with the assets that are in this binary.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Password`] when the system gives no random bytes for a salt.
+    pub fn new(store: Arc<dyn Store>, clock: Clock) -> Result<Self, RunError> {
+        let base_path = BasePath::default();
+        Ok(Self {
+            sites: Sites::new(Arc::clone(&store), clock.clone()),
+            assets: Assets::embedded(base_path.with_slash()),
+            gate: Gate::new()?,
+            readiness: Readiness::default(),
+            public_url: None,
+            base_path,
+            clock,
+            store,
+        })
+    }
+
+    /// Serves below this path instead.
+    #[must_use]
+    pub fn with_base_path(mut self, base_path: BasePath) -> Self {
+        self.assets = Assets::embedded(base_path.with_slash());
+        self.base_path = base_path;
+        self
+    }
+
+    /// Says where people reach the console, when a proxy stands in front of it.
+    #[must_use]
+    pub fn with_public_url(mut self, public_url: Option<PublicUrl>) -> Self {
+        self.public_url = public_url;
+        self
+    }
+
+    /// Serves other files instead.
+    #[must_use]
+    pub fn with_assets(mut self, assets: Assets) -> Self {
+        self.assets = assets;
+        self
+    }
+}
+
+/// Everything that is served.
+pub fn app(collector: Arc<Collector>) -> Router {
+    let base = collector.base_path.without_slash().to_owned();
+    let routes = Router::new()
+        .nest("/v1", wire())
+        .nest("/api/v1", console_api::routes())
+        .route("/sdk.js", get(sdk))
+        .route("/a/{*path}", get(asset))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(page)
+        .method_not_allowed_fallback(not_with_this_method)
+        .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn(logs::log_request))
+        .with_state(collector);
+    if base.is_empty() {
+        routes
+    } else {
+        Router::new()
+            .nest_service(&base, routes)
+            .fallback(outside_base)
+    }
+}
+
+/// What pages call.
+fn wire() -> Router<Arc<Collector>> {
+    Router::new()
+        .route("/batch", post(ingest::batch))
+        .route("/config", get(config::bytes))
+        .route("/config.json", get(config::json))
+        .route("/survey/{name}", get(config::survey))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_with_this_method)
+        .layer(middleware::from_fn(cors::cors))
+}
+
+async fn sdk(State(collector): State<Arc<Collector>>, headers: HeaderMap) -> Response {
+    collector.assets.file("sdk.js", &headers)
+}
+
+async fn asset(
+    State(collector): State<Arc<Collector>>,
+    Path(path): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    collector.assets.file(&format!("a/{path}"), &headers)
+}
+
+/// The console for every path that a person may have bookmarked; nothing for the others.
+async fn page(State(collector): State<Arc<Collector>>, request: Request) -> Response {
+    let path = request.uri().path();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let is_file = path
+        .rsplit('/')
+        .next()
+        .is_some_and(|last| last.contains('.'));
+    let is_ours = ["/v1", "/api", "/a"]
+        .iter()
+        .any(|own| path == *own || path.strip_prefix(own).is_some_and(|p| p.starts_with('/')));
+    let wants_page = path == "/" || accepts_html(request.headers());
+    if reads && wants_page && !is_file && !is_ours {
+        return collector.assets.index(request.headers());
+    }
+    not_found().await.into_response()
+}
+
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accept = headers.get(header::ACCEPT);
+    accept
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
+}
+
+pub(crate) async fn not_found() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "there is nothing at this path")
+}
+
+async fn outside_base() -> ApiError {
+    ApiError::new(
+        ErrorCode::NotFound,
+        "everything is served below the base path",
+    )
+}
+
+pub(crate) async fn not_with_this_method() -> ApiError {
+    ApiError::new(
+        ErrorCode::MethodNotAllowed,
+        "the path exists, but not with this method",
+    )
+}
+
+/// What every answer says: take the content type at its word.
+async fn harden(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let nosniff = HeaderValue::from_static("nosniff");
+    let headers = response.headers_mut();
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
+    response
+}

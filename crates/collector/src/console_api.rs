@@ -1,0 +1,90 @@
+//! Turns what the console asks into what it is told: `/api/v1`, for people who are signed in.
+
+mod comments;
+mod origin_check;
+mod password;
+mod scores;
+mod session;
+mod throttle;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Query, Request};
+use axum::http::{HeaderValue, Uri, header};
+use axum::middleware::{self, Next};
+use axum::response::Response;
+use axum::routing::get;
+use protocol::outcome::ErrorCode;
+use serde::de::DeserializeOwned;
+use store::Span;
+
+use self::password::Passwords;
+pub(crate) use self::password::{hash_password, is_password};
+use self::throttle::Throttle;
+use crate::app::{Collector, not_found, not_with_this_method};
+use crate::error::{ApiError, RunError};
+
+/// Days that a window may be long: ten years. All time has no number.
+const MAX_DAYS: u32 = 3_660;
+
+/// What stands between a stranger and the console.
+#[derive(Debug)]
+pub(crate) struct Gate {
+    passwords: Passwords,
+    throttle: Throttle,
+}
+
+impl Gate {
+    pub(crate) fn new() -> Result<Self, RunError> {
+        Ok(Self {
+            passwords: Passwords::new()?,
+            throttle: Throttle::default(),
+        })
+    }
+}
+
+/// Everything under `/api/v1`.
+pub(crate) fn routes() -> Router<Arc<Collector>> {
+    let session = get(session::read)
+        .post(session::sign_in)
+        .delete(session::sign_out);
+    Router::new()
+        .route("/session", session)
+        .route("/scores/nps", get(scores::nps))
+        .route("/comments", get(comments::comments))
+        .fallback(not_found)
+        .method_not_allowed_fallback(not_with_this_method)
+        .layer(middleware::from_fn(private))
+}
+
+/// Answers are for one person, and nobody on the way shall keep them.
+async fn private(request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    response
+}
+
+/// The query, typed; what does not fit is told.
+fn query<Q: DeserializeOwned>(uri: &Uri) -> Result<Q, ApiError> {
+    let parsed = Query::try_from_uri(uri);
+    let Query(query) = parsed
+        .map_err(|rejection| ApiError::new(ErrorCode::InvalidParameter, rejection.body_text()))?;
+    Ok(query)
+}
+
+/// The last `days` days of 24 hours, or all time. This very millisecond is in it.
+fn span(days: Option<u32>, now_ms: u64) -> Result<Span, ApiError> {
+    let to_ms = now_ms.saturating_add(1);
+    let from_ms = match days {
+        None => 0,
+        Some(days @ 1..=MAX_DAYS) => to_ms.saturating_sub(u64::from(days) * 86_400_000),
+        Some(_) => {
+            let message = format!("days must be from 1 to {MAX_DAYS}");
+            return Err(ApiError::new(ErrorCode::InvalidParameter, message));
+        }
+    };
+    Ok(Span { from_ms, to_ms })
+}

@@ -1,0 +1,117 @@
+//! Turns rows of text into pages of comments, newest first.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::Uri;
+use protocol::outcome::ErrorCode;
+use protocol::query::{Comment, Comments, CommentsQuery};
+use store::{CommentCursor, CommentRow, CommentsFilter};
+
+use super::session::SignedIn;
+use super::{query, span};
+use crate::app::Collector;
+use crate::error::ApiError;
+
+/// Comments a page, unless told.
+const DEFAULT_LIMIT: u32 = 50;
+/// Comments a page at most.
+const MAX_LIMIT: u32 = 200;
+
+/// `GET /api/v1/comments`.
+pub(super) async fn comments(
+    State(collector): State<Arc<Collector>>,
+    who: SignedIn,
+    uri: Uri,
+) -> Result<Json<Comments>, ApiError> {
+    let asked: CommentsQuery = query(&uri)?;
+    let limit = asked.limit.unwrap_or(DEFAULT_LIMIT);
+    if !(1..=MAX_LIMIT).contains(&limit) {
+        return Err(invalid(format!("limit must be from 1 to {MAX_LIMIT}")));
+    }
+    let after = asked.after.map(|after| {
+        cursor_from(&after).ok_or_else(|| invalid("after must be the next of an earlier page"))
+    });
+    let surveys = collector.store.surveys(who.person.project).await?;
+    if !surveys.iter().any(|p| p.survey.id == asked.survey) {
+        return Err(ApiError::new(
+            ErrorCode::NotFound,
+            "there is no such survey",
+        ));
+    }
+    let filter = CommentsFilter {
+        project: who.person.project,
+        survey: asked.survey,
+        span: span(asked.days, collector.clock.now_ms())?,
+        after: after.transpose()?,
+        limit,
+    };
+    let page = collector.store.comments(filter).await?;
+    Ok(Json(Comments {
+        items: page.items.into_iter().map(comment).collect(),
+        next: page.next.as_ref().map(text_from),
+    }))
+}
+
+fn invalid(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::InvalidParameter, message)
+}
+
+fn comment(row: CommentRow) -> Comment {
+    Comment {
+        response: row.cursor.response,
+        prompt: row.prompt,
+        text: row.text,
+        score: row.score,
+        page_url: row.page_url,
+        language: row.language,
+        at_ms: row.cursor.at_ms,
+    }
+}
+
+/// Time, response and position, joined by dots.
+fn text_from(cursor: &CommentCursor) -> String {
+    let CommentCursor {
+        at_ms,
+        response,
+        position,
+    } = cursor;
+    format!("{at_ms}.{response}.{position}")
+}
+
+fn cursor_from(text: &str) -> Option<CommentCursor> {
+    let mut parts = text.split('.');
+    let cursor = CommentCursor {
+        at_ms: parts.next()?.parse().ok()?,
+        response: parts.next()?.parse().ok()?,
+        position: parts.next()?.parse().ok()?,
+    };
+    parts.next().is_none().then_some(cursor)
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::id::ResponseId;
+
+    use super::*;
+
+    #[test]
+    fn a_cursor_survives_its_text() {
+        let cursor = CommentCursor {
+            at_ms: 1_793_491_200_000,
+            response: ResponseId::new(7, &[9; 10]),
+            position: 3,
+        };
+        assert_eq!(cursor_from(&text_from(&cursor)), Some(cursor));
+        for text in [
+            "",
+            "1",
+            "1.2.3",
+            "a.b.c",
+            &format!("{}.4", text_from(&cursor)),
+        ] {
+            assert_eq!(cursor_from(text), None, "{text}");
+        }
+    }
+}

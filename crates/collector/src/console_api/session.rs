@@ -1,0 +1,252 @@
+//! Turns an e-mail address and a password into a cookie, and a cookie into a person.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::outcome::ErrorCode;
+use protocol::query::{Session, SignIn, Site, SurveySummary};
+use protocol::survey::{Question, QuestionKind, Survey};
+use sha2::{Digest, Sha256};
+use store::{ConsoleSession, Person, PublishedSurvey, TokenHash};
+
+use super::origin_check::check_origin;
+use crate::app::Collector;
+use crate::assets::hex;
+use crate::error::ApiError;
+
+/// The cookie's name.
+const COOKIE: &str = "firsthand_session";
+/// A session ends this long after it was last used.
+const IDLE_MS: u64 = 30 * DAY_MS;
+/// A session ends this long after it began, used or not.
+const MAX_AGE_MS: u64 = 90 * DAY_MS;
+/// Uses within one day move the end only once: each move is a write.
+const EXTEND_AFTER_MS: u64 = DAY_MS;
+const DAY_MS: u64 = 86_400_000;
+/// Bytes of a sign-in: an address, a password and room to spare.
+const MAX_SIGN_IN_BYTES: usize = 16 << 10;
+
+/// Somebody whose cookie is good.
+#[derive(Debug)]
+pub(super) struct SignedIn {
+    pub(super) person: Person,
+    session: ConsoleSession,
+    /// What the cookie says; only its hash is stored.
+    token: String,
+}
+
+impl FromRequestParts<Arc<Collector>> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        collector: &Arc<Collector>,
+    ) -> Result<Self, ApiError> {
+        let refused = || ApiError::new(ErrorCode::NotSignedIn, "sign in first");
+        let token = token_from(&parts.headers).ok_or_else(refused)?;
+        let now_ms = collector.clock.now_ms();
+        let found = collector.store.session(token_hash(&token), now_ms).await?;
+        let (session, person) = found.ok_or_else(refused)?;
+        Ok(Self {
+            person,
+            session,
+            token,
+        })
+    }
+}
+
+fn token_from(headers: &HeaderMap) -> Option<String> {
+    let values = headers.get_all(header::COOKIE).iter();
+    values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, value)| String::from(value))
+}
+
+/// The token is 256 random bits, so a plain hash is as good as a slow one.
+fn token_hash(token: &str) -> TokenHash {
+    TokenHash(Sha256::digest(token).into())
+}
+
+/// `POST /api/v1/session`.
+pub(super) async fn sign_in(
+    State(collector): State<Arc<Collector>>,
+    request: Request,
+) -> Result<Response, ApiError> {
+    let (parts, body) = request.into_parts();
+    check_origin(&parts.headers, collector.public_url.as_ref())?;
+    let SignIn { email, password } = sign_in_from(body).await?;
+    let person = admitted(&collector, email, password).await?;
+    let mut token = [0; 32];
+    getrandom::fill(&mut token).map_err(|error| ApiError::internal(&error))?;
+    let token = hex(&token);
+    let now_ms = collector.clock.now_ms();
+    let session = ConsoleSession {
+        token: token_hash(&token),
+        person: person.id,
+        created_ms: now_ms,
+        expires_ms: now_ms + IDLE_MS,
+    };
+    collector.store.open_session(session).await?;
+    tracing::info!(person = person.id.0, "signed in");
+    let answer = describe(&collector, &person).await?;
+    let cookie = cookie(&collector, &parts.headers, &token, IDLE_MS);
+    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+}
+
+async fn sign_in_from(body: Body) -> Result<SignIn, ApiError> {
+    let refused = |message: String| ApiError::new(ErrorCode::UnreadableBody, message);
+    let body = to_bytes(body, MAX_SIGN_IN_BYTES)
+        .await
+        .map_err(|_| refused(String::from("the body is too long, or broke off")))?;
+    // The position, not the text: it is a password.
+    serde_json::from_slice(&body).map_err(|error| {
+        let (line, column) = (error.line(), error.column());
+        refused(format!(
+            "the body is no sign-in: line {line}, column {column}"
+        ))
+    })
+}
+
+/// The person, if the password is theirs and nobody has guessed too often.
+async fn admitted(
+    collector: &Collector,
+    email: String,
+    password: String,
+) -> Result<Person, ApiError> {
+    let email = email.trim().to_lowercase();
+    let gate = &collector.gate;
+    let admitted = gate.throttle.admit(&email, collector.clock.now_ms());
+    admitted.map_err(ApiError::too_many_attempts)?;
+    let person = collector.store.person(email.clone()).await?;
+    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let right = gate.passwords.check(password, hash).await?;
+    match person.filter(|_| right) {
+        Some(person) => {
+            gate.throttle.forgive(&email);
+            Ok(person)
+        }
+        None => Err(ApiError::new(
+            ErrorCode::WrongCredentials,
+            "e-mail address and password do not belong together",
+        )),
+    }
+}
+
+/// `GET /api/v1/session`. The console asks at its start, and that counts as use.
+pub(super) async fn read(
+    State(collector): State<Arc<Collector>>,
+    who: SignedIn,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    let answer = Json(describe(&collector, &who.person).await?);
+    let now_ms = collector.clock.now_ms();
+    let expires_ms = (now_ms + IDLE_MS).min(who.session.created_ms + MAX_AGE_MS);
+    if expires_ms < who.session.expires_ms + EXTEND_AFTER_MS {
+        return Ok(answer.into_response());
+    }
+    let extended = collector
+        .store
+        .extend_session(who.session.token, expires_ms);
+    extended.await?;
+    let cookie = cookie(&collector, &headers, &who.token, expires_ms - now_ms);
+    Ok(([(header::SET_COOKIE, cookie)], answer).into_response())
+}
+
+/// `DELETE /api/v1/session`.
+pub(super) async fn sign_out(
+    State(collector): State<Arc<Collector>>,
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
+    check_origin(&headers, collector.public_url.as_ref())?;
+    if let Some(token) = token_from(&headers) {
+        collector.store.close_session(token_hash(&token)).await?;
+    }
+    let cookie = cookie(&collector, &headers, "", 0);
+    Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, cookie)]).into_response())
+}
+
+/// The cookie's header, for the next `age_ms`.
+fn cookie(collector: &Collector, headers: &HeaderMap, token: &str, age_ms: u64) -> HeaderValue {
+    let path = collector.base_path.with_slash();
+    let seconds = age_ms / 1000;
+    let secure = if is_https(collector, headers) {
+        "; Secure"
+    } else {
+        ""
+    };
+    let cookie =
+        format!("{COOKIE}={token}; Path={path}; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    // Hexadecimal digits and a base path that was checked: always a header.
+    HeaderValue::try_from(cookie).unwrap_or(HeaderValue::from_static(""))
+}
+
+/// Whether the browser speaks https, to us or to the proxy in front of us.
+fn is_https(collector: &Collector, headers: &HeaderMap) -> bool {
+    let forwarded = headers.get("x-forwarded-proto");
+    let first = forwarded
+        .and_then(|value| value.to_str().ok())
+        .and_then(|value| value.split(',').next());
+    match first {
+        Some(scheme) => scheme.trim().eq_ignore_ascii_case("https"),
+        None => collector
+            .public_url
+            .as_ref()
+            .is_some_and(|url| url.is_https()),
+    }
+}
+
+async fn describe(collector: &Collector, person: &Person) -> Result<Session, ApiError> {
+    let store = &collector.store;
+    let projects = store.projects().await?;
+    let project = projects.into_iter().find(|p| p.id == person.project);
+    let sites = store.sites(person.project).await?;
+    let surveys = store.surveys(person.project).await?;
+    Ok(Session {
+        email: person.email.clone(),
+        project: project.map(|project| project.name).unwrap_or_default(),
+        sites: sites
+            .into_iter()
+            .map(|site| Site {
+                key: site.key,
+                origins: site.origins,
+            })
+            .collect(),
+        surveys: summaries(surveys),
+    })
+}
+
+/// The newest version of each survey, by name.
+fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
+    let mut newest: Vec<SurveySummary> = Vec::new();
+    // Sorted by id, then by version.
+    for PublishedSurvey {
+        version, survey, ..
+    } in published
+    {
+        if newest.last().is_some_and(|last| last.id == survey.id) {
+            newest.pop();
+        }
+        newest.push(SurveySummary {
+            version,
+            nps_question: nps_question(&survey).map(|q| (q.id.clone(), q.title.clone())),
+            id: survey.id,
+            name: survey.name,
+        });
+    }
+    newest.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    newest
+}
+
+/// The question that the survey's score is about: the first on the NPS scale.
+pub(super) fn nps_question(survey: &Survey) -> Option<&Question> {
+    let mut questions = survey.questions.iter();
+    questions.find(|question| matches!(question.kind, QuestionKind::Nps { .. }))
+}

@@ -1,0 +1,142 @@
+//! Turns what went wrong into a status and a stable code, or into an exit code of the process.
+
+use std::process::ExitCode;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use protocol::outcome::{ErrorBody, ErrorCode, ErrorReply};
+use store::StoreError;
+
+use crate::settings::SettingsError;
+
+/// Seconds after which a sender may try again when the writer is behind. Short: the queue drains in
+/// well under a second once the disk does.
+const RETRY_AFTER_S: u64 = 5;
+
+/// A request that is refused as a whole.
+#[derive(Debug)]
+pub(crate) struct ApiError {
+    code: ErrorCode,
+    message: String,
+    retry_after_s: Option<u64>,
+}
+
+impl ApiError {
+    /// A refusal with its stable code and a sentence for a developer.
+    pub(crate) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        let retry_after_s = (code == ErrorCode::Overloaded).then_some(RETRY_AFTER_S);
+        Self {
+            code,
+            message: message.into(),
+            retry_after_s,
+        }
+    }
+
+    /// A refusal that ends by itself.
+    pub(crate) fn too_many_attempts(retry_after_s: u64) -> Self {
+        Self {
+            retry_after_s: Some(retry_after_s),
+            ..Self::new(
+                ErrorCode::TooManyAttempts,
+                "too many failed attempts; try again later",
+            )
+        }
+    }
+
+    /// Our fault: what happened goes to the log and not to the sender.
+    pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
+        tracing::error!(error, "a request failed");
+        Self::new(
+            ErrorCode::Internal,
+            "the collector failed; its log says why",
+        )
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        if !error.is_passing() {
+            return Self::internal(&error);
+        }
+        // A full queue is no fault, and would fill the log when it lasts.
+        if !matches!(error, StoreError::Overloaded) {
+            tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+        }
+        Self::new(
+            ErrorCode::Overloaded,
+            "nothing can be kept right now; try again",
+        )
+    }
+}
+
+/// The status that goes with a code.
+const fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::InvalidParameter | ErrorCode::UnreadableBody => StatusCode::BAD_REQUEST,
+        ErrorCode::NotSignedIn | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
+        ErrorCode::UnknownSiteKey | ErrorCode::OriginNotAllowed | ErrorCode::CrossOrigin => {
+            StatusCode::FORBIDDEN
+        }
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
+        ErrorCode::BodyTooLarge | ErrorCode::TooManyItems => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        let reply = ErrorReply {
+            error: ErrorBody {
+                code: self.code,
+                message: self.message,
+            },
+        };
+        let mut response = (status(self.code), Json(reply)).into_response();
+        if let Some(seconds) = self.retry_after_s {
+            let seconds = HeaderValue::from(seconds);
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
+        response
+    }
+}
+
+/// Why the process ends before it was told to.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// A setting is wrong; says which, and why.
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+    /// The system failed to give what a server needs.
+    #[error("cannot {doing}: {source}")]
+    System {
+        /// What was being done, as a verb.
+        doing: &'static str,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A password could not be hashed.
+    #[error("cannot hash the password: {0}")]
+    Password(argon2::password_hash::Error),
+    /// The system has no random numbers.
+    #[error("cannot draw random numbers: {0}")]
+    Random(getrandom::Error),
+}
+
+impl RunError {
+    /// 2 when a setting is to be put right, otherwise 1.
+    pub fn exit_code(&self) -> ExitCode {
+        match self {
+            Self::Settings(_) => ExitCode::from(2),
+            _ => ExitCode::FAILURE,
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! Turns one HTTP body into one outcome per item, in visible steps.
+//!
+//! | step | takes | gives | refuses |
+//! |---|---|---|---|
+//! | [`receive`] | an HTTP request | a body of a known site | unknown key, foreign origin, long bodies |
+//! | [`decode`] | the body | its header and its lines | bad compression, bad UTF-8, a bad header |
+//! | [`limit`] | the lines | lines of a bearable number and length | too many; each that is too long |
+//! | [`validate`] | the lines | typed items | each that is not a possible item |
+//! | [`enrich`] | the items | rows, with corrected times and hashes | nothing |
+//! | [`write`] | the rows | the reply, once they are on disk | when the store cannot take them |
+//!
+//! A refusal of the whole body is an [`ApiError`]; a refusal of one item is a [`Refusal`], and the
+//! others are kept. Every line ends in exactly one outcome.
+
+mod decode;
+mod enrich;
+mod limit;
+mod receive;
+mod validate;
+mod write;
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use protocol::outcome::{BatchReply, DiscardReason};
+
+use self::decode::decode;
+use self::enrich::{Enriched, enrich};
+use self::limit::limit;
+use self::receive::{Received, receive};
+use self::validate::validate;
+use self::write::write;
+use crate::app::Collector;
+use crate::error::ApiError;
+
+/// Bodies longer than this are worked on beside the threads that answer requests.
+const LONG_BODY_BYTES: usize = 32 << 10;
+
+/// Why one item goes no further.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Refusal {
+    reason: DiscardReason,
+    /// Where and what, for a developer.
+    message: String,
+}
+
+impl Refusal {
+    fn new(reason: DiscardReason, message: impl Into<String>) -> Self {
+        Self {
+            reason,
+            message: message.into(),
+        }
+    }
+}
+
+/// `POST /v1/batch`.
+pub(crate) async fn batch(
+    State(collector): State<Arc<Collector>>,
+    request: Request,
+) -> Result<Json<BatchReply>, ApiError> {
+    let mut received = receive(&collector, request).await?;
+    let mut enriched = work(received.clone()).await?;
+    if enriched.names_unknown_survey() {
+        // What is in memory may be a second old, and a refusal is for ever: look again.
+        received.refresh(&collector).await?;
+        enriched = work(received).await?;
+    }
+    write(&*collector.store, enriched).await.map(Json)
+}
+
+/// The steps that need no waiting.
+async fn work(received: Received) -> Result<Enriched, ApiError> {
+    if received.body.len() <= LONG_BODY_BYTES && !received.is_compressed() {
+        return enriched_from(received);
+    }
+    let worked = tokio::task::spawn_blocking(move || enriched_from(received)).await;
+    worked.unwrap_or_else(|error| Err(ApiError::internal(&error)))
+}
+
+fn enriched_from(received: Received) -> Result<Enriched, ApiError> {
+    let decoded = decode(received)?;
+    let limited = limit(&decoded)?;
+    let checked = validate(limited);
+    Ok(enrich(checked))
+}

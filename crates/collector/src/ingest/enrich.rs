@@ -1,0 +1,236 @@
+//! Turns items into rows: times by the collector's clock, hashes, and the fields of a table.
+
+use protocol::item::{AnswerValue, Dismissal, Impression, Response};
+use protocol::outcome::DiscardReason;
+use sha2::{Digest, Sha256};
+use store::{
+    Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewValue, ResponseRow,
+    Sender,
+};
+
+use super::Refusal;
+use super::decode::Decoded;
+use super::validate::{Checked, CheckedBody, CheckedItem};
+
+/// A sender's clock may be off by this much, and the way of a batch take as long, before its times
+/// are corrected: correcting for less would only mix the duration of the transfer into them.
+const MAX_CLOCK_OFFSET_MS: u64 = 60_000;
+
+/// Reasons of loss that one header may report. Ours has fewer than ten.
+const MAX_LOSSES: usize = 32;
+
+/// Rows for the store, and the fate of what goes no further.
+#[derive(Debug)]
+pub(super) struct Enriched {
+    pub(super) key: String,
+    pub(super) attempt: u32,
+    pub(super) batch: Batch,
+    /// One entry per line; those without a refusal are the batch's items, in order.
+    pub(super) refusals: Vec<Option<Refusal>>,
+}
+
+impl Enriched {
+    /// Whether something was refused only because its survey is not known.
+    pub(super) fn names_unknown_survey(&self) -> bool {
+        let mut refusals = self.refusals.iter().flatten();
+        refusals.any(|refusal| refusal.reason == DiscardReason::UnknownSurvey)
+    }
+}
+
+/// Makes rows of everything that was not refused.
+pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
+    let envelope = checked.envelope;
+    let received = &envelope.received;
+    let mut items = Vec::with_capacity(checked.items.len());
+    let mut refusals = Vec::with_capacity(checked.items.len());
+    for item in checked.items {
+        match item {
+            Ok(item) => {
+                items.push(row(envelope, item));
+                refusals.push(None);
+            }
+            Err(refusal) => refusals.push(Some(refusal)),
+        }
+    }
+    Enriched {
+        key: received.key.clone(),
+        attempt: received.attempt,
+        batch: Batch {
+            project: received.site.project,
+            id: received.batch,
+            received_ms: received.received_ms,
+            sender: sender(envelope),
+            losses: losses(envelope),
+            items,
+        },
+        refusals,
+    }
+}
+
+fn sender(envelope: &Decoded) -> Sender {
+    let header = &envelope.header;
+    Sender {
+        sdk: header.sdk.clone(),
+        install: header.install,
+        session: header.session,
+        boot: header.boot,
+        sent_wall_ms: header.sent_wall,
+        clock_offset_ms: clock_offset_ms(envelope.received.received_ms, header.sent_wall),
+    }
+}
+
+/// The sender's report, as far as it can be one of ours.
+fn losses(envelope: &Decoded) -> Vec<Loss> {
+    let report = envelope.header.report.iter();
+    report
+        .filter(|(reason, count)| protocol::limits::is_slug(reason) && **count > 0)
+        .take(MAX_LOSSES)
+        .map(|(reason, count)| Loss {
+            reason: reason.clone(),
+            count: *count,
+        })
+        .collect()
+}
+
+fn row(envelope: &Decoded, item: CheckedItem<'_>) -> NewItem {
+    let body = match item.body {
+        CheckedBody::Impression(shown) => Body::Impression(impression_row(shown)),
+        CheckedBody::Response(response) => Body::Response(response_row(response)),
+        CheckedBody::Dismissal(closed) => Body::Dismissal(dismissal_row(closed)),
+    };
+    let at_ms = corrected_ms(
+        envelope.header.sent_wall,
+        item.age_ms,
+        envelope.received.received_ms,
+    );
+    NewItem {
+        id: item.id,
+        seq: item.seq,
+        age_ms: item.age_ms,
+        at_ms,
+        body_hash: body_hash(body.kind().as_str(), item.seq, item.raw),
+        line: String::from(item.line),
+        body,
+    }
+}
+
+/// Tells one body from another. The age is left out: it grows between attempts.
+fn body_hash(kind: &str, seq: u64, raw: &str) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(kind);
+    hash.update(b"\n");
+    hash.update(seq.to_be_bytes());
+    hash.update(raw);
+    hash.finalize().into()
+}
+
+fn clock_offset_ms(received_ms: u64, sent_wall_ms: u64) -> i64 {
+    // Both are below 2^53 and this cannot overflow, unless our own clock is beyond all reason.
+    i64::try_from(i128::from(received_ms) - i128::from(sent_wall_ms)).unwrap_or(i64::MAX)
+}
+
+/// When something happened, by our clock as far as theirs is wrong.
+///
+/// Never after its arrival: a clock that is a little ahead would put an answer outside every window
+/// that ends now.
+fn corrected_ms(sent_wall_ms: u64, age_ms: u64, received_ms: u64) -> u64 {
+    let sent_ms = if sent_wall_ms.abs_diff(received_ms) > MAX_CLOCK_OFFSET_MS {
+        received_ms
+    } else {
+        sent_wall_ms
+    };
+    sent_ms.saturating_sub(age_ms).min(received_ms)
+}
+
+fn impression_row(shown: Impression) -> ImpressionRow {
+    ImpressionRow {
+        survey: shown.survey,
+    }
+}
+
+fn dismissal_row(closed: Dismissal) -> DismissalRow {
+    DismissalRow {
+        survey: closed.survey,
+        response: closed.response,
+        reason: closed.reason,
+    }
+}
+
+fn response_row(response: Response) -> ResponseRow {
+    let answers = response.answers.into_iter().map(|answer| NewAnswer {
+        question: answer.question,
+        prompt: answer.prompt,
+        value: match answer.value {
+            AnswerValue::Nps(score) => NewValue::Score(score),
+            AnswerValue::Text(text) => NewValue::Text(String::from(text.trim())),
+            AnswerValue::Skipped => NewValue::Skipped,
+        },
+    });
+    ResponseRow {
+        survey: response.survey,
+        response: response.response,
+        revision: response.revision,
+        complete: response.complete,
+        answers: answers.collect(),
+        page_url: origin_and_path(response.page.url),
+        language: response.page.language,
+    }
+}
+
+/// Cuts what the SDK would not have sent: query and fragment may hold secrets.
+fn origin_and_path(mut url: String) -> String {
+    if let Some(end) = url.find(['?', '#']) {
+        url.truncate(end);
+    }
+    url
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_is_corrected_only_when_it_is_more_than_a_minute_off() {
+        const NOW: u64 = 1_793_491_200_000;
+        let check = |sent: u64, age: u64, expected: u64| {
+            assert_eq!(corrected_ms(sent, age, NOW), expected, "{sent} {age}");
+        };
+        check(NOW, 500, NOW - 500);
+        // Exactly a minute behind is taken as it is, one millisecond more is not.
+        check(NOW - 60_000, 500, NOW - 60_500);
+        check(NOW - 60_001, 500, NOW - 500);
+        check(NOW + 60_001, 500, NOW - 500);
+        // Ahead by less: as it is, but not in the future.
+        check(NOW + 30_000, 40_000, NOW - 10_000);
+        check(NOW + 30_000, 500, NOW);
+        // A clock that was never set.
+        check(0, 500, NOW - 500);
+        check(0, u64::MAX, 0);
+    }
+
+    #[test]
+    fn offsets_have_a_sign() {
+        assert_eq!(clock_offset_ms(5, 8), -3);
+        assert_eq!(clock_offset_ms(8, 5), 3);
+    }
+
+    #[test]
+    fn a_hash_knows_type_position_and_body_and_no_age() {
+        let base = body_hash("response", 1, "{}");
+        assert_eq!(base, body_hash("response", 1, "{}"));
+        assert_ne!(base, body_hash("dismissal", 1, "{}"));
+        assert_ne!(base, body_hash("response", 2, "{}"));
+        assert_ne!(base, body_hash("response", 1, "{ }"));
+    }
+
+    #[test]
+    fn a_page_is_origin_and_path() {
+        let check = |url: &str, expected| assert_eq!(origin_and_path(url.into()), expected);
+        check(
+            "https://shop.example/cart?token=1#top",
+            "https://shop.example/cart",
+        );
+        check("https://shop.example/#/cart", "https://shop.example/");
+        check("https://shop.example/", "https://shop.example/");
+    }
+}

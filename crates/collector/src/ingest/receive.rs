@@ -1,0 +1,165 @@
+//! Turns an HTTP request into a body of a site that is known, sent by a page that may.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::body::{Body, Bytes};
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use http_body_util::BodyExt;
+use protocol::WIRE_VERSION;
+use protocol::envelope::Encoding;
+use protocol::id::BatchId;
+use protocol::limits::MAX_BODY_BYTES;
+use protocol::outcome::ErrorCode;
+
+use crate::admission::{Params, allowed_site};
+use crate::app::Collector;
+use crate::error::ApiError;
+use crate::sites::SiteView;
+
+/// How long a body may take from its first byte to its last. A megabyte at 35 KB/s.
+const BODY_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bytes that are read past the limit and thrown away: a sender that is still writing when the
+/// connection closes would see a broken connection instead of the 413.
+const MAX_DRAINED_BYTES: usize = 8 << 20;
+
+/// A body, where it belongs, and how to read it.
+#[derive(Clone, Debug)]
+pub(super) struct Received {
+    pub(super) key: String,
+    pub(super) site: Arc<SiteView>,
+    pub(super) batch: BatchId,
+    pub(super) attempt: u32,
+    pub(super) encoding: Encoding,
+    pub(super) received_ms: u64,
+    pub(super) body: Bytes,
+}
+
+impl Received {
+    pub(super) fn is_compressed(&self) -> bool {
+        self.encoding != Encoding::Identity
+    }
+
+    /// Reads the site again.
+    pub(super) async fn refresh(&mut self, collector: &Collector) -> Result<(), ApiError> {
+        if let Some(site) = collector.sites.find_now(&self.key).await? {
+            self.site = site;
+        }
+        Ok(())
+    }
+}
+
+/// Takes in a request: key and origin first, so that a stranger costs nothing but a look.
+pub(super) async fn receive(collector: &Collector, request: Request) -> Result<Received, ApiError> {
+    let (parts, body) = request.into_parts();
+    let params = Params::from_query(parts.uri.query().unwrap_or_default());
+    let key = String::from(params.required("k")?);
+    let site = allowed_site(collector, &key, &parts.headers).await?;
+    check_version(&params)?;
+    let encoding = encoding(&params)?;
+    let batch = params
+        .required("b")?
+        .parse()
+        .map_err(|_| invalid("b must be the batch's UUID"))?;
+    let attempt = match params.get("n") {
+        None => 1,
+        Some(n) => n
+            .parse()
+            .map_err(|_| invalid("n must be the number of the attempt, from 1"))?,
+    };
+    let body = read(&parts.headers, body).await?;
+    Ok(Received {
+        key,
+        site,
+        batch,
+        attempt,
+        encoding,
+        // Read after the body, which may have taken a while: the clock offset stands on it.
+        received_ms: collector.clock.now_ms(),
+        body,
+    })
+}
+
+fn invalid(message: &str) -> ApiError {
+    ApiError::new(ErrorCode::InvalidParameter, message)
+}
+
+fn check_version(params: &Params) -> Result<(), ApiError> {
+    let version: u32 = params
+        .required("v")?
+        .parse()
+        .map_err(|_| invalid("v must be the version of the wire, a number"))?;
+    if version == u32::from(WIRE_VERSION) {
+        return Ok(());
+    }
+    Err(ApiError::new(
+        ErrorCode::UnsupportedEncoding,
+        format!("this collector speaks version {WIRE_VERSION} of the wire, not {version}"),
+    ))
+}
+
+fn encoding(params: &Params) -> Result<Encoding, ApiError> {
+    match params.get("z") {
+        None | Some("-") => Ok(Encoding::Identity),
+        Some("gz") => Ok(Encoding::Gzip),
+        Some(other) => Err(ApiError::new(
+            ErrorCode::UnsupportedEncoding,
+            format!("z must be - or gz, not {other:?}"),
+        )),
+    }
+}
+
+async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
+    let announced: Option<usize> = headers
+        .get(header::CONTENT_LENGTH)
+        .and_then(|length| length.to_str().ok()?.parse().ok());
+    let announced = announced.unwrap_or(0);
+    if announced > MAX_DRAINED_BYTES {
+        return Err(too_large());
+    }
+    match tokio::time::timeout(BODY_TIMEOUT, collect(body, announced)).await {
+        Ok(read) => read,
+        // Nothing is wrong with the items: the sender keeps them and tries again.
+        Err(_) => Err(ApiError::new(
+            ErrorCode::Overloaded,
+            "the body took too long to arrive",
+        )),
+    }
+}
+
+/// Reads to the end, whether or not a length was announced, and keeps no more than is allowed.
+async fn collect(mut body: Body, announced: usize) -> Result<Bytes, ApiError> {
+    let mut kept = Vec::with_capacity(announced.min(MAX_BODY_BYTES));
+    let mut length = 0_usize;
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|_| {
+            ApiError::new(
+                ErrorCode::UnreadableBody,
+                "the body broke off before its end",
+            )
+        })?;
+        let Ok(data) = frame.into_data() else {
+            continue;
+        };
+        length += data.len();
+        if length > MAX_DRAINED_BYTES {
+            break;
+        }
+        if length <= MAX_BODY_BYTES {
+            kept.extend_from_slice(&data);
+        }
+    }
+    if length > MAX_BODY_BYTES {
+        return Err(too_large());
+    }
+    Ok(kept.into())
+}
+
+fn too_large() -> ApiError {
+    ApiError::new(
+        ErrorCode::BodyTooLarge,
+        format!("a body may have {MAX_BODY_BYTES} bytes as sent"),
+    )
+}

@@ -1,0 +1,212 @@
+//! Turns lines into items that are possible answers to surveys that exist.
+//!
+//! Nothing is clamped, rounded or guessed: what is wrong is refused, by line, with a stable code and
+//! the place of the fault.
+
+use std::borrow::Cow;
+
+use protocol::id::ItemId;
+use protocol::item::{Dismissal, Impression, ItemType, PageContext, Response, SurveyRef};
+use protocol::limits::{MAX_ANSWERS, MAX_TEXT_CHARS, MAX_URL_CHARS};
+use protocol::outcome::DiscardReason;
+use protocol::survey::Survey;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::Refusal;
+use super::decode::{Decoded, MAX_SAFE_INTEGER};
+use super::limit::Limited;
+use crate::sites::SiteView;
+
+/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
+const MAX_LANGUAGE_CHARS: usize = 64;
+
+/// Items, each of which may be kept.
+#[derive(Debug)]
+pub(super) struct Checked<'a> {
+    pub(super) envelope: &'a Decoded,
+    pub(super) items: Vec<Result<CheckedItem<'a>, Refusal>>,
+}
+
+/// One item that may be kept.
+#[derive(Debug)]
+pub(super) struct CheckedItem<'a> {
+    pub(super) id: ItemId,
+    pub(super) seq: u64,
+    pub(super) age_ms: u64,
+    /// The whole line.
+    pub(super) line: &'a str,
+    /// The body as it was written.
+    pub(super) raw: &'a str,
+    /// The body as this build understands it.
+    pub(super) body: CheckedBody,
+}
+
+/// What happened, in the wire's own types.
+#[derive(Debug)]
+pub(super) enum CheckedBody {
+    Impression(Impression),
+    Response(Response),
+    Dismissal(Dismissal),
+}
+
+/// What every item has, whatever its type. Unlike [`protocol::item::Item`] it takes any type, so
+/// that an unknown one can be named.
+#[derive(Deserialize)]
+struct Frame<'a> {
+    id: ItemId,
+    seq: u64,
+    age_ms: u64,
+    #[serde(rename = "type", borrow)]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    p: &'a RawValue,
+}
+
+/// Checks every line against the wire and against the survey that it answers.
+pub(super) fn validate(limited: Limited<'_>) -> Checked<'_> {
+    let site = &limited.envelope.received.site;
+    let items = limited.lines.into_iter();
+    Checked {
+        envelope: limited.envelope,
+        items: items.map(|line| checked(line?, site)).collect(),
+    }
+}
+
+fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusal> {
+    let malformed = |message: String| Refusal::new(DiscardReason::MalformedItem, message);
+    if !is_object(line) {
+        return Err(malformed(String::from("the line is no JSON object")));
+    }
+    let frame: Frame<'a> = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
+    let kind = ItemType::from_name(&frame.kind).ok_or_else(|| {
+        // The name comes from outside: enough of it to recognise, quoted.
+        let name: String = frame.kind.chars().take(64).collect();
+        Refusal::new(DiscardReason::UnknownType, format!("type: {name:?}"))
+    })?;
+    for (field, value) in [("seq", frame.seq), ("age_ms", frame.age_ms)] {
+        if value > MAX_SAFE_INTEGER {
+            return Err(invalid(format!("{field}: {value} is out of range")));
+        }
+    }
+    let raw = frame.p.get();
+    let body = match kind {
+        ItemType::Impression => CheckedBody::Impression(body_from(raw)?),
+        ItemType::Response => CheckedBody::Response(body_from(raw)?),
+        ItemType::Dismissal => CheckedBody::Dismissal(body_from(raw)?),
+    };
+    check_body(&body, site)?;
+    Ok(CheckedItem {
+        id: frame.id,
+        seq: frame.seq,
+        age_ms: frame.age_ms,
+        line,
+        raw,
+        body,
+    })
+}
+
+/// Serde also takes an array for a struct, field by field; the wire has objects only.
+pub(super) fn is_object(json: &str) -> bool {
+    json.trim_start().starts_with('{')
+}
+
+fn invalid(message: impl Into<String>) -> Refusal {
+    Refusal::new(DiscardReason::InvalidItem, message)
+}
+
+fn invalid_answer(index: usize, message: &str) -> Refusal {
+    Refusal::new(
+        DiscardReason::InvalidAnswer,
+        format!("p.answers[{index}]: {message}"),
+    )
+}
+
+/// Decodes a body; a fault within an answer is told from one around it by where it lies.
+fn body_from<B: DeserializeOwned>(raw: &str) -> Result<B, Refusal> {
+    if !is_object(raw) {
+        return Err(invalid("p: is no JSON object"));
+    }
+    let mut json = serde_json::Deserializer::from_str(raw);
+    serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let path = error.path().to_string();
+        let reason = if path.starts_with("answers[") {
+            DiscardReason::InvalidAnswer
+        } else {
+            DiscardReason::InvalidItem
+        };
+        Refusal::new(reason, format!("p.{path}: {}", error.inner()))
+    })
+}
+
+fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
+    let (reference, page) = match body {
+        CheckedBody::Impression(shown) => (&shown.survey, &shown.page),
+        CheckedBody::Response(response) => (&response.survey, &response.page),
+        CheckedBody::Dismissal(closed) => (&closed.survey, &closed.page),
+    };
+    check_page(page)?;
+    let survey = site.survey(reference).ok_or_else(|| unknown(reference))?;
+    match body {
+        CheckedBody::Response(response) => check_response(response, survey),
+        CheckedBody::Impression(_) | CheckedBody::Dismissal(_) => Ok(()),
+    }
+}
+
+fn unknown(reference: &SurveyRef) -> Refusal {
+    let id: String = reference.id.chars().take(64).collect();
+    Refusal::new(
+        DiscardReason::UnknownSurvey,
+        format!("p.survey: {id:?} has no version {}", reference.version),
+    )
+}
+
+fn check_page(page: &PageContext) -> Result<(), Refusal> {
+    let fields = [
+        ("url", &page.url, MAX_URL_CHARS),
+        ("language", &page.language, MAX_LANGUAGE_CHARS),
+    ];
+    for (field, value, limit) in fields {
+        if value.chars().count() > limit {
+            return Err(invalid(format!(
+                "p.page.{field}: more than {limit} characters"
+            )));
+        }
+        if value.chars().any(char::is_control) {
+            return Err(invalid(format!("p.page.{field}: has control characters")));
+        }
+    }
+    Ok(())
+}
+
+fn check_response(response: &Response, survey: &Survey) -> Result<(), Refusal> {
+    if response.revision == 0 {
+        return Err(invalid("p.revision: counts from 1"));
+    }
+    if response.answers.len() > MAX_ANSWERS {
+        return Err(invalid(format!("p.answers: more than {MAX_ANSWERS}")));
+    }
+    for (index, answer) in response.answers.iter().enumerate() {
+        let question = survey
+            .questions
+            .iter()
+            .find(|question| question.id == answer.question)
+            .ok_or_else(|| {
+                Refusal::new(
+                    DiscardReason::UnknownQuestion,
+                    format!("p.answers[{index}].question: the survey has no such question"),
+                )
+            })?;
+        let before = &response.answers[..index];
+        if before.iter().any(|other| other.question == answer.question) {
+            return Err(invalid_answer(index, "the question was answered before"));
+        }
+        if answer.prompt.chars().count() > MAX_TEXT_CHARS {
+            return Err(invalid_answer(index, "the prompt is too long"));
+        }
+        survey::flow::check_answer(question, &answer.value)
+            .map_err(|mismatch| invalid_answer(index, mismatch.as_str()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,63 @@
+//! Turns rows into the reply, once the rows are on disk.
+
+use protocol::outcome::{BatchReply, DiscardReason, ItemError, Outcome};
+use store::Store;
+
+use super::enrich::Enriched;
+use crate::error::ApiError;
+
+/// Has the batch kept, and tells what became of every line.
+pub(super) async fn write(store: &dyn Store, enriched: Enriched) -> Result<BatchReply, ApiError> {
+    let nothing_to_keep = enriched.batch.items.is_empty() && enriched.batch.losses.is_empty();
+    let outcomes = if nothing_to_keep {
+        Vec::new()
+    } else {
+        store.append(enriched.batch).await?
+    };
+    let mut kept = outcomes.into_iter();
+    let mut reply = BatchReply::default();
+    for (index, refusal) in (0..).zip(enriched.refusals) {
+        let outcome = match refusal {
+            Some(refusal) => {
+                let error = ItemError(index, refusal.reason, refusal.message);
+                reply.err.push(error);
+                Outcome::Rejected
+            }
+            // A store answers every item; one that does not has not said that it was kept.
+            None => kept.next().unwrap_or(Outcome::Retry),
+        };
+        if outcome == Outcome::Conflict {
+            let message = String::from("this id came earlier with another body");
+            reply
+                .err
+                .push(ItemError(index, DiscardReason::Conflict, message));
+        }
+        reply.r.push(outcome.letter());
+    }
+    report(&enriched.key, enriched.attempt, &reply);
+    Ok(reply)
+}
+
+/// One line a batch. Counts only: what people wrote has no place in a log.
+fn report(site: &str, attempt: u32, reply: &BatchReply) {
+    let count = |outcome: Outcome| reply.r.chars().filter(|c| *c == outcome.letter()).count();
+    let (rejected, conflicts) = (count(Outcome::Rejected), count(Outcome::Conflict));
+    let (accepted, duplicates) = (count(Outcome::Accepted), count(Outcome::Duplicate));
+    if reply.err.is_empty() {
+        tracing::debug!(site, attempt, accepted, duplicates, "batch");
+        return;
+    }
+    let mut reasons: Vec<&str> = reply.err.iter().map(|error| error.1.as_str()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    tracing::info!(
+        site,
+        attempt,
+        accepted,
+        duplicates,
+        conflicts,
+        rejected,
+        reasons = reasons.join(" "),
+        "batch with refusals"
+    );
+}

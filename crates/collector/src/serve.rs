@@ -1,0 +1,136 @@
+//! Turns settings into a process that serves until it is told to stop, and then stops in order.
+
+use std::future::Future;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use store::Store;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::{Collector, app};
+use crate::clock::Clock;
+use crate::error::RunError;
+use crate::settings::{Given, Settings, Source};
+use crate::{logs, setup};
+
+/// How long requests under way may take after the signal. Orchestrators often kill after ten more.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Serves until SIGTERM or SIGINT, then finishes what was begun.
+///
+/// # Errors
+///
+/// Whatever keeps it from starting, or the store from closing.
+pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
+    logs::start(settings.log, settings.log_level);
+    let store: Arc<dyn Store> = Arc::new(setup::open(&settings.data)?);
+    let clock = Clock::system();
+    let first = setup::first_start(&*store, &clock).await?;
+    let collector = Collector::new(Arc::clone(&store), clock)?
+        .with_base_path(settings.base_path.clone())
+        .with_public_url(settings.public_url.clone());
+    if collector.assets.is_empty() {
+        tracing::warn!("built without the browser's assets; `cargo xtask build` makes them");
+    }
+    let listener = listen(settings.listen).await?;
+    let stop = stop_signal()?;
+    if let Some(first) = first {
+        first.announce(out)?;
+    }
+    let address = listener.local_addr().map_err(|source| RunError::System {
+        doing: "read the address",
+        source,
+    })?;
+    let base = settings.base_path.with_slash();
+    setup::say(out, &format!("listening on http://{address}{base}\n"))?;
+    serve_until(listener, app(Arc::new(collector)), stop).await?;
+    store.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let given = Given {
+            from: Source::Flag("--listen"),
+            value: address.to_string(),
+        };
+        given
+            .wrong(format!("cannot be listened on: {error}"))
+            .into()
+    })
+}
+
+/// Accepts connections until `stop`, then gives those under way [`GRACE`].
+async fn serve_until(
+    listener: TcpListener,
+    routes: Router,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<(), RunError> {
+    let (told, mut stopping) = watch::channel(false);
+    // Answers are small and whole: there is nothing to wait for before they leave.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "a connection stays with delays");
+        }
+    });
+    let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
+        stop.await;
+        tracing::info!("stopping");
+        // The receiver below lives as long as this.
+        let _ = told.send(true);
+    });
+    let grace_is_over = async move {
+        if stopping.wait_for(|stopping| *stopping).await.is_err() {
+            // Never told to stop, so there is no grace to be over.
+            std::future::pending::<()>().await;
+        }
+        tokio::time::sleep(GRACE).await;
+    };
+    tokio::select! {
+        served = serving.into_future() => served.map_err(|source| RunError::System {
+            doing: "serve",
+            source,
+        }),
+        () = grace_is_over => {
+            tracing::warn!("some requests took longer than {GRACE:?} to end, and were cut off");
+            Ok(())
+        }
+    }
+}
+
+/// Ends when the process is asked to.
+#[cfg(unix)]
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, RunError> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let listen = |kind| {
+        signal(kind).map_err(|source| RunError::System {
+            doing: "listen for signals",
+            source,
+        })
+    };
+    let mut terminate = listen(SignalKind::terminate())?;
+    let mut interrupt = listen(SignalKind::interrupt())?;
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Ends when the process is asked to.
+#[cfg(not(unix))]
+fn stop_signal() -> Result<impl Future<Output = ()> + Send + 'static, RunError> {
+    Ok(async {
+        // Without a handler there is nothing to wait for but the end of the process.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    })
+}

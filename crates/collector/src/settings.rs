@@ -1,0 +1,233 @@
+//! Turns flags, environment and a file into one set of settings, or into which of them is wrong.
+//!
+//! Flags win over the environment, that over the file, that over the defaults. Every value is read
+//! by the same function wherever it comes from, and a wrong one is told with the place it came from.
+
+mod values;
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use tracing::level_filters::LevelFilter;
+
+pub use self::values::{BasePath, LogFormat, PublicUrl};
+
+/// What `firsthand serve` needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// Where to accept connections; port 0 picks a free one.
+    pub listen: SocketAddr,
+    /// Folder of the database.
+    pub data: PathBuf,
+    /// Path below which everything is served.
+    pub base_path: BasePath,
+    /// Where people reach the console, when a proxy stands in front of it.
+    pub public_url: Option<PublicUrl>,
+    /// How log lines look.
+    pub log: LogFormat,
+    /// From which level on there are log lines.
+    pub log_level: LevelFilter,
+}
+
+/// Where a value came from; tells people what to change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A flag, as it is written: `--listen`.
+    Flag(&'static str),
+    /// An environment variable.
+    Environment(&'static str),
+    /// A key of the configuration file.
+    File {
+        /// The key.
+        key: &'static str,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Nobody said anything else.
+    Default(&'static str),
+}
+
+impl std::fmt::Display for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Flag(name) | Self::Environment(name) => f.write_str(name),
+            Self::File { key, file } => write!(f, "{key} in {}", file.display()),
+            Self::Default(key) => write!(f, "{key} (its default)"),
+        }
+    }
+}
+
+/// Why the settings cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SettingsError {
+    /// One value is wrong.
+    #[error("{from}: {value:?} {reason}")]
+    Value {
+        /// Where it came from.
+        from: Source,
+        /// What it was.
+        value: String,
+        /// What is wrong with it, to be read after the value.
+        reason: String,
+    },
+    /// One value that nobody shall read is wrong.
+    #[error("{from}: {reason}")]
+    Secret {
+        /// Where it came from.
+        from: Source,
+        /// What is wrong with it.
+        reason: &'static str,
+    },
+    /// The configuration file cannot be read.
+    #[error("--config: cannot read {}: {source}", file.display())]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// The configuration file is no TOML, or has a key that does not exist.
+    #[error("{}: {}", file.display(), source.to_string().trim_end())]
+    Toml {
+        /// The file.
+        file: PathBuf,
+        /// Which key, where and why.
+        source: Box<toml::de::Error>,
+    },
+}
+
+/// One value as it was given, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// Where it came from.
+    pub from: Source,
+    /// As it was written.
+    pub value: String,
+}
+
+impl Given {
+    /// Reads the value with `read`, which says what is wrong after the value: "is no number".
+    pub(crate) fn read<T>(
+        &self,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<T, SettingsError> {
+        read(&self.value).map_err(|reason| self.wrong(reason))
+    }
+
+    pub(crate) fn wrong(&self, reason: impl Into<String>) -> SettingsError {
+        SettingsError::Value {
+            from: self.from.clone(),
+            value: self.value.clone(),
+            reason: reason.into(),
+        }
+    }
+}
+
+/// What was given by flags or environment, before the file and the defaults.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// Address and port.
+    pub listen: Option<Given>,
+    /// Folder.
+    pub data: Option<Given>,
+    /// Path.
+    pub base_path: Option<Given>,
+    /// URL.
+    pub public_url: Option<Given>,
+    /// `text` or `json`.
+    pub log: Option<Given>,
+    /// A level.
+    pub log_level: Option<Given>,
+    /// The configuration file.
+    pub config: Option<Given>,
+}
+
+/// The configuration file. A key that is not here is a mistake, and told.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FileSettings {
+    listen: Option<String>,
+    data: Option<String>,
+    base_path: Option<String>,
+    public_url: Option<String>,
+    log: Option<String>,
+    log_level: Option<String>,
+}
+
+impl Settings {
+    /// Settles every value.
+    ///
+    /// # Errors
+    ///
+    /// The first value that is wrong, or what is wrong with the file.
+    pub fn settle(given: Overrides) -> Result<Self, SettingsError> {
+        let path = given.config.map(|config| PathBuf::from(config.value));
+        let file = path
+            .as_deref()
+            .map(read_file)
+            .transpose()?
+            .unwrap_or_default();
+        let settle = |given: Option<Given>, key, in_file: Option<String>, default: &str| {
+            let in_file = in_file.zip(path.clone()).map(|(value, file)| Given {
+                from: Source::File { key, file },
+                value,
+            });
+            given.or(in_file).unwrap_or_else(|| Given {
+                from: Source::Default(key),
+                value: String::from(default),
+            })
+        };
+        let listen = settle(given.listen, "listen", file.listen, "127.0.0.1:8787");
+        let data = settle(given.data, "data", file.data, "./firsthand-data");
+        let base_path = settle(given.base_path, "base_path", file.base_path, "/");
+        let public_url = settle(given.public_url, "public_url", file.public_url, "");
+        let log = settle(given.log, "log", file.log, "text");
+        let log_level = settle(given.log_level, "log_level", file.log_level, "info");
+        Ok(Self {
+            listen: listen.read(read_address)?,
+            data: data.read(read_path)?,
+            base_path: base_path.read(|text| text.parse())?,
+            public_url: match public_url.from {
+                Source::Default(_) => None,
+                _ => Some(public_url.read(|text| text.parse())?),
+            },
+            log: log.read(|text| text.parse())?,
+            log_level: log_level.read(read_level)?,
+        })
+    }
+}
+
+fn read_file(file: &Path) -> Result<FileSettings, SettingsError> {
+    let text = std::fs::read_to_string(file).map_err(|source| SettingsError::File {
+        file: file.to_owned(),
+        source,
+    })?;
+    toml::from_str(&text).map_err(|source| SettingsError::Toml {
+        file: file.to_owned(),
+        source: Box::new(source),
+    })
+}
+
+fn read_address(text: &str) -> Result<SocketAddr, String> {
+    let reason = "is no address and port, as in 127.0.0.1:8787 or [::]:8787";
+    text.parse().map_err(|_| String::from(reason))
+}
+
+/// A folder; whether it can be used shows when it is.
+pub(crate) fn read_path(text: &str) -> Result<PathBuf, String> {
+    if text.is_empty() {
+        return Err(String::from("is no folder"));
+    }
+    Ok(PathBuf::from(text))
+}
+
+fn read_level(text: &str) -> Result<LevelFilter, String> {
+    let reason = "is none of off, error, warn, info, debug, trace";
+    // The crate's own parser takes numbers too, which nobody would understand in a file.
+    if text.is_empty() || text.bytes().any(|b| !b.is_ascii_alphabetic()) {
+        return Err(String::from(reason));
+    }
+    text.parse().map_err(|_| String::from(reason))
+}

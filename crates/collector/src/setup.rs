@@ -1,0 +1,287 @@
+//! Turns an empty data folder into one with a project, a person, a site and a survey.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use protocol::config::DisplayRule;
+use protocol::survey::{Question, QuestionKind, Survey, Thanks};
+use store::{NewPerson, ProjectId, Site, Store};
+use store_sqlite::SqliteStore;
+
+use crate::assets::hex;
+use crate::clock::Clock;
+use crate::console_api::{hash_password, is_password};
+use crate::error::RunError;
+use crate::settings::{Given, SettingsError, Source};
+
+/// The database's name in its folder.
+const FILE: &str = "firsthand.db";
+/// What a project is called until somebody gives it a name.
+const PROJECT: &str = "My product";
+/// Who signs in after a first start; an address that cannot receive mail, to be replaced.
+const FIRST_ADMIN: &str = "admin@firsthand.localhost";
+/// Where pages are while somebody tries things out.
+const LOCAL_ORIGINS: [&str; 2] = ["http://localhost:*", "http://127.0.0.1:*"];
+
+/// What `firsthand init` puts into a data folder. Everything was checked.
+#[derive(Clone)]
+pub struct Preparation {
+    /// E-mail address of a person who may sign in.
+    pub admin: String,
+    /// That person's password.
+    pub password: String,
+    /// Public key of the site.
+    pub site_key: String,
+    /// Origins that may use the key.
+    pub origins: Vec<String>,
+    /// Survey to publish; without it the NPS survey when there is none.
+    pub survey: Option<Survey>,
+}
+
+impl std::fmt::Debug for Preparation {
+    // The password must not reach a log by way of `{:?}`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Preparation")
+            .field("site_key", &self.site_key)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Opens the database of a data folder, and makes both when they are not there.
+///
+/// # Errors
+///
+/// [`RunError::Settings`] when the folder cannot be made, [`RunError::Store`] when the database
+/// cannot be opened.
+pub fn open(data: &Path) -> Result<SqliteStore, RunError> {
+    make_private_folder(data).map_err(|error| {
+        let given = Given {
+            from: Source::Flag("--data"),
+            value: data.display().to_string(),
+        };
+        given.wrong(format!("cannot be used as a folder: {error}"))
+    })?;
+    Ok(SqliteStore::open(&data.join(FILE))?)
+}
+
+/// Nobody else on the machine shall read what people wrote, nor the hashes of passwords.
+fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// `firsthand init`: makes what is not there and updates what is.
+///
+/// # Errors
+///
+/// As [`open`], and whatever the store has against the changes.
+pub async fn init(
+    data: &Path,
+    preparation: Preparation,
+    out: &mut (dyn Write + Send),
+) -> Result<(), RunError> {
+    let store = open(data)?;
+    let site_key = preparation.site_key.clone();
+    prepare(&store, preparation, &Clock::system()).await?;
+    store.close().await?;
+    say(
+        out,
+        &format!("{} is ready for the site {site_key}\n", data.display()),
+    )
+}
+
+/// What a first start made, to be shown once.
+#[derive(Clone)]
+pub(crate) struct FirstStart {
+    password: String,
+    site_key: String,
+}
+
+impl FirstStart {
+    /// For the person in front of the terminal. The password is nowhere else.
+    pub(crate) fn announce(&self, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
+        let Self { password, site_key } = self;
+        let origins = LOCAL_ORIGINS.join(" ");
+        let text = format!(
+            "first start: this is shown once\n  \
+             e-mail    {FIRST_ADMIN}\n  \
+             password  {password}\n  \
+             site key  {site_key}\n  \
+             origins   {origins}\n"
+        );
+        say(out, &text)
+    }
+}
+
+/// Prepares a store in which nobody can sign in yet; `None` when somebody can.
+pub(crate) async fn first_start(
+    store: &dyn Store,
+    clock: &Clock,
+) -> Result<Option<FirstStart>, RunError> {
+    if store.has_people().await? {
+        return Ok(None);
+    }
+    let first = FirstStart {
+        password: hex(&random::<12>()?),
+        site_key: format!("fh_{}", hex(&random::<12>()?)),
+    };
+    let preparation = Preparation {
+        admin: String::from(FIRST_ADMIN),
+        password: first.password.clone(),
+        site_key: first.site_key.clone(),
+        origins: LOCAL_ORIGINS.map(String::from).to_vec(),
+        survey: None,
+    };
+    prepare(store, preparation, clock).await?;
+    Ok(Some(first))
+}
+
+fn random<const N: usize>() -> Result<[u8; N], RunError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes).map_err(RunError::Random)?;
+    Ok(bytes)
+}
+
+/// Brings a store to what `preparation` says. The person comes last: until then it is a first start.
+pub(crate) async fn prepare(
+    store: &dyn Store,
+    preparation: Preparation,
+    clock: &Clock,
+) -> Result<(), RunError> {
+    let now_ms = clock.now_ms();
+    let project = match store.projects().await?.first() {
+        Some(project) => project.id,
+        None => store.create_project(String::from(PROJECT), now_ms).await?,
+    };
+    let site = Site {
+        key: preparation.site_key,
+        project,
+        origins: preparation.origins,
+    };
+    store.put_site(site, now_ms).await?;
+    let has_survey = !store.surveys(project).await?.is_empty();
+    let survey = preparation
+        .survey
+        .or_else(|| (!has_survey).then(first_survey));
+    if let Some(survey) = survey {
+        store.publish(project, survey, now_ms).await?;
+    }
+    put_person(
+        store,
+        project,
+        preparation.admin,
+        &preparation.password,
+        now_ms,
+    )
+    .await
+}
+
+/// Lets somebody in, unless they can come in with this password already: a new hash would end their
+/// sessions for nothing.
+async fn put_person(
+    store: &dyn Store,
+    project: ProjectId,
+    email: String,
+    password: &str,
+    now_ms: u64,
+) -> Result<(), RunError> {
+    let known = store.person(email.clone()).await?;
+    if known.is_some_and(|p| p.project == project && is_password(password, &p.password_hash)) {
+        return Ok(());
+    }
+    let person = NewPerson {
+        project,
+        email,
+        password_hash: hash_password(password)?,
+    };
+    store.put_person(person, now_ms).await?;
+    Ok(())
+}
+
+/// Reads a survey and has it checked.
+///
+/// # Errors
+///
+/// [`SettingsError`] for `--survey`: what is wrong, and where in the file.
+pub fn read_survey(file: &Path) -> Result<Survey, SettingsError> {
+    let given = Given {
+        from: Source::Flag("--survey"),
+        value: PathBuf::from(file).display().to_string(),
+    };
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| given.wrong(format!("cannot be read: {error}")))?;
+    let mut json = serde_json::Deserializer::from_str(&text);
+    let survey: Survey = serde_path_to_error::deserialize(&mut json)
+        .map_err(|error| given.wrong(format!("is no survey: {error}")))?;
+    let findings = survey::publish::check(&survey);
+    if let Some(first) = findings.first() {
+        let place = first.question.as_ref();
+        let place = place.map_or(String::new(), |id| format!("question {id:?}: "));
+        let sentence = first.problem.sentence();
+        return Err(given.wrong(format!("cannot be published: {place}{sentence}")));
+    }
+    Ok(survey)
+}
+
+/// The survey that every product begins with.
+pub fn first_survey() -> Survey {
+    Survey {
+        id: String::from("nps"),
+        name: String::from("NPS"),
+        language: String::from("en"),
+        questions: vec![
+            Question {
+                id: String::from("score"),
+                title: String::from("How likely are you to recommend us to a friend or colleague?"),
+                description: None,
+                required: true,
+                kind: QuestionKind::Nps {
+                    low: String::from("Not at all likely"),
+                    high: String::from("Extremely likely"),
+                },
+            },
+            Question {
+                id: String::from("reason"),
+                title: String::from("What is the main reason for your score?"),
+                description: None,
+                required: false,
+                kind: QuestionKind::Text { max_chars: 2_000 },
+            },
+        ],
+        thanks: Thanks {
+            title: String::from("Thank you"),
+            text: None,
+        },
+        mark: true,
+        show: DisplayRule {
+            delay_ms: 1_500,
+            again_after_answer_days: Some(90),
+            again_after_dismissal_days: Some(30),
+            max_impressions: 3,
+            ..DisplayRule::default()
+        },
+    }
+}
+
+/// Writes to whoever started the process.
+pub(crate) fn say(out: &mut (dyn Write + Send), text: &str) -> Result<(), RunError> {
+    out.write_all(text.as_bytes())
+        .and_then(|()| out.flush())
+        .map_err(|source| RunError::System {
+            doing: "write to stdout",
+            source,
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_survey_can_be_published() {
+        assert_eq!(survey::publish::check(&first_survey()), []);
+    }
+}

@@ -1,0 +1,100 @@
+//! Turns published surveys into what agent and widget read.
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use collector::setup::first_survey;
+use protocol::config::Config;
+use protocol::survey::SurveyContent;
+
+use crate::world::{KEY, World};
+
+#[tokio::test]
+async fn a_config_names_the_running_surveys() {
+    let world = World::new().await;
+    let answer = world.get(&format!("/v1/config?k={KEY}&v=1")).await;
+    let config: Config = postcard::from_bytes(&answer.body).unwrap();
+    assert_eq!(config.surveys, [first_survey().rule(1)]);
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/octet-stream")
+    );
+    let people = world.get(&format!("/v1/config.json?k={KEY}")).await;
+    assert_eq!(people.json::<Config>(), config);
+    assert_eq!(people.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn the_newest_version_runs_and_the_highest_priority_comes_first() {
+    let world = World::new().await;
+    let publish = |id: &str, priority: i32| {
+        let mut survey = first_survey();
+        survey.id = id.into();
+        survey.show.priority = priority;
+        world.store.publish(world.project, survey, 1)
+    };
+    publish("nps", -5).await.unwrap();
+    publish("b", 7).await.unwrap();
+    publish("a", 7).await.unwrap();
+    let config: Config = world.get(&format!("/v1/config.json?k={KEY}")).await.json();
+    let order: Vec<_> = config
+        .surveys
+        .iter()
+        .map(|rule| (rule.survey.id.as_str(), rule.survey.version))
+        .collect();
+    assert_eq!(order, [("a", 1), ("b", 1), ("nps", 2)]);
+}
+
+#[tokio::test]
+async fn a_config_is_asked_for_again_cheaply() {
+    let world = World::new().await;
+    let path = format!("/v1/config?k={KEY}");
+    let first = world.get(&path).await;
+    assert_eq!(first.header("cache-control"), Some("no-cache"));
+    let tag = first.header("etag").unwrap();
+    let again = Request::get(&path).header(header::IF_NONE_MATCH, tag);
+    let again = world.send(again.body(Body::empty()).unwrap()).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+    assert_eq!(again.body, b"");
+}
+
+#[tokio::test]
+async fn a_survey_is_content_for_ever() {
+    let world = World::new().await;
+    let content = first_survey().content(1);
+    let answer = world.get(&format!("/v1/survey/nps@1?k={KEY}")).await;
+    let read: SurveyContent = postcard::from_bytes(&answer.body).unwrap();
+    assert_eq!(read, content);
+    let immutable = Some("public, max-age=31536000, immutable");
+    assert_eq!(answer.header("cache-control"), immutable);
+    let people = world.get(&format!("/v1/survey/nps@1.json?k={KEY}")).await;
+    assert_eq!(people.json::<SurveyContent>(), content);
+}
+
+#[tokio::test]
+async fn what_was_not_published_is_not_found() {
+    let world = World::new().await;
+    for name in [
+        "nps@2",
+        "nps@0",
+        "other@1",
+        "nps",
+        "nps@",
+        "@1",
+        "nps@1.html",
+    ] {
+        let answer = world.get(&format!("/v1/survey/{name}?k={KEY}")).await;
+        assert_eq!(answer.refusal(), (404, "not_found"), "{name}");
+        let cached = answer.header("cache-control");
+        assert_eq!(cached, Some("no-cache"), "a refusal is not for ever");
+    }
+}
+
+#[tokio::test]
+async fn a_key_is_asked_for() {
+    let world = World::new().await;
+    for path in ["/v1/config", "/v1/config.json", "/v1/survey/nps@1"] {
+        assert_eq!(world.get(path).await.refusal(), (400, "invalid_parameter"));
+        let unknown = world.get(&format!("{path}?k=fh_nobody_here")).await;
+        assert_eq!(unknown.refusal(), (403, "unknown_site_key"));
+    }
+}

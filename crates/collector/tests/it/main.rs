@@ -1,0 +1,21 @@
+//! Turns the collector's promises into tests: most through `app()`, some through the real binary.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by stopping"
+)]
+
+mod assets;
+mod config;
+mod cors;
+mod durability;
+mod event_path;
+mod golden;
+mod health;
+mod ingest;
+mod limits;
+mod process;
+mod settings;
+mod sign_in;
+mod socket;
+mod world;

@@ -1,0 +1,158 @@
+//! Turns the real binary into a child process that a test can talk to, stop and kill.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
+
+use crate::world::{EMAIL, KEY, PASSWORD, SHOP};
+
+/// The binary, without whatever the surroundings would have it do.
+pub(crate) fn firsthand() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_firsthand"));
+    for (name, _) in std::env::vars_os() {
+        if name.to_string_lossy().starts_with("FIRSTHAND_") {
+            command.env_remove(name);
+        }
+    }
+    command
+}
+
+/// Prepares a data folder as scripts do.
+pub(crate) fn init(data: &Path) -> Output {
+    firsthand()
+        .arg("init")
+        .arg("--data")
+        .arg(data)
+        .args(["--admin", EMAIL, "--password", PASSWORD])
+        .args(["--site-key", KEY, "--origin", SHOP])
+        .output()
+        .unwrap()
+}
+
+/// A collector that runs, and ends with the test at the latest.
+pub(crate) struct Running {
+    child: Child,
+    out: BufReader<ChildStdout>,
+    /// Host and port.
+    pub(crate) address: String,
+    /// What was printed before it was listening.
+    pub(crate) before: String,
+}
+
+impl Running {
+    pub(crate) fn start(data: &Path) -> Self {
+        let mut child = firsthand()
+            .args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"])
+            .arg("--data")
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut out = BufReader::new(child.stdout.take().unwrap());
+        let mut before = String::new();
+        let address = loop {
+            let mut line = String::new();
+            assert_ne!(out.read_line(&mut line).unwrap(), 0, "it ended: {before}");
+            if let Some(url) = line.trim_end().strip_prefix("listening on http://") {
+                break url.trim_end_matches('/').to_owned();
+            }
+            before += &line;
+        };
+        Self {
+            child,
+            out,
+            address,
+            before,
+        }
+    }
+
+    /// Sends a signal, waits for the end, and answers the exit code and what else was printed.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+        let code = self.child.wait().unwrap().code();
+        let mut rest = String::new();
+        self.out.read_to_string(&mut rest).unwrap();
+        (code, rest)
+    }
+
+    /// Ends it as a power cut would, as far as a process can tell.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already, and then there is nothing to kill.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_first_start_prints_what_it_made_once_and_stops_in_order() {
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("deep/data");
+    let first = Running::start(&data);
+    for shown in ["e-mail", "password", "site key", "http://localhost:*"] {
+        assert!(first.before.contains(shown), "{}", first.before);
+    }
+    assert_eq!(first.stop("-TERM"), (Some(0), String::new()));
+    let second = Running::start(&data);
+    assert_eq!(second.before, "");
+    assert_eq!(second.stop("-INT"), (Some(0), String::new()));
+}
+
+#[cfg(unix)]
+#[test]
+fn nobody_else_reads_the_data_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let data = dir.path().join("data");
+    assert!(init(&data).status.success());
+    let mode = std::fs::metadata(&data).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+}
+
+#[test]
+fn init_can_be_repeated_and_changes_what_is_different() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = init(dir.path());
+    assert!(first.status.success(), "{first:?}");
+    assert!(init(dir.path()).status.success());
+    let changed = firsthand()
+        .args(["init", "--admin", EMAIL, "--site-key", KEY])
+        .args([
+            "--origin",
+            "https://a.example",
+            "--origin",
+            "https://*.b.example",
+        ])
+        .arg("--data")
+        .arg(dir.path())
+        .env("FIRSTHAND_PASSWORD", "another-password")
+        .output()
+        .unwrap();
+    assert!(changed.status.success(), "{changed:?}");
+    let running = Running::start(dir.path());
+    let sign_in = |password: &str| {
+        let body = format!(r#"{{"email":"{EMAIL}","password":"{password}"}}"#);
+        crate::socket::send(
+            &running.address,
+            "POST",
+            "/api/v1/session",
+            &[],
+            body.as_bytes(),
+        )
+        .unwrap()
+    };
+    assert_eq!(sign_in(PASSWORD).status, 401);
+    let answer = sign_in("another-password");
+    assert_eq!(answer.status, 200);
+    let origins = r#""origins":["https://a.example","https://*.b.example"]"#;
+    assert!(answer.body.contains(origins), "{}", answer.body);
+    assert_eq!(running.stop("-TERM").0, Some(0));
+}

@@ -1,0 +1,202 @@
+//! Turns wrong settings into exit code 2 and a message that names the key and the reason.
+
+use std::path::Path;
+
+use crate::process::firsthand;
+use crate::world::{EMAIL, KEY, PASSWORD};
+
+/// Runs the binary and expects it to refuse, saying all of `words`.
+fn check(args: &[&str], variables: &[(&str, &str)], words: &[&str]) {
+    let mut command = firsthand();
+    let output = command
+        .args(args)
+        .envs(variables.to_vec())
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{args:?}: {said}");
+    for word in words {
+        assert!(said.contains(word), "{args:?}: no {word:?} in: {said}");
+    }
+    assert_eq!(output.stdout, b"");
+}
+
+#[test]
+fn a_wrong_flag_is_named() {
+    let cases: [(&[&str], &[&str]); 9] = [
+        (
+            &["--listen", "8787"],
+            &["--listen", "\"8787\"", "address and port"],
+        ),
+        (&["--base-path", "firsthand"], &["--base-path", "slash"]),
+        (&["--base-path", "/a/../b"], &["--base-path", "letters"]),
+        (&["--log", "xml"], &["--log", "\"xml\"", "text nor json"]),
+        (
+            &["--log-level", "loud"],
+            &["--log-level", "\"loud\"", "debug"],
+        ),
+        (&["--public-url", "ftp://x"], &["--public-url", "https://"]),
+        (&["--data", ""], &["--data"]),
+        (
+            &["--config", "/nowhere/at/all.toml"],
+            &["--config", "/nowhere/at/all.toml"],
+        ),
+        (&["--lisen", "127.0.0.1:1"], &["--lisen", "--listen"]),
+    ];
+    for (args, words) in cases {
+        check(&[&["serve"], args].concat(), &[], words);
+    }
+}
+
+#[test]
+fn a_wrong_variable_is_named() {
+    let cases = [
+        ("FIRSTHAND_LISTEN", "localhost"),
+        ("FIRSTHAND_BASE_PATH", "x"),
+        ("FIRSTHAND_LOG", "loud"),
+        ("FIRSTHAND_LOG_LEVEL", "7"),
+        ("FIRSTHAND_PUBLIC_URL", "x"),
+    ];
+    for (name, value) in cases {
+        check(&["serve"], &[(name, value)], &[name, value]);
+    }
+}
+
+fn with_file(text: &str, check: impl FnOnce(&str)) {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("firsthand.toml");
+    std::fs::write(&file, text).unwrap();
+    check(file.to_str().unwrap());
+}
+
+#[test]
+fn a_wrong_file_is_named_with_its_key() {
+    let cases: [(&str, &[&str]); 6] = [
+        (
+            "lisen = \"127.0.0.1:1\"",
+            &["firsthand.toml", "lisen", "unknown field"],
+        ),
+        ("listen = 8787", &["firsthand.toml", "listen", "line 1"]),
+        (
+            "listen = \"here\"",
+            &["listen in ", "firsthand.toml", "\"here\""],
+        ),
+        ("log_level = \"loud\"", &["log_level in ", "\"loud\""]),
+        ("listen = ", &["firsthand.toml", "line 1"]),
+        (
+            "[server]\nlisten = \"127.0.0.1:1\"",
+            &["firsthand.toml", "server"],
+        ),
+    ];
+    for (text, words) in cases {
+        with_file(text, |file| check(&["serve", "--config", file], &[], words));
+    }
+}
+
+#[test]
+fn a_flag_wins_over_a_variable_and_that_over_the_file() {
+    // The first one that is wrong and still used is the one that is named.
+    with_file("listen = \"in the file\"", |file| {
+        let config = ["serve", "--config", file];
+        check(&config, &[], &["listen in ", "in the file"]);
+        let variable = [("FIRSTHAND_LISTEN", "variable")];
+        check(&config, &variable, &["FIRSTHAND_LISTEN", "\"variable\""]);
+        let flag = [&config[..], &["--listen", "flag"]].concat();
+        check(&flag, &variable, &["--listen", "\"flag\""]);
+    });
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let path = file.path().to_str().unwrap();
+    check(&["serve", "--data", path], &[], &["--data", path]);
+}
+
+#[test]
+fn an_address_that_is_taken_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let data = dir.path().to_str().unwrap();
+    let args = ["serve", "--data", data, "--listen", &address];
+    check(&args, &[], &["--listen", &address, "in use"]);
+}
+
+#[test]
+fn init_checks_what_it_is_given() {
+    let dir = tempfile::tempdir().unwrap();
+    let refused = |change: &dyn Fn(&mut Vec<String>), words: &[&str]| {
+        let data = dir.path().join("data");
+        let mut args = init_args(&data);
+        change(&mut args);
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        check(&args, &[], words);
+        assert!(!data.exists(), "nothing is made before everything is right");
+    };
+    let set = |flag: &'static str, value: &'static str| {
+        move |args: &mut Vec<String>| {
+            let at = args.iter().position(|arg| arg == flag).unwrap();
+            args[at + 1] = value.into();
+        }
+    };
+    refused(&set("--admin", "nobody"), &["--admin", "e-mail"]);
+    refused(&set("--site-key", "short"), &["--site-key", "8 to 64"]);
+    refused(
+        &set("--origin", "https://shop.example/"),
+        &["--origin", "slash"],
+    );
+    refused(&set("--origin", "*"), &["--origin", "scheme"]);
+    refused(&|args| args.truncate(args.len() - 2), &["--origin"]);
+    let survey = |text: &str| {
+        let file = dir.path().join("survey.json");
+        std::fs::write(&file, text).unwrap();
+        file.to_str().unwrap().to_owned()
+    };
+    let file = survey("{\"id\":\"nps\"}");
+    refused(
+        &|args| args.extend(["--survey".into(), file.clone()]),
+        &["--survey", "name"],
+    );
+    let mut none = collector::setup::first_survey();
+    none.questions.clear();
+    let file = survey(&serde_json::to_string(&none).unwrap());
+    let words = ["--survey", "at least one question"];
+    refused(
+        &|args| args.extend(["--survey".into(), file.clone()]),
+        &words,
+    );
+}
+
+#[test]
+fn a_short_password_is_refused_and_not_repeated() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut args = init_args(dir.path());
+    let at = args.iter().position(|arg| arg == PASSWORD).unwrap();
+    args[at] = "s3cret".into();
+    let output = firsthand().args(&args).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(
+        said.contains("--password") && !said.contains("s3cret"),
+        "{said}"
+    );
+}
+
+fn init_args(data: &Path) -> Vec<String> {
+    let data = data.to_str().unwrap();
+    let args = [
+        "init",
+        "--data",
+        data,
+        "--admin",
+        EMAIL,
+        "--password",
+        PASSWORD,
+        "--site-key",
+        KEY,
+        "--origin",
+        "https://shop.example",
+    ];
+    args.map(String::from).to_vec()
+}

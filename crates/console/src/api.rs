@@ -1,0 +1,219 @@
+//! Turns questions of the console into requests to its collector, and replies into answers or errors.
+
+use gloo_net::http::{Request, RequestBuilder, Response};
+use protocol::outcome::{ErrorCode, ErrorReply};
+use protocol::query::{Comments, NpsReport, Session, SignIn};
+use serde::de::DeserializeOwned;
+use web_sys::AbortSignal;
+
+use crate::browser::encode;
+use crate::scores_url::Span;
+
+/// How long the collector may take: ten times what a query should, short enough to still be there.
+const TIMEOUT_MS: u32 = 10_000;
+/// Comments a page.
+const COMMENTS: u32 = 30;
+
+/// Why there is no answer. Its text says what happened, [`ApiError::advice`] what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ApiError {
+    /// No reply at all: no network, no collector, or none in time.
+    #[error("The collector did not answer.")]
+    Unreachable,
+    /// There is no session, or it has ended.
+    #[error("You are signed out.")]
+    NotSignedIn,
+    /// E-mail and password do not belong together.
+    #[error("E-mail and password do not belong together.")]
+    WrongCredentials,
+    /// Too many attempts to sign in.
+    #[error("Too many attempts to sign in.")]
+    TooManyAttempts {
+        /// Seconds to wait, where the collector said.
+        retry_after_s: Option<u32>,
+    },
+    /// There is nothing by this name.
+    #[error("The collector knows no survey by this name.")]
+    NotFound,
+    /// Any other refusal.
+    #[error("The collector refused ({status}): {message}")]
+    Refused {
+        /// HTTP status.
+        status: u16,
+        /// What the collector said, empty where it said nothing that can be read.
+        message: String,
+    },
+    /// A reply that is not of this version's shape.
+    #[error("The collector answered something that this page cannot read.")]
+    Unreadable,
+}
+
+impl ApiError {
+    /// What an unsuccessful reply means, from its status, `Retry-After` and body.
+    pub fn from_reply(status: u16, retry_after: Option<&str>, body: &str) -> Self {
+        let reply: Option<ErrorReply> = serde_json::from_str(body).ok();
+        match (reply.as_ref().map(|r| r.error.code), status) {
+            (Some(ErrorCode::WrongCredentials), _) => Self::WrongCredentials,
+            (Some(ErrorCode::TooManyAttempts), _) => Self::TooManyAttempts {
+                retry_after_s: retry_after.and_then(|s| s.trim().parse().ok()),
+            },
+            (_, 401) => Self::NotSignedIn,
+            (Some(ErrorCode::NotFound), _) => Self::NotFound,
+            // What stands before a collector that is down answers for it.
+            (None, 502..=504) => Self::Unreachable,
+            (_, _) => Self::Refused {
+                status,
+                message: reply.map(|r| r.error.message).unwrap_or_default(),
+            },
+        }
+    }
+
+    /// What the reader can do about it.
+    pub fn advice(&self) -> String {
+        match self {
+            Self::Unreachable => {
+                "Check that it is running and that you are online; this page keeps trying.".into()
+            }
+            Self::NotSignedIn => "Sign in again.".into(),
+            Self::WrongCredentials => "Check both and try again.".into(),
+            Self::TooManyAttempts { retry_after_s } => match retry_after_s {
+                Some(1) => "Wait a second, then try again.".into(),
+                Some(seconds) => format!("Wait {seconds} seconds, then try again."),
+                None => "Wait a minute, then try again.".into(),
+            },
+            Self::NotFound => "Choose another survey.".into(),
+            Self::Refused { .. } => "The collector's log says more.".into(),
+            Self::Unreadable => {
+                "It may have been updated since this page was loaded: reload the page.".into()
+            }
+        }
+    }
+}
+
+/// Asks who is signed in.
+///
+/// # Errors
+/// [`ApiError::NotSignedIn`] when nobody is; any other when there was no usable answer.
+pub async fn session() -> Result<Session, ApiError> {
+    get("api/v1/session").await
+}
+
+/// Signs in; the session cookie is the browser's to keep.
+///
+/// # Errors
+/// [`ApiError::WrongCredentials`], [`ApiError::TooManyAttempts`], or no usable answer.
+pub async fn sign_in(credentials: &SignIn) -> Result<Session, ApiError> {
+    let request = timed(Request::post("api/v1/session")).json(credentials);
+    decode(send(request).await?).await
+}
+
+/// Ends the session.
+///
+/// # Errors
+/// When there was no usable answer; a session that had ended already is not an error.
+pub async fn sign_out() -> Result<(), ApiError> {
+    match send(timed(Request::delete("api/v1/session")).build()).await {
+        Ok(_) | Err(ApiError::NotSignedIn) => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Asks for the score of one survey.
+///
+/// # Errors
+/// [`ApiError::NotFound`] when there is no such survey; any other when there was no usable answer.
+pub async fn nps(survey: &str, span: Span) -> Result<NpsReport, ApiError> {
+    get(&format!("api/v1/scores/nps?{}", which(survey, span))).await
+}
+
+/// Asks for one page of comments, newest first, going on at `after`.
+///
+/// # Errors
+/// As [`nps`].
+pub async fn comments(survey: &str, span: Span, after: Option<&str>) -> Result<Comments, ApiError> {
+    let mut url = format!("api/v1/comments?{}&limit={COMMENTS}", which(survey, span));
+    if let Some(after) = after {
+        url.push_str("&after=");
+        url.push_str(&encode(after));
+    }
+    get(&url).await
+}
+
+fn which(survey: &str, span: Span) -> String {
+    let survey = encode(survey);
+    match span.days() {
+        Some(days) => format!("survey={survey}&days={days}"),
+        None => format!("survey={survey}"),
+    }
+}
+
+async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
+    decode(send(timed(Request::get(url)).build()).await?).await
+}
+
+fn timed(request: RequestBuilder) -> RequestBuilder {
+    request.abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
+}
+
+async fn send(request: Result<Request, gloo_net::Error>) -> Result<Response, ApiError> {
+    // What cannot even be built never reaches the collector either.
+    let request = request.map_err(|_| ApiError::Unreachable)?;
+    let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    if response.ok() {
+        return Ok(response);
+    }
+    let retry_after = response.headers().get("Retry-After");
+    let body = response.text().await.unwrap_or_default();
+    Err(ApiError::from_reply(
+        response.status(),
+        retry_after.as_deref(),
+        &body,
+    ))
+}
+
+async fn decode<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> {
+    response.json().await.map_err(|_| ApiError::Unreadable)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(status: u16, code: &str, expect: ApiError) {
+        let body = format!(r#"{{"error":{{"code":"{code}","message":"why"}}}}"#);
+        assert_eq!(ApiError::from_reply(status, Some("30"), &body), expect);
+    }
+
+    #[test]
+    fn codes_say_what_happened() {
+        check(401, "not_signed_in", ApiError::NotSignedIn);
+        check(401, "wrong_credentials", ApiError::WrongCredentials);
+        check(404, "not_found", ApiError::NotFound);
+        let wait = ApiError::TooManyAttempts {
+            retry_after_s: Some(30),
+        };
+        assert_eq!(wait.advice(), "Wait 30 seconds, then try again.");
+        check(429, "too_many_attempts", wait);
+        let refused = ApiError::Refused {
+            status: 500,
+            message: "why".to_owned(),
+        };
+        assert_eq!(refused.to_string(), "The collector refused (500): why");
+        check(500, "internal", refused);
+    }
+
+    #[test]
+    fn a_status_is_enough_where_the_body_is_someone_elses() {
+        let from = |status| ApiError::from_reply(status, None, "<html>");
+        assert_eq!(from(401), ApiError::NotSignedIn);
+        assert_eq!(from(502), ApiError::Unreachable);
+        assert_eq!(
+            from(404),
+            ApiError::Refused {
+                status: 404,
+                message: String::new()
+            }
+        );
+    }
+}

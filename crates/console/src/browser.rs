@@ -1,0 +1,97 @@
+//! Turns what only the browser knows (address, clock, time zone, clipboard) into plain values.
+
+use leptos::prelude::{document, window};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{HtmlElement, VisibilityState};
+
+use crate::words::Moment;
+
+/// The address that the console lives under, from `<base href>`; ends in a slash.
+pub fn base_url() -> String {
+    match document().base_uri() {
+        Ok(Some(uri)) => uri,
+        _ => String::from("/"),
+    }
+}
+
+/// The path of [`base_url`] without its last slash: empty at the root of the origin.
+pub fn base_path() -> String {
+    let path = web_sys::Url::new(&base_url()).map(|url| url.pathname());
+    path.unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+/// This page without its fragment, for links to a place on it.
+///
+/// `href="#main"` alone would lead away: it is resolved against `<base href>`.
+pub fn here() -> String {
+    let href = window().location().href().unwrap_or_default();
+    let end = href.find('#').unwrap_or(href.len());
+    href[..end].to_owned()
+}
+
+/// Now, in milliseconds since 1970 (UTC).
+pub fn now_ms() -> u64 {
+    js_sys::Date::now() as u64
+}
+
+/// A time with the reader's offset at that time, which daylight saving changes.
+pub fn moment(at_ms: u64) -> Moment {
+    let date = js_sys::Date::new(&(at_ms as f64).into());
+    Moment {
+        at_ms,
+        ahead_min: -(date.get_timezone_offset() as i32),
+    }
+}
+
+/// A time as ISO 8601 in UTC, for machines and tooltips.
+pub fn iso(at_ms: u64) -> String {
+    let date = js_sys::Date::new(&(at_ms as f64).into());
+    date.to_iso_string().into()
+}
+
+/// `text` as one value of a query string.
+pub fn encode(text: &str) -> String {
+    js_sys::encode_uri_component(text).into()
+}
+
+/// Whether anybody can see this page.
+pub fn is_visible() -> bool {
+    document().visibility_state() == VisibilityState::Visible
+}
+
+/// Names the page in the tab and in the history.
+pub fn set_title(page: &str) {
+    document().set_title(&format!("{page} \u{b7} Firsthand"));
+}
+
+/// Moves the keyboard to the element with this id.
+pub fn focus(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// Puts `text` on the clipboard; `false` where the page may not (plain http, or refused).
+pub async fn copy(text: &str) -> bool {
+    let navigator = window().navigator();
+    // Outside a secure context there is no clipboard, whatever the type says.
+    let clipboard = js_sys::Reflect::get(&navigator, &"clipboard".into());
+    if !clipboard.is_ok_and(|c| c.is_object()) {
+        return false;
+    }
+    JsFuture::from(navigator.clipboard().write_text(text))
+        .await
+        .is_ok()
+}
+
+/// Selects the text of the element with this id, ready to be copied by hand.
+pub fn select(id: &str) {
+    let selection = window().get_selection().ok().flatten();
+    if let (Some(selection), Some(element)) = (selection, document().get_element_by_id(id)) {
+        // Without a selection the text can still be selected by hand.
+        let _ = selection.select_all_children(&element);
+    }
+}

@@ -1,0 +1,11 @@
+//! Turns parts into whole pages: one file each.
+
+pub mod not_found;
+pub mod scores;
+pub mod sign_in;
+pub mod unavailable;
+
+pub use not_found::NotFound;
+pub use scores::ScoresPage;
+pub use sign_in::SignIn;
+pub use unavailable::Unavailable;

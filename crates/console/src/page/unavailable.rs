@@ -1,0 +1,38 @@
+//! Turns a collector that does not answer into what to do about it.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::account::Account;
+use crate::api::ApiError;
+use crate::browser;
+
+/// Between two attempts.
+const RETRY: Duration = Duration::from_secs(5);
+
+/// The collector could not say who is signed in.
+#[component]
+pub fn Unavailable(
+    /// Why not.
+    error: ApiError,
+) -> impl IntoView {
+    browser::set_title("No answer");
+    let account = expect_context::<Account>();
+    if let Ok(handle) = set_interval_with_handle(move || account.ask(), RETRY) {
+        on_cleanup(move || handle.clear());
+    }
+    view! {
+        <main class="door">
+            <section class="said" role="alert">
+                <h1>{error.to_string()}</h1>
+                <p class="muted">{error.advice()}</p>
+                <p>
+                    <button class="button" type="button" on:click=move |_| account.ask()>
+                        "Try again"
+                    </button>
+                </p>
+            </section>
+        </main>
+    }
+}

@@ -1,0 +1,76 @@
+//! Turns the surveys and spans there are into links and one picker; the URL holds the choice.
+
+use leptos::{ev::Event, prelude::*};
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use protocol::query::SurveySummary;
+
+use crate::browser;
+use crate::live::Choice;
+use crate::scores_url::{ScoresUrl, Span};
+
+/// Which survey, over which span.
+#[component]
+pub fn Chooser(
+    /// All surveys of the project.
+    surveys: Vec<SurveySummary>,
+    /// What is chosen now.
+    wanted: Memo<Choice>,
+) -> impl IntoView {
+    let scored: Vec<_> = surveys
+        .into_iter()
+        .filter(|s| s.nps_question.is_some())
+        .collect();
+    view! {
+        <div class="chooser">
+            {match scored.as_slice() {
+                [only] => view! { <p class="survey-name">{only.name.clone()}</p> }.into_any(),
+                _ => view! { <Picker scored wanted/> }.into_any(),
+            }}
+            <nav class="spans" aria-label="Time span">
+                {Span::OFFERED.map(|span| view! { <SpanLink span wanted/> })}
+            </nav>
+        </div>
+    }
+}
+
+#[component]
+fn SpanLink(span: Span, wanted: Memo<Choice>) -> impl IntoView {
+    view! {
+        <a
+            href=move || wanted.with(|w| ScoresUrl::href(&w.survey, span))
+            aria-current=move || wanted.with(|w| w.span == span).then_some("true")
+            data-noscroll=""
+        >
+            {span.label()}
+        </a>
+    }
+}
+
+#[component]
+fn Picker(scored: Vec<SurveySummary>, wanted: Memo<Choice>) -> impl IntoView {
+    let navigate = use_navigate();
+    let choose = move |ev: Event| {
+        let survey = event_target_value(&ev);
+        let href = wanted.with_untracked(|w| ScoresUrl::href(&survey, w.span));
+        let options = NavigateOptions {
+            resolve: false,
+            ..NavigateOptions::default()
+        };
+        navigate(&format!("{}/{href}", browser::base_path()), options);
+    };
+    let options = scored
+        .into_iter()
+        .map(|s| {
+            let id = s.id.clone();
+            let selected = move || wanted.with(|w| w.survey == id);
+            view! { <option value=s.id selected=selected>{s.name}</option> }
+        })
+        .collect_view();
+    view! {
+        <label class="picker">
+            <span class="visually-hidden">"Survey"</span>
+            <select on:change=choose>{options}</select>
+        </label>
+    }
+}

@@ -1,0 +1,206 @@
+//! Turns a report into what is shown of it: how much, in which words, at which certainty.
+//!
+//! The numbers are the collector's; how far they may be read, how they are rounded and how shares
+//! add up to 100 is decided by the `scores` crate, for every place that shows them.
+
+use protocol::query::NpsReport;
+use scores::{Reading, display};
+
+use crate::scores_url::Span;
+use crate::words;
+
+/// Which part of the scale a score belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Group {
+    /// 9 and 10.
+    Promoters,
+    /// 7 and 8.
+    Passives,
+    /// 0 to 6.
+    Detractors,
+}
+
+impl Group {
+    /// The group of one score.
+    pub const fn of(score: u8) -> Self {
+        match score {
+            9.. => Self::Promoters,
+            7..=8 => Self::Passives,
+            _ => Self::Detractors,
+        }
+    }
+
+    /// Many of them: `Promoters`.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Promoters => "Promoters",
+            Self::Passives => "Passives",
+            Self::Detractors => "Detractors",
+        }
+    }
+
+    /// One of them, in a sentence: `promoter`.
+    pub const fn one(self) -> &'static str {
+        match self {
+            Self::Promoters => "promoter",
+            Self::Passives => "passive",
+            Self::Detractors => "detractor",
+        }
+    }
+
+    /// The scores that belong to it: `9 to 10`.
+    pub const fn range(self) -> &'static str {
+        match self {
+            Self::Promoters => "9 to 10",
+            Self::Passives => "7 to 8",
+            Self::Detractors => "0 to 6",
+        }
+    }
+
+    /// The lowest score of the group and how many scores it has.
+    pub const fn span(self) -> (u8, u8) {
+        match self {
+            Self::Promoters => (9, 2),
+            Self::Passives => (7, 2),
+            Self::Detractors => (0, 7),
+        }
+    }
+}
+
+/// One group with its people.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Slice {
+    /// Which group.
+    pub group: Group,
+    /// How many people.
+    pub count: u64,
+    /// Whole percent of all who answered; absent when too few answered for a percentage.
+    pub share: Option<u32>,
+}
+
+/// The score and how sure it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Headline {
+    /// The score with its sign, `—` when too few answered.
+    pub score: String,
+    /// `95 % interval +33 to +50`; absent without a score.
+    pub interval: Option<String>,
+    /// `n = 186`.
+    pub n: String,
+    /// What keeps the score from being taken at its word, when something does.
+    pub caution: Option<String>,
+    /// Score, low end and high end on the -100 to 100 scale; absent without a score.
+    pub range: Option<(f64, f64, f64)>,
+}
+
+/// How many of those who were shown the survey gave a score.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResponseRate {
+    /// Nobody was shown the survey, so there is nothing to divide by.
+    Unknown,
+    /// `percent` of `shown` people.
+    Known {
+        /// In words: `38 %`.
+        percent: String,
+        /// People who were shown it and gave a score.
+        answered: u64,
+        /// People who were shown it.
+        shown: u64,
+    },
+}
+
+/// Everything that the Scores page shows of one report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// The page in one sentence.
+    pub sentence: String,
+    /// How much may be said.
+    pub reading: Reading,
+    /// The score.
+    pub headline: Headline,
+    /// Promoters, passives, detractors.
+    pub split: [Slice; 3],
+    /// People per score, 0 to 10.
+    pub histogram: [u64; 11],
+    /// How many of those asked answered.
+    pub response_rate: ResponseRate,
+}
+
+impl Picture {
+    /// What `report` over `span` shows.
+    pub fn new(report: &NpsReport, span: Span) -> Self {
+        let reading = Reading::of(report.n);
+        Self {
+            sentence: sentence(report.n, span),
+            reading,
+            headline: Headline::new(report, reading),
+            split: split(report, reading),
+            histogram: report.histogram,
+            response_rate: response_rate(report),
+        }
+    }
+}
+
+impl Headline {
+    fn new(report: &NpsReport, reading: Reading) -> Self {
+        let known = report
+            .score
+            .zip(report.interval)
+            .filter(|_| reading.shows_score());
+        Self {
+            score: known.map_or_else(|| "\u{2014}".to_owned(), |(s, _)| display::signed(s)),
+            interval: known.map(|(_, i)| {
+                let (low, high) = (display::signed(i.low), display::signed(i.high));
+                format!("95 % interval {low} to {high}")
+            }),
+            n: format!("n = {}", words::count(report.n)),
+            caution: caution(reading),
+            range: known.map(|(s, i)| (s, i.low, i.high)),
+        }
+    }
+}
+
+fn sentence(n: u64, span: Span) -> String {
+    let who = match n {
+        0 => "Nobody".to_owned(),
+        _ => words::people(n),
+    };
+    match (n, span) {
+        (0, Span::All) => "No answers yet".to_owned(),
+        _ => format!("{who} answered {}", span.phrase()),
+    }
+}
+
+fn caution(reading: Reading) -> Option<String> {
+    let (what, fewer_than) = match reading {
+        Reading::TooFew => ("Too few for a score", Reading::MIN_FOR_SCORE),
+        Reading::EarlySignal => ("Early signal", Reading::MIN_FOR_FIRM),
+        Reading::NoAnswers | Reading::Firm => return None,
+    };
+    Some(format!("{what}: fewer than {fewer_than} answers."))
+}
+
+fn split(report: &NpsReport, reading: Reading) -> [Slice; 3] {
+    let counts = [report.promoters, report.passives, report.detractors];
+    let shares = display::shares(counts).filter(|_| reading.shows_score());
+    let groups = [Group::Promoters, Group::Passives, Group::Detractors];
+    core::array::from_fn(|i| Slice {
+        group: groups[i],
+        count: counts[i],
+        share: shares.map(|s| s[i]),
+    })
+}
+
+fn response_rate(report: &NpsReport) -> ResponseRate {
+    match words::percent(report.shown_and_answered, report.shown) {
+        None => ResponseRate::Unknown,
+        Some(percent) => ResponseRate::Known {
+            percent,
+            answered: report.shown_and_answered,
+            shown: report.shown,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,101 @@
+//! Turns rows of answers into the numbers and comments that the console shows.
+
+use protocol::id::ResponseId;
+use protocol::outcome::Outcome;
+use protocol::score::NpsScore;
+use rusqlite::{Connection, Row, params};
+use store::{
+    Answers, Batch, CommentCursor, CommentPage, CommentRow, CommentsFilter, NpsCounts, NpsFilter,
+    Reply,
+};
+use uuid::Uuid;
+
+use crate::SqliteStore;
+use crate::convert::{int_from_u64, u64_at, uuid_at};
+use crate::fault::Fault;
+
+const NPS_HISTOGRAM: &str = include_str!("sql/nps_histogram.sql");
+const NPS_REACH: &str = include_str!("sql/nps_reach.sql");
+const COMMENTS: &str = include_str!("sql/comments.sql");
+
+impl Answers for SqliteStore {
+    fn append(&self, batch: Batch) -> Reply<'_, Vec<Outcome>> {
+        self.writer.append(batch)
+    }
+
+    fn nps(&self, filter: NpsFilter) -> Reply<'_, NpsCounts> {
+        self.read("count scores", move |db| count_scores(db, &filter))
+    }
+
+    fn comments(&self, filter: CommentsFilter) -> Reply<'_, CommentPage> {
+        self.read("read comments", move |db| read_comments(db, &filter))
+    }
+}
+
+fn count_scores(db: &Connection, filter: &NpsFilter) -> Result<NpsCounts, Fault> {
+    let (from, to) = (
+        int_from_u64(filter.span.from_ms),
+        int_from_u64(filter.span.to_ms),
+    );
+    let which = params![filter.project.0, filter.survey, filter.question, from, to];
+    let mut counts = NpsCounts::default();
+    let mut histogram = db.prepare_cached(NPS_HISTOGRAM)?;
+    let mut rows = histogram.query(which)?;
+    while let Some(row) = rows.next()? {
+        let score: u8 = row.get(0)?;
+        // The column allows nothing else, and a file edited by hand must not bring us down.
+        if let Some(people) = counts.histogram.get_mut(usize::from(score)) {
+            *people = u64_at(row, 1)?;
+        }
+    }
+    let reach = db
+        .prepare_cached(NPS_REACH)?
+        .query_row(which, |row| Ok((u64_at(row, 0)?, u64_at(row, 1)?)))?;
+    (counts.shown, counts.shown_and_answered) = reach;
+    Ok(counts)
+}
+
+fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage, Fault> {
+    // Without a cursor: after a comment that is newer than any.
+    let after = filter.after.unwrap_or(CommentCursor {
+        at_ms: u64::MAX,
+        response: ResponseId(Uuid::max()),
+        position: u32::MAX,
+    });
+    let limit = filter.limit.max(1);
+    let mut statement = db.prepare_cached(COMMENTS)?;
+    let rows = statement.query_map(
+        params![
+            filter.project.0,
+            filter.survey,
+            int_from_u64(filter.span.from_ms),
+            int_from_u64(filter.span.to_ms),
+            int_from_u64(after.at_ms),
+            after.response.0.as_bytes(),
+            after.position,
+            i64::from(limit) + 1,
+        ],
+        comment_from_row,
+    )?;
+    let mut items = rows.collect::<Result<Vec<_>, _>>()?;
+    let more = items.len() > limit as usize;
+    items.truncate(limit as usize);
+    let next = items.last().filter(|_| more).map(|last| last.cursor);
+    Ok(CommentPage { items, next })
+}
+
+fn comment_from_row(row: &Row<'_>) -> rusqlite::Result<CommentRow> {
+    let score: Option<u8> = row.get(5)?;
+    Ok(CommentRow {
+        cursor: CommentCursor {
+            at_ms: u64_at(row, 0)?,
+            response: ResponseId(uuid_at(row, 1)?),
+            position: row.get(2)?,
+        },
+        prompt: row.get(3)?,
+        text: row.get(4)?,
+        score: score.and_then(|score| NpsScore::try_from(score).ok()),
+        page_url: row.get(6)?,
+        language: row.get(7)?,
+    })
+}

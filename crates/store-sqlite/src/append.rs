@@ -1,0 +1,210 @@
+//! Turns one batch into rows, inside the transaction of its group.
+
+use protocol::item::{DismissReason, SurveyRef};
+use protocol::outcome::Outcome;
+use rusqlite::{Connection, OptionalExtension, params};
+use store::{Batch, Body, DismissalRow, NewItem, NewValue, ResponseRow};
+
+use crate::convert::int_from_u64;
+
+const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
+const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
+const APPEND_RESPONSE: &str = include_str!("sql/append_response.sql");
+const APPEND_ANSWER: &str = include_str!("sql/append_answer.sql");
+
+/// Writes what is new of a batch, and tells what became of each item.
+pub(crate) fn append_batch(db: &Connection, batch: &Batch) -> rusqlite::Result<Vec<Outcome>> {
+    append_losses(db, batch)?;
+    batch
+        .items
+        .iter()
+        .map(|item| append_item(db, batch, item))
+        .collect()
+}
+
+/// Keeps the loss report of an envelope unless an earlier attempt brought it.
+fn append_losses(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+    if batch.losses.is_empty() {
+        return Ok(());
+    }
+    let mut insert = db.prepare_cached(
+        "INSERT INTO loss (project, envelope, reason, count, install, received_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (project, envelope, reason) DO NOTHING",
+    )?;
+    for loss in &batch.losses {
+        insert.execute(params![
+            batch.project.0,
+            batch.id.0.as_bytes(),
+            loss.reason,
+            loss.count,
+            batch.sender.install.0.as_bytes(),
+            int_from_u64(batch.received_ms),
+        ])?;
+    }
+    Ok(())
+}
+
+fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Result<Outcome> {
+    let sender = &batch.sender;
+    let inserted = db.prepare_cached(APPEND_ITEM)?.execute(params![
+        batch.project.0,
+        item.id.0.as_bytes(),
+        item.body.kind().as_str(),
+        int_from_u64(item.seq),
+        item.body_hash,
+        int_from_u64(item.at_ms),
+        int_from_u64(sender.sent_wall_ms),
+        int_from_u64(item.age_ms),
+        sender.clock_offset_ms,
+        int_from_u64(batch.received_ms),
+        sender.install.0.as_bytes(),
+        sender.session.0.as_bytes(),
+        sender.boot.0.as_bytes(),
+        sender.sdk,
+        item.line,
+    ])?;
+    if inserted == 0 {
+        return outcome_of_known_id(db, batch, item);
+    }
+    let row = db.last_insert_rowid();
+    match &item.body {
+        Body::Impression(shown) => append_impression(db, batch, item, row, &shown.survey)?,
+        Body::Response(response) => append_response(db, batch, item, response)?,
+        Body::Dismissal(closed) => append_dismissal(db, batch, item, row, closed)?,
+    }
+    Ok(Outcome::Accepted)
+}
+
+/// Tells a repetition from another item under the same id, and keeps the latter aside.
+fn outcome_of_known_id(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+) -> rusqlite::Result<Outcome> {
+    let known: Option<[u8; 32]> = db
+        .prepare_cached("SELECT body_hash FROM item WHERE project = ?1 AND id = ?2")?
+        .query_row(params![batch.project.0, item.id.0.as_bytes()], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    if known == Some(item.body_hash) {
+        return Ok(Outcome::Duplicate);
+    }
+    db.prepare_cached(APPEND_CONFLICT)?.execute(params![
+        batch.project.0,
+        item.id.0.as_bytes(),
+        item.body_hash,
+        int_from_u64(batch.received_ms),
+        batch.sender.install.0.as_bytes(),
+        item.line,
+    ])?;
+    Ok(Outcome::Conflict)
+}
+
+fn append_impression(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+    row: i64,
+    survey: &SurveyRef,
+) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "INSERT INTO impression (item, project, survey, version, install, at_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![
+        row,
+        batch.project.0,
+        survey.id,
+        survey.version,
+        batch.sender.install.0.as_bytes(),
+        int_from_u64(item.at_ms),
+    ])?;
+    Ok(())
+}
+
+fn append_dismissal(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+    row: i64,
+    closed: &DismissalRow,
+) -> rusqlite::Result<()> {
+    let reason = match closed.reason {
+        DismissReason::Person => "person",
+        DismissReason::Page => "page",
+    };
+    db.prepare_cached(
+        "INSERT INTO dismissal (item, project, survey, version, install, at_ms, response, reason)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?
+    .execute(params![
+        row,
+        batch.project.0,
+        closed.survey.id,
+        closed.survey.version,
+        batch.sender.install.0.as_bytes(),
+        int_from_u64(item.at_ms),
+        closed.response.map(|id| id.0.into_bytes()),
+        reason,
+    ])?;
+    Ok(())
+}
+
+/// Keeps a revision if it is the highest so far, with its answers in place of the earlier ones.
+fn append_response(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+    response: &ResponseRow,
+) -> rusqlite::Result<()> {
+    let changed = db.prepare_cached(APPEND_RESPONSE)?.execute(params![
+        batch.project.0,
+        response.response.0.as_bytes(),
+        item.id.0.as_bytes(),
+        response.revision,
+        response.complete,
+        response.survey.id,
+        response.survey.version,
+        batch.sender.install.0.as_bytes(),
+        int_from_u64(item.at_ms),
+        response.page_url,
+        response.language,
+    ])?;
+    if changed == 0 {
+        return Ok(());
+    }
+    db.prepare_cached("DELETE FROM answer WHERE project = ?1 AND response = ?2")?
+        .execute(params![batch.project.0, response.response.0.as_bytes()])?;
+    append_answers(db, batch, item, response)
+}
+
+fn append_answers(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+    response: &ResponseRow,
+) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached(APPEND_ANSWER)?;
+    for (position, answer) in (0_u32..).zip(&response.answers) {
+        let (score, text) = match &answer.value {
+            NewValue::Score(score) => (Some(u8::from(*score)), None),
+            NewValue::Text(text) => (None, Some(text)),
+            NewValue::Skipped => (None, None),
+        };
+        insert.execute(params![
+            batch.project.0,
+            response.response.0.as_bytes(),
+            position,
+            response.survey.id,
+            batch.sender.install.0.as_bytes(),
+            int_from_u64(item.at_ms),
+            answer.question,
+            answer.prompt,
+            score,
+            text,
+        ])?;
+    }
+    Ok(())
+}

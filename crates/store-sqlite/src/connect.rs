@@ -1,0 +1,79 @@
+//! Turns a path into connections that are set up for durable writes, or for reads alone.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+/// How long a connection waits for another process, `firsthand init` for instance.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Prepared statements that a connection keeps; there are about thirty in all.
+const N_STATEMENTS: usize = 64;
+
+/// Opens the one connection that writes, and makes the file when there is none.
+pub(crate) fn connect_writer(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
+        | OpenFlags::SQLITE_OPEN_CREATE
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    db.set_prepared_statement_cache_capacity(N_STATEMENTS);
+    // Counts only for a file without tables, and only before the log is switched on.
+    db.pragma_update(None, "page_size", 8192)?;
+    db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    // FULL syncs the log at every commit: what was answered survives a power cut. Measured beside
+    // NORMAL, group commit makes the difference a few percent.
+    db.pragma_update(None, "synchronous", "FULL")?;
+    // Where fsync alone does not reach the platter (macOS).
+    db.pragma_update(None, "fullfsync", true)?;
+    db.pragma_update(None, "checkpoint_fullfsync", true)?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    // KiB: room for the inner pages of the indexes, and more.
+    db.pragma_update(None, "cache_size", -64 * 1024)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    // Pages, 32 MiB of log: rarer and longer pauses than the default of 8 MiB at this page size.
+    db.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))?;
+    // Bytes that the log file may keep after it was emptied.
+    db.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
+    Ok(db)
+}
+
+/// Opens a connection that cannot write.
+pub(crate) fn connect_reader(file: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(file, flags)?;
+    db.busy_timeout(BUSY_TIMEOUT)?;
+    db.set_prepared_statement_cache_capacity(N_STATEMENTS);
+    db.pragma_update(None, "query_only", true)?;
+    db.pragma_update(None, "cache_size", -16 * 1024)?;
+    db.pragma_update(None, "temp_store", "MEMORY")?;
+    Ok(db)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(db: &Connection, pragma: &str, expected: i64) {
+        let found: i64 = db
+            .pragma_query_value(None, pragma, |row| row.get(0))
+            .unwrap();
+        assert_eq!(found, expected, "{pragma}");
+    }
+
+    #[test]
+    fn the_writer_syncs_and_readers_cannot_write() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("firsthand.db");
+        let writer = connect_writer(&file).unwrap();
+        check(&writer, "synchronous", 2);
+        check(&writer, "fullfsync", 1);
+        check(&writer, "foreign_keys", 1);
+        check(&writer, "busy_timeout", 5_000);
+        let reader = connect_reader(&file).unwrap();
+        check(&reader, "query_only", 1);
+        let refused = reader.execute_batch("CREATE TABLE t (a)");
+        assert!(refused.is_err(), "{refused:?}");
+    }
+}

@@ -1,0 +1,299 @@
+//! Turns what people set up into rows, and back.
+
+use protocol::survey::Survey;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use store::{
+    ConsoleSession, Directory, NewPerson, Person, PersonId, Project, ProjectId, PublishedSurvey,
+    Reply, Site, StoreError, TokenHash,
+};
+
+use crate::SqliteStore;
+use crate::convert::{int_from_u64, u64_at};
+use crate::fault::Fault;
+
+impl Directory for SqliteStore {
+    fn create_project(&self, name: String, now_ms: u64) -> Reply<'_, ProjectId> {
+        self.change("make a project", move |db| {
+            db.prepare_cached("INSERT INTO project (name, created_ms) VALUES (?1, ?2)")?
+                .execute(params![name, int_from_u64(now_ms)])?;
+            Ok(ProjectId(db.last_insert_rowid()))
+        })
+    }
+
+    fn projects(&self) -> Reply<'_, Vec<Project>> {
+        self.read("list projects", |db| {
+            let mut select = db.prepare_cached("SELECT id, name FROM project ORDER BY id")?;
+            let rows = select.query_map([], |row| {
+                Ok(Project {
+                    id: ProjectId(row.get(0)?),
+                    name: row.get(1)?,
+                })
+            })?;
+            Ok(rows.collect::<Result<_, _>>()?)
+        })
+    }
+
+    fn put_site(&self, site: Site, now_ms: u64) -> Reply<'_, ()> {
+        self.change("keep a site", move |db| put_site(db, &site, now_ms))
+    }
+
+    fn site(&self, key: String) -> Reply<'_, Option<Site>> {
+        self.read("find a site", move |db| {
+            let found = db
+                .prepare_cached("SELECT id, key, project FROM site WHERE key = ?1")?
+                .query_row([key], site_from_row)
+                .optional()?;
+            found.map(|site| with_origins(db, site)).transpose()
+        })
+    }
+
+    fn sites(&self, project: ProjectId) -> Reply<'_, Vec<Site>> {
+        self.read("list sites", move |db| {
+            let mut select = db.prepare_cached(
+                "SELECT id, key, project FROM site WHERE project = ?1 ORDER BY id",
+            )?;
+            let rows = select.query_map([project.0], site_from_row)?;
+            rows.map(|site| with_origins(db, site?)).collect()
+        })
+    }
+
+    fn publish(&self, project: ProjectId, survey: Survey, now_ms: u64) -> Reply<'_, u32> {
+        self.change("publish a survey", move |db| {
+            publish(db, project, &survey, now_ms)
+        })
+    }
+
+    fn surveys(&self, project: ProjectId) -> Reply<'_, Vec<PublishedSurvey>> {
+        self.read("read surveys", move |db| {
+            let mut select = db.prepare_cached(
+                "SELECT version, published_ms, definition FROM survey
+                 WHERE project = ?1 ORDER BY id, version",
+            )?;
+            let mut rows = select.query([project.0])?;
+            let mut surveys = Vec::new();
+            while let Some(row) = rows.next()? {
+                surveys.push(published_from_row(row)?);
+            }
+            Ok(surveys)
+        })
+    }
+
+    fn put_person(&self, person: NewPerson, now_ms: u64) -> Reply<'_, PersonId> {
+        self.change("keep a person", move |db| put_person(db, &person, now_ms))
+    }
+
+    fn person(&self, email: String) -> Reply<'_, Option<Person>> {
+        self.read("find a person", move |db| {
+            Ok(db
+                .prepare_cached(
+                    "SELECT id, project, email, password_hash FROM person WHERE email = ?1",
+                )?
+                .query_row([email.to_lowercase()], |row| person_from_row(row, 0))
+                .optional()?)
+        })
+    }
+
+    fn has_people(&self) -> Reply<'_, bool> {
+        self.read("look for people", |db| {
+            Ok(db
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM person)")?
+                .query_row([], |row| row.get(0))?)
+        })
+    }
+
+    fn open_session(&self, session: ConsoleSession) -> Reply<'_, ()> {
+        self.change("keep a session", move |db| {
+            db.prepare_cached("DELETE FROM session WHERE expires_ms <= ?1")?
+                .execute([int_from_u64(session.created_ms)])?;
+            db.prepare_cached(
+                "INSERT INTO session (token_hash, person, created_ms, expires_ms)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                session.token.0,
+                session.person.0,
+                int_from_u64(session.created_ms),
+                int_from_u64(session.expires_ms),
+            ])?;
+            Ok(())
+        })
+    }
+
+    fn session(
+        &self,
+        token: TokenHash,
+        now_ms: u64,
+    ) -> Reply<'_, Option<(ConsoleSession, Person)>> {
+        self.read("find a session", move |db| {
+            let mut select = db.prepare_cached(
+                "SELECT session.created_ms, session.expires_ms,
+                        person.id, person.project, person.email, person.password_hash
+                 FROM session JOIN person ON person.id = session.person
+                 WHERE session.token_hash = ?1 AND session.expires_ms > ?2",
+            )?;
+            let found = select.query_row(params![token.0, int_from_u64(now_ms)], |row| {
+                let person = person_from_row(row, 2)?;
+                let session = ConsoleSession {
+                    token,
+                    person: person.id,
+                    created_ms: u64_at(row, 0)?,
+                    expires_ms: u64_at(row, 1)?,
+                };
+                Ok((session, person))
+            });
+            Ok(found.optional()?)
+        })
+    }
+
+    fn extend_session(&self, token: TokenHash, expires_ms: u64) -> Reply<'_, ()> {
+        self.change("extend a session", move |db| {
+            db.prepare_cached("UPDATE session SET expires_ms = ?2 WHERE token_hash = ?1")?
+                .execute(params![token.0, int_from_u64(expires_ms)])?;
+            Ok(())
+        })
+    }
+
+    fn close_session(&self, token: TokenHash) -> Reply<'_, ()> {
+        self.change("end a session", move |db| {
+            db.prepare_cached("DELETE FROM session WHERE token_hash = ?1")?
+                .execute([token.0])?;
+            Ok(())
+        })
+    }
+}
+
+fn put_site(db: &Connection, site: &Site, now_ms: u64) -> Result<(), Fault> {
+    db.prepare_cached(
+        "INSERT INTO site (key, project, created_ms) VALUES (?1, ?2, ?3)
+         ON CONFLICT (key) DO NOTHING",
+    )?
+    .execute(params![site.key, site.project.0, int_from_u64(now_ms)])?;
+    let (id, project): (i64, i64) = db
+        .prepare_cached("SELECT id, project FROM site WHERE key = ?1")?
+        .query_row([&site.key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if project != site.project.0 {
+        return Err(StoreError::Taken { what: "site key" }.into());
+    }
+    db.prepare_cached("DELETE FROM site_origin WHERE site = ?1")?
+        .execute([id])?;
+    let mut insert =
+        db.prepare_cached("INSERT INTO site_origin (site, position, origin) VALUES (?1, ?2, ?3)")?;
+    for (position, origin) in (0_u32..).zip(&site.origins) {
+        insert.execute(params![id, position, origin])?;
+    }
+    Ok(())
+}
+
+/// A site without its origins, and its row id.
+fn site_from_row(row: &Row<'_>) -> rusqlite::Result<(i64, Site)> {
+    let site = Site {
+        key: row.get(1)?,
+        project: ProjectId(row.get(2)?),
+        origins: Vec::new(),
+    };
+    Ok((row.get(0)?, site))
+}
+
+fn with_origins(db: &Connection, (id, mut site): (i64, Site)) -> Result<Site, Fault> {
+    let mut select =
+        db.prepare_cached("SELECT origin FROM site_origin WHERE site = ?1 ORDER BY position")?;
+    let rows = select.query_map([id], |row| row.get(0))?;
+    site.origins = rows.collect::<Result<_, _>>()?;
+    Ok(site)
+}
+
+fn publish(
+    db: &Connection,
+    project: ProjectId,
+    survey: &Survey,
+    now_ms: u64,
+) -> Result<u32, Fault> {
+    let newest: Option<PublishedSurvey> = db
+        .prepare_cached(
+            "SELECT version, published_ms, definition FROM survey
+             WHERE project = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1",
+        )?
+        .query_row(params![project.0, survey.id], |row| {
+            Ok(published_from_row(row))
+        })
+        .optional()?
+        .transpose()?;
+    let version = match newest {
+        Some(newest) if newest.survey == *survey => return Ok(newest.version),
+        Some(newest) => newest.version + 1,
+        None => 1,
+    };
+    let definition = serde_json::to_string(survey).map_err(unreadable)?;
+    db.prepare_cached(
+        "INSERT INTO survey (project, id, version, published_ms, definition)
+         VALUES (?1, ?2, ?3, ?4, ?5)",
+    )?
+    .execute(params![
+        project.0,
+        survey.id,
+        version,
+        int_from_u64(now_ms),
+        definition
+    ])?;
+    Ok(version)
+}
+
+fn published_from_row(row: &Row<'_>) -> Result<PublishedSurvey, Fault> {
+    let definition: String = row.get(2)?;
+    Ok(PublishedSurvey {
+        version: row.get(0)?,
+        published_ms: u64_at(row, 1)?,
+        survey: serde_json::from_str(&definition).map_err(unreadable)?,
+    })
+}
+
+fn unreadable(error: serde_json::Error) -> Fault {
+    Fault::Rule(StoreError::Unreadable {
+        what: "a survey",
+        source: error.into(),
+    })
+}
+
+fn put_person(db: &Connection, person: &NewPerson, now_ms: u64) -> Result<PersonId, Fault> {
+    let email = person.email.to_lowercase();
+    let known: Option<(i64, i64)> = db
+        .prepare_cached("SELECT id, project FROM person WHERE email = ?1")?
+        .query_row([&email], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    match known {
+        Some((_, project)) if project != person.project.0 => Err(StoreError::Taken {
+            what: "e-mail address",
+        }
+        .into()),
+        Some((id, _)) => {
+            db.prepare_cached("UPDATE person SET password_hash = ?2 WHERE id = ?1")?
+                .execute(params![id, person.password_hash])?;
+            db.prepare_cached("DELETE FROM session WHERE person = ?1")?
+                .execute([id])?;
+            Ok(PersonId(id))
+        }
+        None => {
+            db.prepare_cached(
+                "INSERT INTO person (project, email, password_hash, created_ms)
+                 VALUES (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                person.project.0,
+                email,
+                person.password_hash,
+                int_from_u64(now_ms)
+            ])?;
+            Ok(PersonId(db.last_insert_rowid()))
+        }
+    }
+}
+
+/// A person whose four columns begin at `first`.
+fn person_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
+    Ok(Person {
+        id: PersonId(row.get(first)?),
+        project: ProjectId(row.get(first + 1)?),
+        email: row.get(first + 2)?,
+        password_hash: row.get(first + 3)?,
+    })
+}

@@ -1,0 +1,27 @@
+//! Turns a file of any earlier layout into one of the layout that this build knows.
+
+use rusqlite::{Connection, TransactionBehavior};
+use store::StoreError;
+
+use crate::fault::Fault;
+
+/// Step `n` turns layout `n` into layout `n + 1`. Steps are only ever added: files of every layout
+/// are out there.
+const STEPS: &[&str] = &[include_str!("../migrations/0001_start.sql")];
+
+/// Takes the steps that are missing, all of them or none.
+///
+/// The layout is read again inside the transaction: two processes may start at once.
+pub(crate) fn migrate(db: &mut Connection) -> Result<(), Fault> {
+    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(StoreError::NewerLayout { found, known }.into());
+    }
+    for step in STEPS.iter().skip(found as usize) {
+        tx.execute_batch(step)?;
+    }
+    tx.pragma_update(None, "user_version", known)?;
+    Ok(tx.commit()?)
+}

@@ -1,0 +1,17 @@
+-- Changes nothing when a higher revision is there already, so that the order of arrival is of no
+-- consequence. Equal revisions of different items are decided by the item id.
+INSERT INTO response (
+    project, id, item, revision, complete, survey, version, install, at_ms, page_url, language
+)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+ON CONFLICT (project, id) DO UPDATE SET
+    item = excluded.item,
+    revision = excluded.revision,
+    complete = excluded.complete,
+    survey = excluded.survey,
+    version = excluded.version,
+    install = excluded.install,
+    at_ms = excluded.at_ms,
+    page_url = excluded.page_url,
+    language = excluded.language
+WHERE (excluded.revision, excluded.item) > (response.revision, response.item)

@@ -1,0 +1,59 @@
+//! Turns "a store behaves so" into tests that every backend runs unchanged.
+//!
+//! A backend calls [`conformance_suite!`](crate::conformance_suite) with a function that opens an
+//! empty store; every behaviour below becomes one test of that backend.
+
+mod answers;
+mod build;
+mod directory;
+
+pub use self::answers::*;
+pub use self::build::*;
+pub use self::directory::*;
+
+/// Makes one test per behaviour.
+///
+/// Takes a function that answers an empty store as `(guard, Arc<dyn Store>)`; the guard lives as
+/// long as the test. The backend needs `tokio` with `macros` among its dev-dependencies.
+#[macro_export]
+macro_rules! conformance_suite {
+    ($open:path) => {
+        $crate::conformance_suite! { @each $open:
+            new_items_are_accepted
+            a_repeated_item_is_a_duplicate
+            a_repetition_within_one_batch_is_a_duplicate
+            another_body_under_one_id_is_a_conflict
+            projects_do_not_share_item_ids
+            an_empty_batch_is_answered
+            the_highest_revision_wins_in_every_order
+            equal_revisions_do_not_depend_on_order
+            a_later_revision_can_take_an_answer_back
+            the_latest_score_of_each_person_counts
+            only_scores_count
+            a_span_has_a_start_and_no_end
+            reach_counts_people_once
+            scores_stay_with_their_survey_and_question
+            comments_come_newest_first_page_by_page
+            a_comment_brings_its_score_and_page
+            any_text_survives
+            projects_are_listed_by_age
+            a_site_is_found_by_its_key
+            a_site_keeps_its_project
+            a_survey_counts_its_versions
+            people_are_found_without_case
+            a_new_password_ends_every_session
+            an_address_keeps_its_project
+            a_session_ends_when_it_must
+            a_session_can_be_extended_and_closed
+            a_probe_writes
+            a_closed_store_takes_nothing
+        }
+    };
+    (@each $open:path: $($behaviour:ident)*) => {$(
+        #[tokio::test]
+        async fn $behaviour() {
+            let (_guard, store) = $open();
+            $crate::conformance::$behaviour(&*store).await;
+        }
+    )*};
+}

@@ -1,0 +1,191 @@
+//! Turns the promises of [`crate::Directory`] and [`crate::Store`] into behaviours.
+
+use super::build::*;
+use crate::{ConsoleSession, NewPerson, PersonId, ProjectId, Site, Store, StoreError, TokenHash};
+
+fn site(project: ProjectId, origins: &[&str]) -> Site {
+    Site {
+        key: String::from("fh_demo_shop"),
+        project,
+        origins: origins.iter().map(|&origin| origin.into()).collect(),
+    }
+}
+
+async fn person(store: &dyn Store, project: ProjectId, email: &str, hash: &str) -> PersonId {
+    let person = NewPerson {
+        project,
+        email: String::from(email),
+        password_hash: String::from(hash),
+    };
+    ok(store.put_person(person, T0).await)
+}
+
+async fn session(store: &dyn Store, person: PersonId, token: u8) -> TokenHash {
+    let token = TokenHash([token; 32]);
+    let session = ConsoleSession {
+        token,
+        person,
+        created_ms: T0,
+        expires_ms: T0 + 100,
+    };
+    ok(store.open_session(session).await);
+    token
+}
+
+/// Projects keep their names and their order.
+pub async fn projects_are_listed_by_age(store: &dyn Store) {
+    assert_eq!(ok(store.projects().await), []);
+    let first = ok(store.create_project(String::from("Zebra"), T0).await);
+    let second = ok(store.create_project(String::from("Ant"), T0).await);
+    let listed = ok(store.projects().await);
+    let names: Vec<_> = listed.iter().map(|p| (p.id, p.name.as_str())).collect();
+    assert_eq!(names, [(first, "Zebra"), (second, "Ant")]);
+}
+
+/// A site answers to its key, with the origins that were put last, in their order.
+pub async fn a_site_is_found_by_its_key(store: &dyn Store) {
+    let project = project(store).await;
+    let key = || String::from("fh_demo_shop");
+    assert_eq!(ok(store.site(key()).await), None);
+    for origins in [&["https://b.example", "https://a.example"][..], &[]] {
+        let site = site(project, origins);
+        ok(store.put_site(site.clone(), T0).await);
+        assert_eq!(ok(store.site(key()).await).as_ref(), Some(&site));
+        assert_eq!(ok(store.sites(project).await), [site]);
+    }
+    let second = Site {
+        key: String::from("a_second_key"),
+        ..site(project, &["http://localhost:*"])
+    };
+    ok(store.put_site(second, T0 + 1).await);
+    let keys: Vec<_> = ok(store.sites(project).await);
+    let keys: Vec<_> = keys.iter().map(|site| site.key.as_str()).collect();
+    assert_eq!(keys, ["fh_demo_shop", "a_second_key"]);
+    assert_eq!(ok(store.site(String::from("FH_DEMO_SHOP")).await), None);
+}
+
+/// A key cannot move to another project.
+pub async fn a_site_keeps_its_project(store: &dyn Store) {
+    let (one, two) = (project(store).await, project(store).await);
+    ok(store.put_site(site(one, &["https://a.example"]), T0).await);
+    let moved = store.put_site(site(two, &[]), T0).await;
+    assert!(matches!(moved, Err(StoreError::Taken { .. })), "{moved:?}");
+    let kept = ok(store.site(String::from("fh_demo_shop")).await);
+    assert_eq!(kept, Some(site(one, &["https://a.example"])));
+}
+
+/// A change makes the next version, the same again makes none, and old versions stay.
+pub async fn a_survey_counts_its_versions(store: &dyn Store) {
+    let project = project(store).await;
+    let publish = |name| store.publish(project, survey("nps", name), T0);
+    assert_eq!(ok(publish("First").await), 1);
+    assert_eq!(ok(publish("First").await), 1);
+    assert_eq!(ok(publish("Second").await), 2);
+    assert_eq!(ok(publish("First").await), 3);
+    let other = store.publish(project, survey("ces", "Other"), T0);
+    assert_eq!(ok(other.await), 1);
+    let all = ok(store.surveys(project).await);
+    let all: Vec<_> = all
+        .iter()
+        .map(|p| (p.survey.id.as_str(), p.version, p.survey.name.as_str()))
+        .collect();
+    let expected = [
+        ("ces", 1, "Other"),
+        ("nps", 1, "First"),
+        ("nps", 2, "Second"),
+        ("nps", 3, "First"),
+    ];
+    assert_eq!(all, expected);
+}
+
+/// E-mail addresses are compared without case.
+pub async fn people_are_found_without_case(store: &dyn Store) {
+    let project = project(store).await;
+    assert!(!ok(store.has_people().await));
+    let id = person(store, project, "Ada@Example.com", "hash").await;
+    assert!(ok(store.has_people().await));
+    let found = ok(store.person(String::from("aDA@example.COM")).await);
+    let found = found.map(|p| (p.id, p.project, p.email, p.password_hash));
+    let expected = (id, project, "ada@example.com".into(), "hash".into());
+    assert_eq!(found, Some(expected));
+    assert_eq!(
+        ok(store.person(String::from("eve@example.com")).await),
+        None
+    );
+}
+
+/// Whoever sets a new password wants everybody else out.
+pub async fn a_new_password_ends_every_session(store: &dyn Store) {
+    let project = project(store).await;
+    let ada = person(store, project, "ada@example.com", "old").await;
+    let bob = person(store, project, "bob@example.com", "old").await;
+    let (hers, his) = (session(store, ada, 1).await, session(store, bob, 2).await);
+    assert_eq!(person(store, project, "ADA@example.com", "new").await, ada);
+    assert_eq!(ok(store.session(hers, T0).await), None);
+    assert!(ok(store.session(his, T0).await).is_some());
+    let found = ok(store.person(String::from("ada@example.com")).await);
+    assert_eq!(found.map(|p| p.password_hash), Some("new".into()));
+}
+
+/// An address cannot move to another project.
+pub async fn an_address_keeps_its_project(store: &dyn Store) {
+    let (one, two) = (project(store).await, project(store).await);
+    person(store, one, "ada@example.com", "hash").await;
+    let moved = NewPerson {
+        project: two,
+        email: String::from("ada@example.com"),
+        password_hash: String::from("hash"),
+    };
+    let moved = store.put_person(moved, T0).await;
+    assert!(matches!(moved, Err(StoreError::Taken { .. })), "{moved:?}");
+}
+
+/// A session is there until the millisecond at which it expires.
+pub async fn a_session_ends_when_it_must(store: &dyn Store) {
+    let project = project(store).await;
+    let ada = person(store, project, "ada@example.com", "hash").await;
+    let token = session(store, ada, 1).await;
+    let (found, whose) = match ok(store.session(token, T0 + 99).await) {
+        Some(found) => found,
+        None => panic!("the session has gone too early"),
+    };
+    assert_eq!((found.token, found.person), (token, ada));
+    assert_eq!((found.created_ms, found.expires_ms), (T0, T0 + 100));
+    assert_eq!(whose.email, "ada@example.com");
+    assert_eq!(ok(store.session(token, T0 + 100).await), None);
+    assert_eq!(ok(store.session(TokenHash([9; 32]), T0).await), None);
+}
+
+/// A session can be kept alive, and ended.
+pub async fn a_session_can_be_extended_and_closed(store: &dyn Store) {
+    let project = project(store).await;
+    let ada = person(store, project, "ada@example.com", "hash").await;
+    let token = session(store, ada, 1).await;
+    ok(store.extend_session(token, T0 + 500).await);
+    assert!(ok(store.session(token, T0 + 499).await).is_some());
+    for _ in 0..2 {
+        ok(store.close_session(token).await);
+        assert_eq!(ok(store.session(token, T0).await), None);
+    }
+    ok(store.extend_session(token, T0 + 900).await);
+    assert_eq!(ok(store.session(token, T0).await), None);
+}
+
+/// A store that works says so.
+pub async fn a_probe_writes(store: &dyn Store) {
+    ok(store.probe(T0).await);
+    ok(store.probe(T0).await);
+}
+
+/// A closed store refuses writes by name, and closing twice is told.
+pub async fn a_closed_store_takes_nothing(store: &dyn Store) {
+    let project = project(store).await;
+    ok(store.close().await);
+    let items = vec![item(1, 0, impression())];
+    let late = store.append(batch(project, 1, items)).await;
+    assert!(matches!(late, Err(StoreError::Closed)), "{late:?}");
+    let probe = store.probe(T0).await;
+    assert!(matches!(probe, Err(StoreError::Closed)), "{probe:?}");
+    let again = store.close().await;
+    assert!(matches!(again, Err(StoreError::Closed)), "{again:?}");
+}

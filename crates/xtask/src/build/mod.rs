@@ -1,0 +1,128 @@
+//! Turns the browser crates, the SDK and the console page into `www/dist`, which the collector embeds.
+//!
+//! compile (cargo) -> pack (wasm-bindgen, wasm-opt) -> bundle (esbuild) -> dist (hashed names, compressed twins).
+
+mod bundle;
+mod compile;
+mod dist;
+mod pack;
+mod trim;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::paths;
+use crate::run;
+use crate::setup;
+
+pub(crate) use dist::Piece;
+
+/// How browser assets are built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Profile {
+    /// Quick to build, large, with panic messages.
+    Debug,
+    /// What ships.
+    Release,
+}
+
+impl Profile {
+    /// The cargo profile, and the folder that cargo puts its output in.
+    fn cargo(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Debug => ("dev", "debug"),
+            Self::Release => ("wasm-release", "wasm-release"),
+        }
+    }
+}
+
+/// One wasm module and its glue.
+#[derive(Debug)]
+struct Module {
+    package: &'static str,
+    /// Stem of the files: the crate's name as an identifier.
+    stem: &'static str,
+    /// Name of the shipped files.
+    asset: &'static str,
+    /// Where the packed module goes, relative to the root.
+    out: &'static str,
+    /// What is bundled with the glue, relative to the root; the glue itself when absent.
+    entry: Option<&'static str>,
+    /// Whether TypeScript reads its declarations.
+    typescript: bool,
+}
+
+const AGENT: Module = Module {
+    package: "agent-wasm",
+    stem: "agent_wasm",
+    asset: "agent",
+    out: "pkg/sdk/wasm/agent",
+    entry: None,
+    typescript: true,
+};
+const WIDGET: Module = Module {
+    package: "widget",
+    stem: "widget",
+    asset: "widget",
+    out: "pkg/sdk/wasm/widget",
+    entry: Some("pkg/sdk/src/widget/index.ts"),
+    typescript: true,
+};
+const CONSOLE: Module = Module {
+    package: "console",
+    stem: "console",
+    asset: "console",
+    out: "target/wasm-bindgen/console",
+    entry: Some("www/console/start.js"),
+    typescript: false,
+};
+const MODULES: [&Module; 3] = [&AGENT, &WIDGET, &CONSOLE];
+
+impl Module {
+    fn glue(&self) -> PathBuf {
+        paths::root()
+            .join(self.out)
+            .join(format!("{}.js", self.stem))
+    }
+
+    fn entry(&self) -> PathBuf {
+        self.entry
+            .map_or_else(|| self.glue(), |entry| paths::root().join(entry))
+    }
+
+    fn wasm(&self) -> PathBuf {
+        paths::root()
+            .join(self.out)
+            .join(format!("{}_bg.wasm", self.stem))
+    }
+}
+
+/// Sets up and builds every browser asset; steps whose inputs did not change are skipped.
+///
+/// # Errors
+/// When a tool is missing or fails.
+pub(crate) fn build(profile: Profile) -> Result<()> {
+    let start = Instant::now();
+    let wasm = setup::all()?;
+    compile::compile(&wasm, profile)?;
+    for module in MODULES {
+        pack::pack(module, profile)?;
+    }
+    dist::assemble(profile)?;
+    run::say(format_args!(
+        "{} is ready after {}",
+        paths::shown(&paths::dist()),
+        run::seconds(start.elapsed())
+    ));
+    Ok(())
+}
+
+/// The shipped pieces of the last build.
+///
+/// # Errors
+/// When there was none.
+pub(crate) fn pieces() -> Result<Vec<Piece>> {
+    dist::pieces()
+}

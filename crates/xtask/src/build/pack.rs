@@ -1,0 +1,88 @@
+//! Turns a raw wasm module into the one that ships, with its JavaScript glue.
+
+use std::path::Path;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::{Module, Profile, trim};
+use crate::paths;
+use crate::run;
+use crate::stamp::{Inputs, Stamp};
+
+/// The features that rustc emits for the target; wasm-opt must be told, because the module's own list is stripped.
+pub(super) const WASM_FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// Runs wasm-bindgen and, for release, wasm-opt, when the module or a tool changed.
+///
+/// # Errors
+/// When the module is missing or a tool refuses it.
+pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
+    let raw = paths::wasm_target()
+        .join("wasm32-unknown-unknown")
+        .join(profile.cargo().1)
+        .join(format!("{}.wasm", module.stem));
+    let root = paths::root();
+    let inputs = Inputs::default()
+        .text(profile.cargo().0)
+        .file(&raw)?
+        .file(&root.join("Cargo.lock"))?
+        .file(&root.join("package-lock.json"))?;
+    let stamp = Stamp::new(&format!("pack-{}", module.asset), inputs);
+    let outputs = [module.glue(), module.wasm()];
+    if stamp.holds(&outputs) {
+        return Ok(());
+    }
+    let start = Instant::now();
+    bind(module, profile, &raw)?;
+    if profile == Profile::Release {
+        trim::exports(module)?;
+        optimise(&module.wasm())?;
+        trim::imports(module)?;
+    }
+    run::say(format_args!(
+        "packed {}: {}",
+        module.asset,
+        run::seconds(start.elapsed())
+    ));
+    stamp.leave(&outputs)
+}
+
+fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
+    let release = profile == Profile::Release;
+    let out = paths::root().join(module.out);
+    if out.exists() {
+        std::fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
+    }
+    Bindgen::new()
+        .input_path(raw)
+        .out_name(module.stem)
+        .web(true)?
+        .typescript(module.typescript)
+        // Whoever loads the module knows its hashed name; the glue must not guess.
+        .omit_default_module_path(true)
+        .remove_name_section(release)
+        .remove_producers_section(release)
+        .generate(&out)
+        .with_context(|| format!("wasm-bindgen refuses {}", raw.display()))
+}
+
+fn optimise(file: &Path) -> Result<()> {
+    run::run(
+        "wasm-opt",
+        run::npm_tool("wasm-opt")
+            .args(["-Oz", "--strip-producers", "--strip-target-features"])
+            .args(WASM_FEATURES)
+            .arg(file)
+            .arg("-o")
+            .arg(file),
+    )
+}

@@ -1,0 +1,182 @@
+//! Turns a module and its glue into what the page can reach: less of both.
+//!
+//! wasm-bindgen exports every class of every dependency, used or not (leptos brings streams that no widget
+//! opens), and its glue keeps them alive. So: let esbuild drop what nobody calls, see which exports are left
+//! in the bundle, and remove the others from the module, with the imports that only they needed.
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use super::pack::WASM_FEATURES;
+use super::{Module, bundle};
+use crate::run;
+
+/// Removes from `module` the exports that its bundle does not mention.
+///
+/// # Errors
+/// When a tool fails.
+pub(super) fn exports(module: &Module) -> Result<()> {
+    let glue = String::from_utf8(run::read(&module.glue())?)?;
+    run::write(&module.glue(), droppable(&glue))?;
+    let bundled = String::from_utf8(bundle::probe(module)?)?;
+    let kept: Vec<Value> = export_names(&run::read(&module.wasm())?)
+        .into_iter()
+        .filter(|name| mentions(&bundled, name))
+        .map(|name| json!({ "name": name, "export": name, "root": true }))
+        .collect();
+    let graph = module.wasm().with_extension("exports.json");
+    run::write(&graph, Value::from(kept).to_string())?;
+    run::run(
+        "wasm-metadce",
+        run::npm_tool("wasm-metadce")
+            .args(WASM_FEATURES)
+            .arg(module.wasm())
+            .arg("--graph-file")
+            .arg(&graph)
+            .arg("-o")
+            .arg(module.wasm())
+            .stdout(std::process::Stdio::null()),
+    )?;
+    std::fs::remove_file(&graph).with_context(|| format!("cannot remove {}", graph.display()))
+}
+
+/// Removes from the glue of `module` the functions that the optimised module no longer imports.
+///
+/// # Errors
+/// When a file cannot be read or written.
+pub(super) fn imports(module: &Module) -> Result<()> {
+    let wasm = run::read(&module.wasm())?;
+    let glue = String::from_utf8(run::read(&module.glue())?)?;
+    run::write(&module.glue(), without_unused(&glue, &wasm))
+}
+
+/// Marks as droppable what esbuild must take for a side effect, though it is none for us.
+fn droppable(glue: &str) -> String {
+    let registry = "new FinalizationRegistry(";
+    glue.replace(registry, &format!("/* @__PURE__ */ {registry}"))
+        .lines()
+        .filter(|line| !line.starts_with("if (Symbol.dispose) "))
+        .flat_map(|line| [line, "\n"])
+        .collect()
+}
+
+/// Drops entries of the import object whose name is nowhere in the module. An import's name stands in the
+/// module as plain bytes; that it could stand there for another reason only keeps an entry too many.
+fn without_unused(glue: &str, wasm: &[u8]) -> String {
+    let mut kept = String::with_capacity(glue.len());
+    let mut dropping = false;
+    for line in glue.lines() {
+        let entry = line.strip_prefix("        ").filter(|rest| rest.starts_with("__wb"));
+        if let Some((name, _)) = entry.and_then(|rest| rest.split_once(": function(")) {
+            dropping = !contains(wasm, name.as_bytes());
+        }
+        if !dropping {
+            kept.push_str(line);
+            kept.push('\n');
+        }
+        // An entry ends with a brace at its own indentation, alone or closing a call.
+        if line.starts_with("        }") {
+            dropping = false;
+        }
+    }
+    kept
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+/// Whether `.name` stands in `js` as a whole word.
+fn mentions(js: &str, name: &str) -> bool {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
+    js.match_indices(name).any(|(at, _)| {
+        js[..at].ends_with('.') && !js[at + name.len()..].starts_with(is_word)
+    })
+}
+
+/// Names of the exports of a wasm module; empty when `wasm` is not one.
+fn export_names(wasm: &[u8]) -> Vec<String> {
+    const EXPORTS: u8 = 7;
+    let mut reader = Reader(wasm.get(8..).unwrap_or_default());
+    while let Some((id, size)) = reader.byte().zip(reader.number()) {
+        let Some(body) = reader.take(size) else { break };
+        if id == EXPORTS {
+            let mut body = Reader(body);
+            let count = body.number().unwrap_or(0);
+            return (0..count).map_while(|_| body.export()).collect();
+        }
+    }
+    Vec::new()
+}
+
+/// Reads the binary format: <https://webassembly.github.io/spec/core/binary/modules.html>.
+struct Reader<'a>(&'a [u8]);
+
+impl<'a> Reader<'a> {
+    fn byte(&mut self) -> Option<u8> {
+        self.take(1).map(|bytes| bytes[0])
+    }
+
+    fn take(&mut self, n: usize) -> Option<&'a [u8]> {
+        let (head, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(head)
+    }
+
+    /// An unsigned LEB128 number.
+    fn number(&mut self) -> Option<usize> {
+        let mut value = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte()?;
+            value |= usize::from(byte & 0x7f) << shift;
+            if byte & 0x80 == 0 {
+                return Some(value);
+            }
+        }
+        None
+    }
+
+    fn export(&mut self) -> Option<String> {
+        let length = self.number()?;
+        let name = String::from_utf8(self.take(length)?.to_vec()).ok()?;
+        self.byte()?;
+        self.number()?;
+        Some(name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn exports_are_read_from_the_module() {
+        let wasm = b"\0asm\x01\0\0\0\x01\x01\0\x07\x0d\x02\x03foo\0\0\x03bar\x02\0";
+        assert_eq!(export_names(wasm), ["foo", "bar"]);
+        assert!(export_names(b"no module").is_empty());
+    }
+
+    #[test]
+    fn only_whole_words_are_mentions() {
+        assert!(mentions("a=i.foo(1)", "foo"));
+        assert!(!mentions("a=i.food(1)", "foo"));
+        assert!(!mentions("a=foo(1)", "foo"));
+    }
+
+    #[test]
+    fn unused_entries_go_and_used_ones_stay() {
+        let glue = "    const import0 = {\n        __wbg_a_1: function() { return handleError(function () {\n            x();\n        }, arguments); },\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
+        let expected =
+            "    const import0 = {\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
+        assert_eq!(without_unused(glue, b"..__wbg_b_2.."), expected);
+    }
+
+    #[test]
+    fn registries_and_disposers_can_be_dropped() {
+        let glue = "const R = x ? y\n    : new FinalizationRegistry(f);\nif (Symbol.dispose) A = B;\n";
+        assert_eq!(
+            droppable(glue),
+            "const R = x ? y\n    : /* @__PURE__ */ new FinalizationRegistry(f);\n"
+        );
+    }
+}

@@ -1,0 +1,156 @@
+//! Turns `www/dist` into a table of sizes beside their budgets.
+//!
+//! 1 KB is 1,000 bytes, and brotli 11 is what counts: it is what a browser fetches.
+
+use std::io::Write as _;
+
+use anyhow::{Result, bail};
+
+use crate::build::{self, Piece, Profile};
+
+/// Pieces that a page pays for together.
+struct Budget {
+    what: &'static str,
+    assets: &'static [&'static str],
+    /// Brotli bytes.
+    limit: u64,
+}
+
+/// The budgets of the product: a page must not feel that we are there.
+const BUDGETS: [Budget; 5] = [
+    Budget {
+        what: "loader and facade",
+        assets: &["sdk.js"],
+        limit: 5_000,
+    },
+    Budget {
+        what: "agent",
+        assets: &["agent.js", "agent.wasm"],
+        limit: 15_000,
+    },
+    Budget {
+        what: "always on, together",
+        assets: &["sdk.js", "agent.js", "agent.wasm"],
+        limit: 20_000,
+    },
+    Budget {
+        what: "widget",
+        assets: &["widget.js", "widget.wasm"],
+        limit: 45_000,
+    },
+    Budget {
+        what: "console, first load",
+        assets: &["index.html", "console.js", "console.wasm", "console.css"],
+        limit: 250_000,
+    },
+];
+
+/// Builds what ships, prints its sizes on stdout.
+///
+/// # Errors
+/// When the build fails, or a budget is exceeded.
+pub(crate) fn size() -> Result<()> {
+    build::build(Profile::Release)?;
+    let (table, over) = report(&build::pieces()?);
+    std::io::stdout().lock().write_all(table.as_bytes())?;
+    if over.is_empty() {
+        return Ok(());
+    }
+    bail!("past the budget: {}", over.join(", "))
+}
+
+/// The table, and the names of exceeded budgets. A missing piece exceeds: nothing ships without it.
+fn report(pieces: &[Piece]) -> (String, Vec<&'static str>) {
+    let mut table = format!(
+        "{:<22}{:>10}{:>10}{:>10}{:>10}\n",
+        "bytes", "raw", "gzip", "brotli", "budget"
+    );
+    let mut over = Vec::new();
+    for budget in &BUDGETS {
+        let own: Vec<&Piece> = budget
+            .assets
+            .iter()
+            .filter_map(|asset| pieces.iter().find(|piece| piece.asset == *asset))
+            .collect();
+        let sum = |size: fn(&Piece) -> u64| own.iter().map(|piece| size(piece)).sum::<u64>();
+        let brotli = sum(|piece| piece.brotli);
+        let fits = own.len() == budget.assets.len() && brotli <= budget.limit;
+        if !fits {
+            over.push(budget.what);
+        }
+        table += &row(
+            budget.what,
+            sum(|piece| piece.raw),
+            sum(|piece| piece.gzip),
+            brotli,
+        );
+        table += &format!("{:>10}{}\n", budget.limit, if fits { "" } else { "  over" });
+        // A single piece, and a sum of pieces already listed, need no lines of their own.
+        if own.len() > 1 && !budget.what.ends_with("together") {
+            for piece in own {
+                let name = format!("  {}", piece.asset);
+                table += &row(&name, piece.raw, piece.gzip, piece.brotli);
+                table.push('\n');
+            }
+        }
+    }
+    (table, over)
+}
+
+fn row(name: &str, raw: u64, gzip: u64, brotli: u64) -> String {
+    format!("{name:<22}{raw:>10}{gzip:>10}{brotli:>10}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pieces(agent_wasm: u64) -> Vec<Piece> {
+        let names = [
+            "sdk.js",
+            "agent.js",
+            "agent.wasm",
+            "widget.js",
+            "widget.wasm",
+            "index.html",
+            "console.js",
+            "console.wasm",
+            "console.css",
+        ];
+        names
+            .iter()
+            .map(|name| Piece {
+                asset: (*name).to_owned(),
+                raw: 3_000,
+                gzip: 2_000,
+                brotli: if *name == "agent.wasm" {
+                    agent_wasm
+                } else {
+                    1_000
+                },
+            })
+            .collect()
+    }
+
+    fn check(pieces: &[Piece], over: &[&str]) {
+        assert_eq!(report(pieces).1, over);
+    }
+
+    #[test]
+    fn a_budget_is_kept_up_to_its_last_byte() {
+        check(&pieces(14_000), &[]);
+        check(&pieces(14_001), &["agent"]);
+    }
+
+    #[test]
+    fn pieces_add_up() {
+        check(&pieces(18_001), &["agent", "always on, together"]);
+    }
+
+    #[test]
+    fn a_missing_piece_is_noticed() {
+        let mut all = pieces(1_000);
+        all.retain(|piece| piece.asset != "widget.wasm");
+        check(&all, &["widget"]);
+    }
+}

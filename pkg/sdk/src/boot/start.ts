@@ -1,0 +1,95 @@
+// Turns a site into a running agent: fetches agent and config, connects everything once.
+import { createOutbox } from "../transport/outbox.js";
+import { errorCode, request, type Fetch } from "../transport/request.js";
+import type { WidgetModule } from "../widget/contract.js";
+import {
+  createBridge,
+  type AgentModule,
+  type Call,
+  type Hands,
+} from "./bridge.js";
+import type { Events } from "./events.js";
+import { listen } from "./listen.js";
+import type { Site } from "./options.js";
+import { explain, guarded, type Report } from "./report.js";
+import { createStage } from "./stage.js";
+import { createStorage } from "./storage.js";
+
+/** What a start needs from the page. */
+export interface Ground {
+  page: Window;
+  fetch: Fetch;
+  /** Dynamic import, so that tests need no server. */
+  load: (url: string) => Promise<unknown>;
+  events: Events;
+  report: Report;
+}
+
+/** Resolves with the way to call the running agent; rejects when it cannot run here. */
+export async function start(site: Site, ground: Ground): Promise<Call> {
+  const { page, fetch, load, events, report } = ground;
+  const asset = (name: keyof typeof __ASSETS__) =>
+    site.assets + __ASSETS__[name];
+  const getConfig = () =>
+    request(fetch, `${site.endpoint}v1/config?k=${site.siteKey}&v=1`);
+
+  const storage = createStorage(page, site.siteKey);
+  // Side by side: the agent's way to "show" is as long as the longer of the two.
+  const firstConfig = getConfig();
+  const module = (await load(asset("agent"))) as AgentModule;
+  await module.default({ module_or_path: asset("agentWasm") });
+  const agent = new module.Agent(storage.load(), Date.now(), performance.now());
+
+  let timer: number | undefined;
+  let look = () => {};
+  const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
+    const { status, body, retryAfterMs } = await answer;
+    call("configured", status, body, retryAfterMs, errorCode(await answer));
+  };
+  const importWidget = async () => {
+    const widget = (await load(asset("widget"))) as WidgetModule;
+    await widget.load(asset("widgetWasm"));
+    return widget;
+  };
+  const tick = guarded(report, () => {
+    look();
+    call("tick");
+  });
+  const hands: Hands = {
+    fetch_config: () => void takeConfig(getConfig()),
+    show: ({ survey }) => stage.show(survey),
+    hide: () => stage.hide(),
+    send: ({ batch, attempt, header, items, exit }) =>
+      outbox.send(batch, attempt, header, items, exit),
+    resend: ({ batch, attempt, exit }) => outbox.resend(batch, attempt, exit),
+    forget: ({ batch }) => outbox.forget(batch),
+    wake({ in_ms }) {
+      page.clearTimeout(timer);
+      timer = page.setTimeout(tick, in_ms);
+    },
+    save: ({ state }) => storage.save(state),
+    delivery: ({ state }) => stage.setDelivery(state),
+    emit: ({ event, survey, response, answer }) =>
+      events.emit(event, { survey, response, answer }),
+    warn: ({ code, about }) => report(...explain(code, about)),
+  };
+  const call = createBridge(agent, hands, (error, fatal) => {
+    report(fatal ? "agent_failed" : "internal", String(error));
+    if (fatal) stage.hide();
+  });
+  const stage = createStage(site, { fetch, importWidget }, call, report);
+  const outbox = createOutbox(site, fetch, (it) =>
+    call(
+      "delivered",
+      it.batch,
+      it.status,
+      it.letters,
+      it.retryAfterMs,
+      it.code,
+    ),
+  );
+  storage.onSaved((state) => call("synced", state));
+  look = listen(page, call, (fn) => guarded(report, fn));
+  void takeConfig(firstConfig);
+  return call;
+}

@@ -1,0 +1,86 @@
+// Turns keystrokes into the widget's few shortcuts, and keeps everything typed inside away from the page.
+
+export interface Shortcuts {
+  /** Escape, with the focus inside. */
+  leave(): void;
+  /** F6, with the focus elsewhere on the page. */
+  enter(): void;
+}
+
+/** Taken from the page before its listeners run, also those in the capture phase. */
+const KEYS = ["keydown", "keyup", "keypress"] as const;
+/** Stopped on the way out. `focusin` too, so that a focus trap of the page does not pull the focus back. */
+const INPUTS = [
+  "beforeinput",
+  "input",
+  "paste",
+  "cut",
+  "copy",
+  "compositionstart",
+  "compositionupdate",
+  "compositionend",
+  "focusin",
+  "focusout",
+] as const;
+
+/** Starts keeping keystrokes inside `host`; the returned function ends it. */
+export function guardKeyboard(
+  host: HTMLElement,
+  shortcuts: Shortcuts,
+): () => void {
+  // What went down inside is kept from the page until it is up again, wherever the focus is by then. What went down
+  // on the page comes up there too, or the page would take the key for held.
+  const down = new Set<string>();
+  let ended = false;
+  const keep = (event: KeyboardEvent) => {
+    const inside = !ended && event.composedPath().includes(host);
+    const held = event.type !== "keypress" && down.delete(event.code);
+    const ours =
+      event.type === "keyup" ? held : inside || (held && event.repeat);
+    if (ours && event.type === "keydown") down.add(event.code);
+    if (ended && down.size === 0) listen("removeEventListener");
+    if (!ours) return;
+    // What the browser itself does with a key (typing, arrows among radios, Enter) is not a listener: it still happens.
+    event.stopImmediatePropagation();
+    if (event.type === "keydown" && !event.repeat) pressed(event, shortcuts);
+  };
+  const listen = (how: "addEventListener" | "removeEventListener") => {
+    for (const type of KEYS) window[how](type, keep, true);
+  };
+  const jump = (event: KeyboardEvent) => {
+    // A page with an F6 of its own keeps it.
+    if (event.key !== "F6" || event.defaultPrevented || modified(event)) return;
+    event.preventDefault();
+    shortcuts.enter();
+  };
+  listen("addEventListener");
+  window.addEventListener("keydown", jump);
+  for (const type of INPUTS) host.addEventListener(type, stop);
+  return () => {
+    ended = true;
+    if (down.size === 0) listen("removeEventListener");
+    window.removeEventListener("keydown", jump);
+  };
+}
+
+function pressed(event: KeyboardEvent, shortcuts: Shortcuts): void {
+  // Keys that an input method is still composing with are not ours; 229 is how Safari says so on the last one.
+  if (event.isComposing || event.keyCode === 229) return;
+  if (event.key === "Escape" && !modified(event)) {
+    event.preventDefault();
+    shortcuts.leave();
+  } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    const from = event.composedPath()[0];
+    if (!(from instanceof HTMLTextAreaElement)) return;
+    event.preventDefault();
+    from.form?.requestSubmit();
+  }
+}
+
+function modified(event: KeyboardEvent): boolean {
+  return event.shiftKey || event.ctrlKey || event.altKey || event.metaKey;
+}
+
+function stop(event: Event): void {
+  event.stopPropagation();
+}

@@ -1,0 +1,172 @@
+// Turns real requests to a local server into assertions about what the collector sees and we read.
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import {
+  createOutbox,
+  envelope,
+  type Delivered,
+} from "../src/transport/outbox.js";
+import { errorCode, request, retryAfter } from "../src/transport/request.js";
+import type { Header } from "../src/types.gen.js";
+import { serve } from "./server.js";
+
+const golden = (name: string) =>
+  readFileSync(
+    new URL(`../../../tests/fixtures/wire/v1/${name}`, import.meta.url),
+    "utf8",
+  );
+
+const HEADER: Header = {
+  sdk: "firsthand-js/0.1.0",
+  install: "01936f7e-0000-7000-8000-000000000001",
+  session: "01936f7e-1000-7000-8000-000000000002",
+  boot: "01936f7e-2000-7000-8000-000000000003",
+  sent_wall: 1795300000000,
+  report: {},
+};
+
+/** An outbox towards `endpoint` and what it told, with a way to wait for the next. */
+function outbox(endpoint: string, fetcher: typeof fetch = fetch) {
+  const told: Delivered[] = [];
+  let heard = () => {};
+  const box = createOutbox(
+    { endpoint, siteKey: "fh_demo_shop" },
+    fetcher,
+    (delivered) => {
+      told.push(delivered);
+      heard();
+    },
+  );
+  const nth = async (n: number) => {
+    while (told.length < n) await new Promise<void>((done) => (heard = done));
+    return told[n - 1];
+  };
+  return { box, told, nth };
+}
+
+test("an answer is read whole, with its wait", async () => {
+  const { url } = await serve((_, response) => {
+    response.writeHead(503, { "Retry-After": "7" });
+    response.end(golden("refusal-unknown-site-key.json"));
+  });
+  const answer = await request(fetch, url);
+  expect(answer.status).toBe(503);
+  expect(answer.retryAfterMs).toBe(7_000);
+  expect(errorCode(answer)).toBe("unknown_site_key");
+});
+
+test("whatever goes wrong on the way is status 0", async () => {
+  const silent = await serve(() => {});
+  const cut = await serve((_, response) => response.destroy());
+  const none = { status: 0, retryAfterMs: 0, body: new Uint8Array() };
+  expect(await request(fetch, silent.url, {}, 20)).toEqual(none);
+  expect(await request(fetch, cut.url)).toEqual(none);
+  expect(await request(fetch, "http://127.0.0.1:1/")).toEqual(none);
+  const throws = () => {
+    throw new TypeError("blocked");
+  };
+  expect(await request(throws, silent.url)).toEqual(none);
+});
+
+test.each([
+  [null, 0],
+  ["", 0],
+  ["0", 0],
+  ["120", 120_000],
+  [" 3 ", 3_000],
+  ["-5", 0],
+  ["soon", 0],
+  ["Fri, 01 Jan 2027 00:00:30 GMT", 30_000],
+  ["Fri, 01 Jan 2027 00:00:00 GMT", 0],
+  ["99999999999", 0x7fff_ffff],
+])("Retry-After %j is %d ms", (header, ms) => {
+  expect(retryAfter(header, Date.parse("2027-01-01T00:00:00Z"))).toBe(ms);
+});
+
+test("a batch is plain text with nothing that needs a preflight", async () => {
+  const server = await serve((_, response) => response.end('{"r":""}'));
+  const { box, nth } = outbox(server.url);
+  box.send("b-1", 1, HEADER, [], false);
+  await nth(1);
+  const [got] = server.requests;
+  expect(got).toMatchObject({
+    method: "POST",
+    url: "/v1/batch?k=fh_demo_shop&v=1&z=-&b=b-1&n=1",
+    body: envelope(HEADER, []),
+  });
+  expect(got?.headers["content-type"]).toBe("text/plain;charset=UTF-8");
+  expect(got?.headers).not.toHaveProperty("authorization");
+  expect(got?.headers).not.toHaveProperty("cookie");
+});
+
+test("another attempt sends the same bytes; a forgotten batch is not sent", async () => {
+  const server = await serve((_, response) => {
+    response.writeHead(500);
+    response.end();
+  });
+  const { box, told, nth } = outbox(server.url);
+  box.send("b-1", 1, HEADER, [], false);
+  await nth(1);
+  box.resend("b-1", 2, false);
+  await nth(2);
+  box.forget("b-1");
+  box.resend("b-1", 3, false);
+  expect(server.requests.map(({ body }) => body)).toEqual(
+    Array(2).fill(envelope(HEADER, [])),
+  );
+  expect(server.requests[1]?.url).toContain("&n=2");
+  expect(told.map(({ status }) => status)).toEqual([500, 500]);
+});
+
+test.each([
+  ["reply-accepted.json", 200, "aaa", ""],
+  ["reply-empty.json", 200, "", ""],
+  ["reply-mixed.json", 200, "adcxr", "conflict"],
+  ["refusal-unknown-site-key.json", 403, "", "unknown_site_key"],
+])("%s is read", async (name, status, letters, code) => {
+  const server = await serve((_, response) => {
+    response.writeHead(status);
+    response.end(golden(name));
+  });
+  const { box, nth } = outbox(server.url);
+  box.send("b-1", 1, HEADER, [], false);
+  expect(await nth(1)).toEqual({
+    batch: "b-1",
+    status,
+    letters,
+    retryAfterMs: 0,
+    code,
+  });
+});
+
+test.each(["<html>Sign in</html>", "null", '{"r":5,"err":[7]}', ""])(
+  "a 200 with %j decides nothing",
+  async (body) => {
+    const server = await serve((_, response) => response.end(body));
+    const { box, nth } = outbox(server.url);
+    box.send("b-1", 1, HEADER, [], false);
+    expect(await nth(1)).toMatchObject({ status: 200, letters: "", code: "" });
+  },
+);
+
+test("only exits outlive the page, and only within the budget", async () => {
+  const flags: (boolean | undefined)[] = [];
+  const answers: (() => void)[] = [];
+  const held: typeof fetch = (_, init) => {
+    flags.push(init?.keepalive);
+    return new Promise((resolve) =>
+      answers.push(() => resolve(new Response('{"r":""}'))),
+    );
+  };
+  const { box, nth } = outbox("https://c.example/", held);
+  const large = { ...HEADER, sdk: "x".repeat(30 << 10) };
+  box.send("b-1", 1, HEADER, [], false);
+  box.send("b-2", 1, large, [], true);
+  box.send("b-3", 1, large, [], true);
+  expect(flags).toEqual([false, true, false]);
+  // The budget comes back with the answer.
+  for (const answer of answers.splice(0)) answer();
+  await nth(3);
+  box.resend("b-3", 2, true);
+  expect(flags[3]).toBe(true);
+});
