@@ -1,10 +1,8 @@
-//! Drives the module as the facade does: what JavaScript gets is what the wire and storage need.
+//! Drives the module in a real browser as the facade does: bytes in, JSON out, entropy from the page.
 #![cfg(target_arch = "wasm32")]
 
-use agent_wasm::Agent;
-use js_sys::{Array, JSON, Reflect, Uint8Array};
-use protocol::config::{CONFIG_FORMAT, Config, DisplayRule, SurveyRule};
-use protocol::item::SurveyRef;
+use agent_wasm::{hear, start};
+use js_sys::{Array, JSON, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -12,29 +10,25 @@ wasm_bindgen_test_configure!(run_in_browser);
 
 const WALL: f64 = 1_795_300_000_000.0;
 
-fn config() -> Vec<u8> {
-    let survey = SurveyRef {
-        id: "nps".to_owned(),
-        version: 3,
-    };
-    let show = DisplayRule::default();
-    let config = Config {
-        format: CONFIG_FORMAT,
-        surveys: vec![SurveyRule { survey, show }],
-    };
-    postcard::to_allocvec(&config).unwrap()
+const TICK: &[u8] = &[0; 8];
+const SHOWN: &[u8] = &[4, 0, 0, 0, 0, 0, 0, 0];
+/// One running survey, `nps` in version 3, shown at once and everywhere.
+const CONFIGURE: &[u8] = b"\x09\0\0\0\x0f\x01\x01\x03nps\x03\x00\xe8\x07\x00\x00\x03\x00\x00\0\0\0";
+const PAGE: &[u8] = b"\x0b\0\0\0\0\x19https://shop.example/cart\x02de\0";
+const ANSWERED: &[u8] = b"\x0e\x09\0\0\0\x05score\x04How?\0";
+
+/// The commands after `input`, as JavaScript reads them.
+fn commands(input: &[u8], ms: f64) -> Vec<JsValue> {
+    let json = String::from_utf8(hear(input, WALL + ms, ms)).unwrap();
+    let list = JSON::parse(&json).unwrap().unchecked_into::<Array>();
+    list.iter().collect()
 }
 
-/// An agent that has just been told to show a survey, and what it said.
-fn started() -> (Agent, Vec<JsValue>) {
-    let mut agent = Agent::new(&[], WALL, 0.0);
-    agent.page("https://shop.example/cart?token=secret", "de", WALL, 0.0);
-    let said = list(agent.configure(&config(), WALL, 0.0));
-    (agent, said)
-}
-
-fn list(commands: JsValue) -> Vec<JsValue> {
-    commands.unchecked_into::<Array>().iter().collect()
+/// What an agent says to a config with one survey.
+fn started(state: &[u8]) -> Vec<JsValue> {
+    start(state, WALL, 0.0);
+    commands(PAGE, 0.0);
+    commands(CONFIGURE, 0.0)
 }
 
 fn get(object: &JsValue, name: &str) -> JsValue {
@@ -51,78 +45,60 @@ fn text(value: &JsValue) -> String {
 }
 
 #[wasm_bindgen_test]
-fn commands_are_plain_objects() {
-    let (_, said) = started();
+fn a_survey_is_shown_and_its_answer_sent() {
+    let said = started(&[]);
     assert_eq!(
         text(&find(&said, "show")),
         r#"{"do":"show","survey":{"id":"nps","version":3}}"#
     );
-}
-
-#[wasm_bindgen_test]
-fn an_envelope_is_ready_for_the_wire() {
-    let (mut agent, _) = started();
-    agent.shown(WALL, 10.0);
-    agent.answered_nps("score", "How?", 9.0, WALL + 50.0, 50.0);
-    agent.closed(true, WALL + 60.0, 60.0);
-    let said = list(agent.tick(WALL + 1_000.0, 1_000.5));
-    let send = find(&said, "send");
-    assert_eq!(get(&send, "attempt"), 1);
-    assert_eq!(get(&send, "exit"), false);
+    commands(SHOWN, 10.0);
+    commands(ANSWERED, 50.5);
+    let send = find(&commands(TICK, 1_000.9), "send");
     let header = get(&send, "header");
     assert_eq!(get(&header, "sent_wall"), WALL + 1_000.0);
     assert_eq!(text(&get(&header, "report")), "{}");
-    let install = get(&header, "install").as_string().unwrap();
-    assert_eq!((install.len(), install.as_bytes()[14]), (36, b'7'));
-
-    let items: Vec<_> = get(&send, "items")
-        .unchecked_into::<Array>()
-        .iter()
-        .collect();
-    let response = get(&get(&items[0], "p"), "response");
-    assert_eq!(get(&items[0], "seq"), 1);
-    assert_eq!(get(&items[0], "age_ms"), 950);
-    assert_eq!(get(&items[0], "type"), "response");
+    let items = get(&send, "items").unchecked_into::<Array>();
+    let response = items.get(0);
+    assert_eq!(get(&response, "age_ms"), 950);
+    assert_eq!(get(&response, "seq"), 1);
     assert_eq!(
-        text(&get(&items[0], "p")),
-        format!(
-            r#"{{"survey":{{"id":"nps","version":3}},"response":{},"revision":1,"complete":false,"answers":[{{"question":"score","prompt":"How?","value":{{"nps":9}}}}],"page":{{"url":"https://shop.example/cart","language":"de"}}}}"#,
-            text(&response)
-        )
+        text(&get(&get(&response, "p"), "answers")),
+        r#"[{"question":"score","prompt":"How?","value":{"nps":9}}]"#
     );
-    let dismissal = get(&items[1], "p");
-    assert_eq!(get(&dismissal, "reason"), "person");
-    assert_eq!(get(&dismissal, "response"), response);
-}
-
-#[wasm_bindgen_test]
-fn what_is_missing_is_null() {
-    let (mut agent, _) = started();
-    let said = list(agent.shown(WALL, 0.0));
     assert_eq!(
-        text(&find(&said, "emit")),
-        r#"{"do":"emit","event":"shown","survey":{"id":"nps","version":3},"response":null,"answer":null}"#
+        text(&get(&get(&response, "p"), "page")),
+        r#"{"url":"https://shop.example/cart","language":"de"}"#
     );
+    let ids = [get(&response, "id"), get(&items.get(1), "id")];
+    let [first, second] = ids.map(|id| id.as_string().unwrap());
+    assert_ne!(first, second, "the browser's generator was asked");
+    assert_eq!((first.len(), first.as_bytes()[14]), (36, b'7'));
 }
 
 #[wasm_bindgen_test]
-fn the_memory_is_bytes_that_the_next_page_reads() {
-    let (mut agent, _) = started();
-    agent.shown(WALL, 0.0);
-    let said = list(agent.answered_nps("score", "How?", 9.0, WALL, 0.0));
-    let state: Uint8Array = get(&find(&said, "save"), "state").dyn_into().unwrap();
-    let mut next = Agent::new(&state.to_vec(), WALL, 0.0);
-    next.page("https://shop.example/", "de", WALL, 0.0);
-    let said = list(next.configure(&config(), WALL, 0.0));
-    assert!(find(&said, "show").is_undefined());
+fn what_is_saved_is_read_by_the_next_page() {
+    started(&[]);
+    commands(SHOWN, 0.0);
+    let said = commands(ANSWERED, 0.0);
+    let saved = get(&find(&said, "save"), "state").as_string().unwrap();
+    let bytes: Vec<u8> = atob(&saved).chars().map(|char| char as u8).collect();
+    assert!(find(&started(&bytes), "show").is_undefined());
+}
+
+fn atob(base64: &str) -> String {
+    let global = js_sys::global();
+    let function = get(&global, "atob").unchecked_into::<js_sys::Function>();
+    function
+        .call1(&global, &base64.into())
+        .unwrap()
+        .as_string()
+        .unwrap()
 }
 
 #[wasm_bindgen_test]
-fn a_score_that_is_no_integer_is_no_answer() {
-    let (mut agent, _) = started();
-    agent.shown(WALL, 0.0);
-    for score in [7.5, 11.0, -1.0, f64::NAN, 256.0, 1e9] {
-        let said = list(agent.answered_nps("score", "How?", score, WALL, 0.0));
-        assert!(find(&said, "emit").is_undefined(), "{score}");
+fn bytes_that_are_no_input_say_nothing() {
+    started(&[]);
+    for input in [&[][..], &[255; 9], CONFIGURE.split_at(9).0] {
+        assert!(commands(input, 0.0).is_empty());
     }
 }

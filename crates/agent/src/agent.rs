@@ -32,7 +32,9 @@ pub struct Agent<E> {
     unsaved: bool,
     boot: BootId,
     transport: Transport,
-    rules: Option<Vec<SurveyRule>>,
+    /// Whether a config has come.
+    configured: bool,
+    rules: Vec<SurveyRule>,
     /// When to ask for the config again, on the monotonic clock.
     fetch_at: u64,
     fetch_failures: u32,
@@ -58,7 +60,8 @@ impl<E: Entropy> Agent<E> {
             unsaved: true,
             boot: BootId::new(now.wall_ms, &entropy.ten()),
             transport: Transport::new(),
-            rules: None,
+            configured: false,
+            rules: Vec::new(),
             fetch_at: u64::MAX,
             fetch_failures: 0,
             page: PageContext {

@@ -5,70 +5,80 @@
 
 use uuid::Uuid;
 
-/// Reads from the front; every method is `None` when the bytes end early or cannot be that.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Reader<'a>(&'a [u8]);
+/// Reads from the front. Where the bytes end early or cannot be what is read, it reads zeros and
+/// nothing, and remembers: one question at the end costs less code than one after each step.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    rest: &'a [u8],
+    failed: bool,
+}
 
 impl<'a> Reader<'a> {
     pub(crate) const fn new(bytes: &'a [u8]) -> Self {
-        Self(bytes)
+        Self {
+            rest: bytes,
+            failed: false,
+        }
     }
 
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    /// Whether everything that was read was there.
+    pub(crate) const fn is_ok(&self) -> bool {
+        !self.failed
     }
 
-    pub(crate) fn byte(&mut self) -> Option<u8> {
-        let (first, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(*first)
+    pub(crate) const fn is_at_end(&self) -> bool {
+        self.rest.is_empty()
+    }
+
+    fn take(&mut self, n: usize) -> &'a [u8] {
+        let (taken, rest) = self.rest.split_at_checked(n).unwrap_or_else(|| {
+            self.failed = true;
+            (&[], &[])
+        });
+        self.rest = rest;
+        taken
+    }
+
+    pub(crate) fn byte(&mut self) -> u8 {
+        self.take(1).first().copied().unwrap_or_default()
     }
 
     /// A number in groups of seven bits, the lowest first.
-    pub(crate) fn number(&mut self) -> Option<u64> {
+    pub(crate) fn number(&mut self) -> u64 {
         let mut number = 0;
-        let mut shift = 0;
-        loop {
-            let byte = self.byte()?;
+        for shift in (0..64).step_by(7) {
+            let byte = self.byte();
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                return Some(number);
-            }
-            shift += 7;
-            if shift > 63 {
-                return None;
+                return number;
             }
         }
-    }
-
-    pub(crate) fn small<T: TryFrom<u64>>(&mut self) -> Option<T> {
-        T::try_from(self.number()?).ok()
+        self.failed = true;
+        0
     }
 
     /// A number that may be absent.
-    pub(crate) fn maybe(&mut self) -> Option<Option<u64>> {
-        match self.byte()? {
-            0 => Some(None),
-            _ => Some(Some(self.number()?)),
-        }
+    pub(crate) fn maybe(&mut self) -> Option<u64> {
+        (self.byte() != 0).then(|| self.number())
     }
 
     /// Bytes after their number.
-    pub(crate) fn bytes(&mut self) -> Option<&'a [u8]> {
-        let n = self.small()?;
-        let (bytes, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(bytes)
+    pub(crate) fn bytes(&mut self) -> &'a [u8] {
+        let n = self.number();
+        // A length beyond `usize` is past the end as well.
+        self.take(usize::try_from(n).unwrap_or(usize::MAX))
     }
 
-    pub(crate) fn text(&mut self) -> Option<&'a str> {
-        core::str::from_utf8(self.bytes()?).ok()
+    pub(crate) fn text(&mut self) -> &'a str {
+        core::str::from_utf8(self.bytes()).unwrap_or_else(|_| {
+            self.failed = true;
+            ""
+        })
     }
 
-    pub(crate) fn id(&mut self) -> Option<Uuid> {
-        let (id, rest) = self.0.split_first_chunk()?;
-        self.0 = rest;
-        Some(Uuid::from_bytes(*id))
+    pub(crate) fn id(&mut self) -> Uuid {
+        let bytes = self.take(16).try_into();
+        Uuid::from_bytes(bytes.unwrap_or_default())
     }
 }
 
@@ -83,13 +93,6 @@ impl Writer {
             number >>= 7;
         }
         self.0.push(number as u8);
-    }
-
-    pub(crate) fn maybe(&mut self, number: Option<u64>) {
-        self.0.push(number.is_some().into());
-        if let Some(number) = number {
-            self.number(number);
-        }
     }
 
     pub(crate) fn text(&mut self, text: &str) {

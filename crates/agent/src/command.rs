@@ -1,5 +1,7 @@
 //! Turns the agent's decisions into what the facade must do, one command each, in order.
 
+use std::rc::Rc;
+
 use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
 use protocol::item::{Answer, Dismissal, Impression, Item, Response, SurveyRef};
@@ -33,7 +35,8 @@ pub enum Command {
         #[cfg_attr(feature = "ts", ts(as = "Header"))]
         header: Header<Drops>,
         /// The other lines, in this order.
-        items: Vec<Item<Body>>,
+        #[cfg_attr(feature = "ts", ts(as = "Vec<Item<Body>>"))]
+        items: Vec<Item<Shared>>,
         /// Whether the page may be about to go.
         exit: bool,
     },
@@ -90,6 +93,16 @@ pub enum Command {
 
 fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_bytes(bytes)
+}
+
+/// A body that waits in the queue and is in an envelope at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared(pub Rc<Body>);
+
+impl Serialize for Shared {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.serialize(serializer)
+    }
 }
 
 /// The body of an item: written as the body alone, its type stands beside it in the item.

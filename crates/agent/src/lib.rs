@@ -20,7 +20,7 @@ mod transport;
 mod turn;
 
 pub use agent::Agent;
-pub use command::{Body, Command, DeliveryState, Event, WarnCode};
+pub use command::{Body, Command, DeliveryState, Event, Shared, WarnCode};
 pub use queue::Drops;
 pub use reply::Reply;
 pub use time::{Entropy, Now};

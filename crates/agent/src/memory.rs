@@ -27,14 +27,16 @@ pub(crate) struct Memory {
 struct Remembered {
     survey: String,
     impressions: u16,
-    answered: Option<u64>,
-    dismissed: Option<u64>,
+    /// Milliseconds since 1970 (UTC); 0 is never.
+    answered: u64,
+    /// As `answered`.
+    dismissed: u64,
 }
 
 impl Remembered {
     /// Orders what two pages remember of one survey: the later event, then the higher count, is
     /// newer. Impressions count from the last answer or dismissal, so they cannot be added up.
-    fn age(&self) -> (Option<u64>, u16) {
+    fn age(&self) -> (u64, u16) {
         (self.answered.max(self.dismissed), self.impressions)
     }
 }
@@ -60,32 +62,32 @@ impl Memory {
         for it in &self.surveys {
             to.text(&it.survey);
             to.number(it.impressions.into());
-            to.maybe(it.answered);
-            to.maybe(it.dismissed);
+            to.number(it.answered);
+            to.number(it.dismissed);
         }
         to.0
     }
 
     fn decode(bytes: &[u8]) -> Option<Self> {
         let mut from = Reader::new(bytes);
-        if from.byte()? != FORMAT {
+        if from.byte() != FORMAT {
             return None;
         }
         let mut memory = Self {
-            install: InstallId(from.id()?),
-            session: SessionId(from.id()?),
-            last_active: from.number()?,
+            install: InstallId(from.id()),
+            session: SessionId(from.id()),
+            last_active: from.number(),
             surveys: Vec::new(),
         };
-        while !from.is_empty() {
+        while !from.is_at_end() {
             memory.surveys.push(Remembered {
-                survey: from.text()?.to_owned(),
-                impressions: from.small()?,
-                answered: from.maybe()?,
-                dismissed: from.maybe()?,
+                survey: from.text().to_owned(),
+                impressions: from.number() as u16,
+                answered: from.number(),
+                dismissed: from.number(),
             });
         }
-        Some(memory)
+        from.is_ok().then_some(memory)
     }
 
     /// Notes activity; begins a new session when the last one was long ago.
@@ -107,7 +109,7 @@ impl Memory {
             self.session = other.session;
             self.last_active = other.last_active;
         }
-        for theirs in other.surveys {
+        for theirs in &other.surveys {
             let mine = self.entry(&theirs.survey);
             if theirs.age() > mine.age() {
                 mine.impressions = theirs.impressions;
@@ -122,8 +124,8 @@ impl Memory {
         let found = self.surveys.iter().find(|it| it.survey == survey);
         found.map_or_else(Seen::default, |it| Seen {
             impressions: it.impressions,
-            answered_ms: it.answered,
-            dismissed_ms: it.dismissed,
+            answered_ms: known(it.answered),
+            dismissed_ms: known(it.dismissed),
         })
     }
 
@@ -135,13 +137,13 @@ impl Memory {
     pub(crate) fn answered(&mut self, survey: &str, now: Now) {
         let entry = self.entry(survey);
         entry.impressions = 0;
-        entry.answered = Some(now.wall_ms);
+        entry.answered = now.wall_ms;
     }
 
     pub(crate) fn dismissed(&mut self, survey: &str, now: Now) {
         let entry = self.entry(survey);
         entry.impressions = 0;
-        entry.dismissed = Some(now.wall_ms);
+        entry.dismissed = now.wall_ms;
     }
 
     fn entry(&mut self, survey: &str) -> &mut Remembered {
@@ -150,11 +152,15 @@ impl Memory {
             self.surveys.push(Remembered {
                 survey: survey.to_owned(),
                 impressions: 0,
-                answered: None,
-                dismissed: None,
+                answered: 0,
+                dismissed: 0,
             });
             self.surveys.len() - 1
         });
         &mut self.surveys[idx]
     }
+}
+
+fn known(ms: u64) -> Option<u64> {
+    (ms > 0).then_some(ms)
 }

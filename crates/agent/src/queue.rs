@@ -1,12 +1,14 @@
 //! Turns things that happened into a bounded waiting line, answers first; what falls out is counted.
 
+use std::rc::Rc;
+
 use protocol::id::{ItemId, ResponseId};
-use protocol::item::{Item, ItemType, Response};
-use protocol::limits::{ITEM_TTL_DAYS, MAX_ITEM_BYTES};
+use protocol::item::{AnswerValue, Item, ItemType, Response};
+use protocol::limits::ITEM_TTL_DAYS;
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use crate::command::Body;
+use crate::command::{Body, Shared};
 use crate::time::Now;
 
 /// Items that wait at most. A survey makes about five, so this is dozens of surveys without a
@@ -14,8 +16,6 @@ use crate::time::Now;
 const MAX_ITEMS: usize = 200;
 /// Bytes that wait at most, as they would be on the wire.
 const MAX_BYTES: usize = 256 << 10;
-/// Bytes of an item's line beside its body: ids, numbers, names of fields.
-const LINE_BYTES: usize = 160;
 /// Milliseconds after which an item that nobody acknowledged is given up.
 const TTL_MS: u64 = ITEM_TTL_DAYS * 24 * 60 * 60 * 1000;
 
@@ -60,8 +60,8 @@ impl Drops {
     }
 
     pub(crate) fn add(&mut self, other: Self) {
-        for (mine, theirs) in self.0.iter_mut().zip(other.0) {
-            *mine += theirs;
+        for i in 0..self.0.len() {
+            self.0[i] += other.0[i];
         }
     }
 }
@@ -85,7 +85,7 @@ pub(crate) struct Pending {
     pub(crate) seq: u64,
     /// When it happened, on the monotonic clock.
     pub(crate) at_ms: u64,
-    pub(crate) body: Body,
+    pub(crate) body: Shared,
     pub(crate) bytes: usize,
     /// Never part of an envelope, so its body may still change.
     pub(crate) fresh: bool,
@@ -93,12 +93,12 @@ pub(crate) struct Pending {
 
 impl Pending {
     pub(crate) fn new(id: ItemId, seq: u64, now: Now, body: Body) -> Self {
-        let bytes = LINE_BYTES + body_bytes(&body);
+        let bytes = body_bytes(&body);
         Self {
             id,
             seq,
             at_ms: now.mono_ms,
-            body,
+            body: Shared(Rc::new(body)),
             bytes,
             fresh: true,
         }
@@ -106,19 +106,19 @@ impl Pending {
 
     /// The response that this item is a revision of.
     pub(crate) fn response(&self) -> Option<&Response> {
-        match &self.body {
+        match &*self.body.0 {
             Body::Response(response) => Some(response),
             _ => None,
         }
     }
 
     /// The item as it goes on the wire in an envelope built now.
-    pub(crate) fn item(&self, now: Now) -> Item<Body> {
+    pub(crate) fn item(&self, now: Now) -> Item<Shared> {
         Item {
             id: self.id,
             seq: self.seq,
             age_ms: now.mono_ms.saturating_sub(self.at_ms),
-            kind: match self.body {
+            kind: match *self.body.0 {
                 Body::Impression(_) => ItemType::Impression,
                 Body::Response(_) => ItemType::Response,
                 Body::Dismissal(_) => ItemType::Dismissal,
@@ -127,20 +127,21 @@ impl Pending {
         }
     }
 
-    /// Higher goes first and stays longest.
-    fn rank(&self) -> u8 {
-        match self.body {
-            Body::Response(_) => 2,
+    /// Where it stands in the line: answers first, impressions last, then in order of happening.
+    fn place(&self) -> (u8, u64) {
+        let rank = match &*self.body.0 {
+            Body::Response(_) => 0,
             Body::Dismissal(_) => 1,
-            Body::Impression(_) => 0,
-        }
+            Body::Impression(_) => 2,
+        };
+        (rank, self.seq)
     }
 }
 
 /// The waiting line.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
-    /// By rank, highest first; within a rank in the order of happening.
+    /// In the order of their places.
     items: Vec<Pending>,
     /// What was given up and not yet reported.
     pub(crate) drops: Drops,
@@ -159,55 +160,37 @@ impl Queue {
 
     /// Removes the revision of `response` that no envelope holds yet, if there is one.
     pub(crate) fn remove_fresh(&mut self, response: ResponseId) -> Option<Pending> {
-        let is_it = |item: &Pending| {
-            item.fresh && item.response().is_some_and(|it| it.response == response)
-        };
-        let idx = self.items.iter().position(is_it)?;
-        Some(self.items.remove(idx))
+        self.remove(|item| item.fresh && item.response().is_some_and(|it| it.response == response))
     }
 
-    /// Adds an item and returns those that had to go for it, with the reason.
-    pub(crate) fn push(&mut self, item: Pending) -> Vec<(Pending, DropReason)> {
-        if item.bytes > MAX_ITEM_BYTES {
-            self.drops.count(DropReason::TooLarge);
-            return vec![(item, DropReason::TooLarge)];
+    /// Adds an item at its place.
+    pub(crate) fn push(&mut self, item: Pending) {
+        let behind = |other: &Pending| other.place() > item.place();
+        let at = self.items.iter().position(behind);
+        self.items.insert(at.unwrap_or(self.items.len()), item);
+    }
+
+    /// Removes what has to go while there is too much: the oldest of the least important items.
+    pub(crate) fn overflow(&mut self) -> Option<Pending> {
+        let bytes: usize = self.items.iter().map(|item| item.bytes).sum();
+        if self.items.len() <= MAX_ITEMS && bytes <= MAX_BYTES {
+            return None;
         }
-        self.insert(item);
-        let mut gone = Vec::new();
-        while self.items.len() > MAX_ITEMS || self.bytes() > MAX_BYTES {
-            let Some(lowest) = self.items.last().map(Pending::rank) else {
-                break;
-            };
-            let oldest = self.items.partition_point(|item| item.rank() > lowest);
-            self.drops.count(DropReason::QueueFull);
-            gone.push((self.items.remove(oldest), DropReason::QueueFull));
-        }
-        gone
+        let (last, _) = self.items.last()?.place();
+        self.remove(|item| item.place().0 == last)
     }
 
-    /// Puts an item back that an envelope held, at its old place.
-    pub(crate) fn put_back(&mut self, mut item: Pending) {
-        item.fresh = false;
-        self.insert(item);
+    /// Removes an item that has waited for too long.
+    pub(crate) fn expired(&mut self, now: Now) -> Option<Pending> {
+        self.remove(|item| now.mono_ms.saturating_sub(item.at_ms) >= TTL_MS)
     }
 
-    /// Removes what goes into one envelope: the most important items, up to both limits, at least
-    /// one. Expired items are given up on the way.
-    pub(crate) fn take(
-        &mut self,
-        n_items: usize,
-        bytes: usize,
-        now: Now,
-    ) -> (Vec<Pending>, Vec<Pending>) {
-        let mut expired = Vec::new();
-        let mut total = 0;
+    /// Removes what goes into one envelope: the most important items up to both limits, at least
+    /// one if there is any.
+    pub(crate) fn take(&mut self, n_items: usize, bytes: usize) -> Vec<Pending> {
         let mut n = 0;
-        while let Some(item) = self.items.get(n) {
-            if now.mono_ms.saturating_sub(item.at_ms) >= TTL_MS {
-                self.drops.count(DropReason::Expired);
-                expired.push(self.items.remove(n));
-                continue;
-            }
+        let mut total = 0;
+        for item in &self.items {
             total += item.bytes;
             if n == n_items || (n > 0 && total > bytes) {
                 break;
@@ -215,50 +198,31 @@ impl Queue {
             n += 1;
         }
         let rest = self.items.split_off(n);
-        (core::mem::replace(&mut self.items, rest), expired)
+        core::mem::replace(&mut self.items, rest)
     }
 
-    fn insert(&mut self, item: Pending) {
-        let place = |other: &Pending| {
-            other.rank() > item.rank() || (other.rank() == item.rank() && other.seq < item.seq)
-        };
-        let at = self.items.partition_point(place);
-        self.items.insert(at, item);
-    }
-
-    fn bytes(&self) -> usize {
-        self.items.iter().map(|item| item.bytes).sum()
+    fn remove(&mut self, is_it: impl Fn(&Pending) -> bool) -> Option<Pending> {
+        let idx = self.items.iter().position(is_it)?;
+        Some(self.items.remove(idx))
     }
 }
 
-/// Bytes of a body as JSON, never less than the truth by more than the names of its fields.
-pub(crate) fn body_bytes(body: &Body) -> usize {
-    match body {
-        Body::Impression(it) => 80 + text_bytes(&it.survey.id) + page_bytes(&it.page),
-        Body::Dismissal(it) => 160 + text_bytes(&it.survey.id) + page_bytes(&it.page),
-        Body::Response(it) => {
-            let answers = it.answers.iter().map(|answer| {
-                let value = match &answer.value {
-                    protocol::item::AnswerValue::Text(text) => text_bytes(text),
-                    _ => 0,
-                };
-                60 + text_bytes(&answer.question) + text_bytes(&answer.prompt) + value
-            });
-            180 + text_bytes(&it.survey.id) + page_bytes(&it.page) + answers.sum::<usize>()
+/// Bytes of a body as JSON, roughly: the collector is the judge, and ten times as generous as our
+/// envelopes are long.
+fn body_bytes(body: &Body) -> usize {
+    let (survey, page) = match body {
+        Body::Impression(it) => (&it.survey, &it.page),
+        Body::Dismissal(it) => (&it.survey, &it.page),
+        Body::Response(it) => (&it.survey, &it.page),
+    };
+    let mut bytes = 200 + survey.id.len() + page.url.len() + page.language.len();
+    if let Body::Response(it) = body {
+        for answer in &it.answers {
+            bytes += 60 + answer.question.len() + answer.prompt.len();
+            if let AnswerValue::Text(text) = &answer.value {
+                bytes += text.len();
+            }
         }
     }
-}
-
-fn page_bytes(page: &protocol::item::PageContext) -> usize {
-    text_bytes(&page.url) + text_bytes(&page.language)
-}
-
-/// Bytes of a text as JSON: quotes and backslashes take two, control characters up to six.
-fn text_bytes(text: &str) -> usize {
-    let escaped = |byte: u8| match byte {
-        b'"' | b'\\' => 2,
-        0..0x20 => 6,
-        _ => 1,
-    };
-    text.bytes().map(escaped).sum()
+    bytes
 }

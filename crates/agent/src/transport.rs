@@ -5,6 +5,7 @@ mod gate;
 mod watch;
 
 use protocol::id::{ItemId, ResponseId};
+use protocol::limits::MAX_ITEM_BYTES;
 use protocol::outcome::Outcome;
 
 use crate::command::{Body, Command, DeliveryState, WarnCode};
@@ -29,6 +30,11 @@ const BATCH_BYTES: usize = 32 << 10;
 /// Bytes of one envelope when the page may go: well within what browsers let outlive a page
 /// (64 KiB for all requests together, <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>).
 const EXIT_BYTES: usize = 16 << 10;
+
+const ACCEPTED: char = Outcome::Accepted.letter();
+const DUPLICATE: char = Outcome::Duplicate.letter();
+const CONFLICT: char = Outcome::Conflict.letter();
+const REJECTED: char = Outcome::Rejected.letter();
 
 /// Everything between an item and its outcome.
 #[derive(Debug)]
@@ -74,8 +80,14 @@ impl Transport {
             |older| (older.id, older.seq),
         );
         self.next_seq = self.next_seq.max(seq + 1);
-        for (item, reason) in self.queue.push(Pending::new(id, seq, now, body)) {
-            self.dropped(&item, reason, turn);
+        let item = Pending::new(id, seq, now, body);
+        if item.bytes > MAX_ITEM_BYTES {
+            self.drop(&item, DropReason::TooLarge, turn);
+            return;
+        }
+        self.queue.push(item);
+        while let Some(item) = self.queue.overflow() {
+            self.drop(&item, DropReason::QueueFull, turn);
         }
     }
 
@@ -160,16 +172,17 @@ impl Transport {
         let batch = self.batches.remove(idx);
         turn.say(Command::Forget { slot: batch.slot });
         let mut undecided = false;
-        for (item, letter) in batch.items.into_iter().zip(reply.letters.chars()) {
-            match Outcome::from_letter(letter) {
-                Some(Outcome::Accepted | Outcome::Duplicate) => self.observe(&item, true),
-                Some(Outcome::Conflict | Outcome::Rejected) => {
+        for (mut item, letter) in batch.items.into_iter().zip(reply.letters.bytes()) {
+            match char::from(letter) {
+                ACCEPTED | DUPLICATE => self.observe(&item, true),
+                CONFLICT | REJECTED => {
                     self.observe(&item, false);
                     turn.warn(WarnCode::ItemRejected, reply.code);
                 }
-                Some(Outcome::Retry) | None => {
+                _ => {
                     undecided = true;
-                    self.queue.put_back(item);
+                    item.fresh = false;
+                    self.queue.push(item);
                     self.flush_at = turn.now.mono_ms;
                 }
             }
@@ -190,25 +203,23 @@ impl Transport {
         // Paced like any failure: one bad item among fifty must not cause a burst of requests.
         let eager = batch.has_response() || self.has_response();
         self.gate.failed(eager, turn);
-        if batch.items.len() <= 1 {
-            for item in batch.items {
-                self.queue.drops.count(reason);
-                self.dropped(&item, reason, turn);
-            }
+        if let [item] = &batch.items[..] {
+            self.drop(item, reason, turn);
             return;
         }
         let rest = batch.items.split_off(batch.items.len().div_ceil(2));
-        for items in [rest, batch.items] {
-            self.batches.insert(idx, Batch::new(items, turn));
-        }
+        let rest = self.envelope(rest, turn);
+        let half = self.envelope(batch.items, turn);
+        self.batches.insert(idx, rest);
+        self.batches.insert(idx, half);
     }
 
     /// Makes an envelope of what waits. Tells whether there was anything.
     fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
-        let (items, expired) = self.queue.take(BATCH_ITEMS, bytes, turn.now);
-        for item in &expired {
-            self.dropped(item, DropReason::Expired, turn);
+        while let Some(item) = self.queue.expired(turn.now) {
+            self.drop(&item, DropReason::Expired, turn);
         }
+        let items = self.queue.take(BATCH_ITEMS, bytes);
         self.flush_at = if self.queue.is_empty() {
             u64::MAX
         } else {
@@ -217,8 +228,14 @@ impl Transport {
         if items.is_empty() {
             return false;
         }
-        self.batches.push(Batch::new(items, turn));
+        let batch = self.envelope(items, turn);
+        self.batches.push(batch);
         true
+    }
+
+    fn envelope<E: Entropy>(&mut self, items: Vec<Pending>, turn: &mut Turn<E>) -> Batch {
+        self.next_slot += 1;
+        Batch::new(self.next_slot, items, turn)
     }
 
     fn post<E: Entropy>(&mut self, idx: usize, exit: bool, sender: Sender, turn: &mut Turn<E>) {
@@ -233,7 +250,9 @@ impl Transport {
         self.queue.has_response() || self.batches.iter().any(Batch::has_response)
     }
 
-    fn dropped<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
+    /// Gives up on an item that is in no envelope any more.
+    fn drop<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
+        self.queue.drops.count(reason);
         self.observe(item, false);
         turn.warn(WarnCode::ItemDropped, reason.as_str());
     }

@@ -2,12 +2,12 @@
 //!
 //! | step | takes | gives | refuses |
 //! |---|---|---|---|
-//! | [`receive`] | an HTTP request | a body of a known site | unknown key, foreign origin, long bodies |
-//! | [`decode`] | the body | its header and its lines | bad compression, bad UTF-8, a bad header |
-//! | [`limit`] | the lines | lines of a bearable number and length | too many; each that is too long |
-//! | [`validate`] | the lines | typed items | each that is not a possible item |
-//! | [`enrich`] | the items | rows, with corrected times and hashes | nothing |
-//! | [`write`] | the rows | the reply, once they are on disk | when the store cannot take them |
+//! | `receive` | an HTTP request | a body of a known site | unknown key, foreign origin, long bodies |
+//! | `decode` | the body | its header and its lines | bad compression, bad UTF-8, a bad header |
+//! | `limit` | the lines | lines of a bearable number and length | too many; each that is too long |
+//! | `validate` | the lines | typed items | each that is not a possible item |
+//! | `enrich` | the items | rows, with corrected times and hashes | nothing |
+//! | `write` | the rows | the reply, once they are on disk | when the store cannot take them |
 //!
 //! A refusal of the whole body is an [`ApiError`]; a refusal of one item is a [`Refusal`], and the
 //! others are kept. Every line ends in exactly one outcome.

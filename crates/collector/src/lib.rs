@@ -2,8 +2,8 @@
 //!
 //! One binary, `firsthand`, serves everything under one origin and one path. The way in is
 //! `ingest`, a list of steps; the one back channel is `config`; the console asks `console_api`;
-//! `assets` is everything that browsers load. [`app`] puts them together without a socket, [`cli`]
-//! and [`serve`] open one. This is the only crate that reads the environment.
+//! `assets` is everything that browsers load. [`app()`] puts them together without a socket, [`cli`]
+//! and [`mod@serve`] open one. This is the only crate that reads the environment.
 
 mod admission;
 pub mod app;

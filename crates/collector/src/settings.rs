@@ -6,7 +6,7 @@
 mod values;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Deserialize;
 use tracing::level_filters::LevelFilter;
@@ -79,14 +79,6 @@ pub enum SettingsError {
         from: Source,
         /// What is wrong with it.
         reason: &'static str,
-    },
-    /// The configuration file cannot be read.
-    #[error("--config: cannot read {}: {source}", file.display())]
-    File {
-        /// The file.
-        file: PathBuf,
-        /// What the system said.
-        source: std::io::Error,
     },
     /// The configuration file is no TOML, or has a key that does not exist.
     #[error("{}: {}", file.display(), source.to_string().trim_end())]
@@ -163,12 +155,9 @@ impl Settings {
     ///
     /// The first value that is wrong, or what is wrong with the file.
     pub fn settle(given: Overrides) -> Result<Self, SettingsError> {
+        let file = given.config.as_ref().map(read_file).transpose()?;
+        let file = file.unwrap_or_default();
         let path = given.config.map(|config| PathBuf::from(config.value));
-        let file = path
-            .as_deref()
-            .map(read_file)
-            .transpose()?
-            .unwrap_or_default();
         let settle = |given: Option<Given>, key, in_file: Option<String>, default: &str| {
             let in_file = in_file.zip(path.clone()).map(|(value, file)| Given {
                 from: Source::File { key, file },
@@ -199,13 +188,12 @@ impl Settings {
     }
 }
 
-fn read_file(file: &Path) -> Result<FileSettings, SettingsError> {
-    let text = std::fs::read_to_string(file).map_err(|source| SettingsError::File {
-        file: file.to_owned(),
-        source,
+fn read_file(config: &Given) -> Result<FileSettings, SettingsError> {
+    let text = config.read(|file| {
+        std::fs::read_to_string(file).map_err(|error| format!("cannot be read: {error}"))
     })?;
     toml::from_str(&text).map_err(|source| SettingsError::Toml {
-        file: file.to_owned(),
+        file: PathBuf::from(&config.value),
         source: Box::new(source),
     })
 }

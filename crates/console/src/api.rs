@@ -180,27 +180,27 @@ async fn decode<T: DeserializeOwned>(response: Response) -> Result<T, ApiError> 
 mod tests {
     use super::*;
 
-    fn check(status: u16, code: &str, expect: ApiError) {
+    fn check(status: u16, code: &str, expect: &ApiError) {
         let body = format!(r#"{{"error":{{"code":"{code}","message":"why"}}}}"#);
-        assert_eq!(ApiError::from_reply(status, Some("30"), &body), expect);
+        assert_eq!(&ApiError::from_reply(status, Some("30"), &body), expect);
     }
 
     #[test]
     fn codes_say_what_happened() {
-        check(401, "not_signed_in", ApiError::NotSignedIn);
-        check(401, "wrong_credentials", ApiError::WrongCredentials);
-        check(404, "not_found", ApiError::NotFound);
+        check(401, "not_signed_in", &ApiError::NotSignedIn);
+        check(401, "wrong_credentials", &ApiError::WrongCredentials);
+        check(404, "not_found", &ApiError::NotFound);
         let wait = ApiError::TooManyAttempts {
             retry_after_s: Some(30),
         };
         assert_eq!(wait.advice(), "Wait 30 seconds, then try again.");
-        check(429, "too_many_attempts", wait);
+        check(429, "too_many_attempts", &wait);
         let refused = ApiError::Refused {
             status: 500,
             message: "why".to_owned(),
         };
         assert_eq!(refused.to_string(), "The collector refused (500): why");
-        check(500, "internal", refused);
+        check(500, "internal", &refused);
     }
 
     #[test]

@@ -26,7 +26,9 @@ pub fn App() -> impl IntoView {
             {move || match door.get() {
                 Ok(session) => view! { <Signed session/> }.into_any(),
                 Err(Who::SignedOut) => view! { <SignIn/> }.into_any(),
-                Err(Who::Unknown(error)) => view! { <Unavailable error/> }.into_any(),
+                Err(Who::Unknown(error)) => {
+                    view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
+                },
                 Err(_) => view! { <PageSkeleton/> }.into_any(),
             }}
         </Router>

@@ -1,16 +1,13 @@
 //! Turns what console and widget both show into the same elements; the tokens in `style/tokens.css`
 //! make them look the same.
 //!
-//! Knows no product type. Drawn with leptos' element builder, because the widget may not use the
-//! `view!` macro: see its crate.
+//! Knows no product type. Drawn with the element builder of leptos' renderer, because the widget may
+//! use neither the `view!` macro nor the `leptos` crate itself: see there.
 
-use leptos::html;
-use leptos::prelude::*;
+use tachys::html::element::span;
+use tachys::prelude::*;
 
 /// The "Firsthand" mark: a small sign and the name. `style/mark.css` draws the sign.
-pub fn mark() -> impl IntoView {
-    html::span()
-        .class("mark")
-        .translate("no")
-        .child("Firsthand")
+pub fn mark() -> impl RenderHtml {
+    span().class("mark").translate("no").child("Firsthand")
 }

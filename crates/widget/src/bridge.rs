@@ -1,15 +1,14 @@
 //! Turns calls between the page's JavaScript and the view into typed ones.
 
-use std::any::Any;
 use std::fmt;
 
-use leptos::mount::mount_to_renderer;
-use leptos::prelude::*;
-use leptos::tachys::renderer::types::Element;
+use any_spawner::Executor;
+use reactive_graph::owner::Owner;
+use tachys::renderer::types::Element;
 use wasm_bindgen::prelude::*;
 
 use crate::flow::Flow;
-use crate::view::{Delivery, Scene, widget};
+use crate::view::{Scene, Stage};
 
 #[wasm_bindgen]
 extern "C" {
@@ -43,8 +42,8 @@ extern "C" {
 #[wasm_bindgen]
 pub struct Shown {
     scene: Scene,
-    /// Unmounts when it is dropped.
-    _mounted: Box<dyn Any>,
+    _stage: Stage,
+    _owner: Owner,
 }
 
 impl fmt::Debug for Shown {
@@ -59,13 +58,18 @@ impl fmt::Debug for Shown {
 /// A JavaScript `Error` with the sentence of [`crate::flow::ContentError`].
 #[wasm_bindgen]
 pub fn mount(container: &Element, content: &[u8], page: Page) -> Result<Shown, JsError> {
-    let flow = Flow::start(content)?;
+    let flow = Flow::start(content).map_err(|error| JsError::new(error.as_str()))?;
+    // An error means that it is already set, by an earlier survey.
+    let _ = Executor::init_wasm_bindgen();
     let owner = Owner::new();
-    let scene = owner.with(|| Scene::new(flow, page));
-    let mounted = owner.with(|| mount_to_renderer(container, move || widget(scene)));
+    let (scene, stage) = owner.with(|| {
+        let scene = Scene::new(flow, page);
+        (scene, Stage::set(scene, container))
+    });
     Ok(Shown {
         scene,
-        _mounted: Box::new((mounted, owner)),
+        _stage: stage,
+        _owner: owner,
     })
 }
 
@@ -80,8 +84,6 @@ impl Shown {
     /// Another word changes nothing.
     #[wasm_bindgen(js_name = setDelivery)]
     pub fn set_delivery(&self, state: &str) {
-        if let Some(delivery) = Delivery::parse(state) {
-            self.scene.delivery.set(delivery);
-        }
+        self.scene.deliver(state);
     }
 }

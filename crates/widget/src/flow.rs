@@ -7,14 +7,25 @@ use survey::flow::{Step, after};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ContentError {
     /// Written for a newer or older widget.
-    #[error("survey content has another format than this widget reads")]
+    #[error("{}", self.as_str())]
     Format,
     /// Cut off or damaged.
-    #[error("survey content cannot be decoded")]
+    #[error("{}", self.as_str())]
     Damaged,
     /// Nothing to ask.
-    #[error("survey content has no question")]
+    #[error("{}", self.as_str())]
     Empty,
+}
+
+impl ContentError {
+    /// What is wrong, for a developer; without the formatting machinery, which costs bytes.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Format => "survey content has another format than this widget reads",
+            Self::Damaged => "survey content cannot be decoded",
+            Self::Empty => "survey content has no question",
+        }
+    }
 }
 
 /// What is entered for the current question and not yet confirmed.

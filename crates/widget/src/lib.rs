@@ -4,8 +4,10 @@
 //! and without storage. [`mount`] is the whole surface. `pkg/sdk/src/widget/` makes the shadow root
 //! it draws in, keeps keystrokes inside, moves the focus, and hands the answers on.
 //!
-//! Everything is drawn by leptos' element builder, never by `view!`: the macro writes parts that
-//! never change through `innerHTML`, and pages that require Trusted Types forbid that.
+//! Leptos, but only its renderer (`tachys`) and its signals (`reactive_graph`): the `leptos` crate
+//! brings server functions, whose exported classes no optimiser may drop. Elements come from the
+//! builder, never from `view!`: the macro writes parts that never change through `innerHTML`, and
+//! pages that require Trusted Types forbid that.
 
 mod bridge;
 pub mod flow;

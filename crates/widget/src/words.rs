@@ -68,9 +68,32 @@ fn primary(language: &str) -> String {
     tag.to_ascii_lowercase()
 }
 
-/// Puts `value` where `template` has `{key}`.
+/// Puts `value` where `template` has `key`, such as `{n}`.
 pub fn fill(template: &str, key: &str, value: &str) -> String {
-    template.replacen(key, value, 1)
+    // `str::replacen` would bring two kilobytes of search into the module.
+    let found = template
+        .as_bytes()
+        .windows(key.len())
+        .position(|window| window == key.as_bytes());
+    let filled = found.and_then(|at| {
+        let before = template.get(..at)?;
+        let after = template.get(at + key.len()..)?;
+        Some([before, value, after].concat())
+    });
+    filled.unwrap_or_else(|| template.to_owned())
+}
+
+/// Writes `n` in decimal digits.
+pub fn number(mut n: usize) -> String {
+    let mut digits = String::new();
+    loop {
+        // A remainder of ten is a digit.
+        digits.insert(0, char::from(b'0' + (n % 10) as u8));
+        n /= 10;
+        if n == 0 {
+            return digits;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -117,5 +140,13 @@ mod tests {
     fn filling_in_leaves_braces_of_the_value_alone() {
         assert_eq!(fill("{n} of {of}", "{of}", "{n}"), "{n} of {n}");
         assert_eq!(fill("{n} left", "{n}", "12"), "12 left");
+        assert_eq!(fill("n left", "{n}", "12"), "n left");
+    }
+
+    #[test]
+    fn numbers_are_decimal() {
+        for n in [0, 7, 10, 405, 10_000] {
+            assert_eq!(number(n), n.to_string());
+        }
     }
 }

@@ -90,6 +90,15 @@ pub(crate) fn run(what: &str, command: &mut Command) -> Result<()> {
     finish(what, command)
 }
 
+/// Runs to the end without the program's stdout: for tools that tell their inner life there.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) fn run_quietly(what: &str, command: &mut Command) -> Result<()> {
+    command.stdout(Stdio::null());
+    finish(what, command)
+}
+
 /// Runs to the end with the program's own stdout: for tests, whose last lines are the result.
 ///
 /// # Errors

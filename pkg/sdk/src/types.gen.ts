@@ -75,7 +75,8 @@ boot: BootId,
  */
 sent_wall: number,
 /**
- * Items that the sender had to drop since its last report, by reason.
+ * Items that the sender had to drop since its last report, by reason. A map to whoever reads;
+ * whoever writes may use what is smaller, as long as it is written as a map.
  */
 report: Record<string, number>, };
 
@@ -471,7 +472,11 @@ export type Command = { "do": "fetch_config" } | { "do": "show",
  */
 survey: SurveyRef, } | { "do": "hide" } | { "do": "send",
 /**
- * Names the envelope: the query parameter `b`.
+ * Names the envelope between agent and facade.
+ */
+slot: number,
+/**
+ * Names the envelope to the collector: the query parameter `b`.
  */
 batch: BatchId,
 /**
@@ -493,7 +498,7 @@ exit: boolean, } | { "do": "resend",
 /**
  * Which envelope.
  */
-batch: BatchId,
+slot: number,
 /**
  * Counts from 2.
  */
@@ -505,15 +510,15 @@ exit: boolean, } | { "do": "forget",
 /**
  * Which envelope.
  */
-batch: BatchId, } | { "do": "wake",
+slot: number, } | { "do": "wake",
 /**
  * Milliseconds from now.
  */
 in_ms: number, } | { "do": "save",
 /**
- * Opaque; given back to [`crate::Agent::new`].
+ * Opaque; given back to [`crate::Agent::new`]. In JSON it is base64.
  */
-state: Uint8Array, } | { "do": "delivery",
+state: string, } | { "do": "delivery",
 /**
  * How far they got.
  */

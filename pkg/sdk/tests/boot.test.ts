@@ -1,7 +1,8 @@
 // Turns a fake page, a fake agent and a fake widget into the story of one visit.
+import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Firsthand } from "../src/api.js";
-import { SIGNALS } from "../src/boot/bridge.js";
+import { INPUTS, encode, type AgentModule } from "../src/boot/bridge.js";
 import { install } from "../src/boot/install.js";
 import type { Command } from "../src/types.gen.js";
 import type { WidgetEvent } from "../src/widget/contract.js";
@@ -11,6 +12,66 @@ import { serve, type Noted } from "./server.js";
 afterEach(() => vi.restoreAllMocks());
 
 const SURVEY = { id: "nps", version: 3 };
+
+/** How the arguments of each input follow each other: number, bytes or text. */
+const SHAPES: Partial<Record<(typeof INPUTS)[number], string>> = {
+  configure: "b",
+  config_failed: "nnt",
+  page: "tt",
+  synced: "b",
+  show: "t",
+  answered_nps: "ttn",
+  answered_text: "ttt",
+  delivered: "nntnt",
+};
+
+/** Reads what {@link encode} writes, as the agent does. */
+function decode(bytes: Uint8Array): (string | number | undefined)[] {
+  let at = 0;
+  const number = () => {
+    for (let n = 0, unit = 1; ; unit *= 128) {
+      const byte = bytes[at++] ?? 0;
+      n += (byte & 127) * unit;
+      if (byte < 128) return n;
+    }
+  };
+  const text = () => {
+    const end = number() + at;
+    const content = bytes.subarray(at, end);
+    at = end;
+    return new TextDecoder().decode(content);
+  };
+  const name = INPUTS[number()] ?? "tick";
+  const n = [number(), number(), number()];
+  const b = [text()];
+  const t = [text(), text(), text()];
+  expect(at).toBe(bytes.length);
+  const shape = [...(SHAPES[name] ?? "")] as ("n" | "b" | "t")[];
+  return [name, ...shape.map((kind) => ({ n, b, t })[kind].shift())];
+}
+
+test.each(
+  JSON.parse(
+    readFileSync(
+      new URL("../../../tests/fixtures/agent/inputs.json", import.meta.url),
+      "utf8",
+    ),
+  ) as { input: unknown[]; hex: string }[],
+)("$input is written as the agent reads it", ({ input, hex }) => {
+  const [name, ...args] = input.map((arg) =>
+    typeof arg === "object"
+      ? Buffer.from((arg as { hex: string }).hex, "hex")
+      : arg,
+  );
+  // Which of them it is, only the file knows.
+  const bytes = encode(name as "tick", args as []);
+  expect(Buffer.from(bytes).toString("hex")).toBe(hex);
+});
+
+test.each([7.5, -1, NaN, Infinity, 256])("%d is written as no score", (n) => {
+  const score = decode(encode("answered_nps", ["q", "p", n]))[3];
+  expect(score).toBeGreaterThan(255);
+});
 
 /** Everything around one visit: what the agent heard, what it is to say, the open widgets. */
 class Visit {
@@ -50,29 +111,21 @@ class Visit {
     return Promise.reject(new Error(`no ${url}`));
   };
 
-  private agentModule() {
-    const visit = this;
-    class Agent {
-      constructor(state: Uint8Array) {
-        visit.note(`new ${[...state].join(",")}`);
-        return new Proxy(this, {
-          get:
-            (_, method: string) =>
-            (...args: unknown[]) => {
-              const clocks = args.splice(-2).map((clock) => typeof clock);
-              expect(clocks).toEqual(["number", "number"]);
-              const name =
-                method === "signal" ? SIGNALS[args.shift() as number] : method;
-              const words = args.map((arg) =>
-                arg instanceof Uint8Array ? new TextDecoder().decode(arg) : arg,
-              );
-              visit.note([name, ...words].join(" "));
-              return JSON.stringify(visit.says[name ?? ""]?.splice(0) ?? []);
-            },
-        });
-      }
-    }
-    return { default: () => Promise.resolve(), Agent };
+  private agentModule(): AgentModule {
+    return {
+      default: () => Promise.resolve(),
+      start: (state) => this.note(`start ${[...state].join(",")}`),
+      hear: (bytes, ...clocks) => {
+        expect(clocks.map((clock) => typeof clock)).toEqual([
+          "number",
+          "number",
+        ]);
+        const [name, ...args] = decode(bytes);
+        this.note([name, ...args].join(" "));
+        const commands = this.says[String(name)]?.splice(0) ?? [];
+        return new TextEncoder().encode(JSON.stringify(commands));
+      },
+    };
   }
 
   private widgetModule() {
@@ -104,7 +157,7 @@ class Visit {
     this.requests = server.requests;
     this.install(data, `${server.url}sdk.js`);
     this.fake.runTimers();
-    await this.hears("configured");
+    await this.hears("configure");
   }
 
   install(data: DOMStringMap, url = "https://c.example/sdk.js"): void {
@@ -116,9 +169,9 @@ test("the page is told to the agent, with its config", async () => {
   const visit = new Visit();
   await visit.start();
   expect(visit.heard).toEqual([
-    "new ",
-    "page https://shop.example/cart?token=secret de",
-    "configured 200 for /v1/config?k=fh_demo_shop&v=1 0 ",
+    "start ",
+    "page https://shop.example/cart de",
+    "configure for /v1/config?k=fh_demo_shop&v=1",
   ]);
 });
 
@@ -133,7 +186,7 @@ test("nothing is fetched before the page is idle", async () => {
   visit.fake.page.dispatchEvent(new Event("load"));
   expect(server.requests).toEqual([]);
   visit.fake.runTimers();
-  await visit.hears("configured");
+  await visit.hears("configure");
 });
 
 test("calls made before the script and before the start are made up for", async () => {
@@ -172,7 +225,7 @@ test("a call by name works the same before and after the script has arrived", as
 
 test("a survey is fetched only to be shown; what happens in it reaches the agent", async () => {
   const visit = new Visit();
-  visit.says["configured"] = [{ do: "show", survey: SURVEY }];
+  visit.says["configure"] = [{ do: "show", survey: SURVEY }];
   await visit.start({ siteKey: "fh_demo_shop", theme: "dark" });
   await visit.hears("opened");
   const [widget] = visit.opened;
@@ -183,16 +236,16 @@ test("a survey is fetched only to be shown; what happens in it reaches the agent
   const asked = { type: "answered", question: "q", prompt: "Why?" } as const;
   widget?.tell({ type: "visible" });
   widget?.tell({ ...asked, nps: 9 });
-  widget?.tell({ ...asked, text: "Fast" });
+  widget?.tell({ ...asked, text: "\u00a0Fast\n" });
   widget?.tell({ ...asked, skipped: true });
   widget?.tell({ type: "completed" });
   widget?.tell({ type: "closed" });
   widget?.tell({ type: "closed" });
   expect(visit.heard).toEqual([
     "shown",
-    "answered q Why? 9 ",
-    "answered q Why?  Fast",
-    "answered q Why?  ",
+    "answered_nps q Why? 9",
+    "answered_text q Why? Fast",
+    "answered_text q Why? ",
     "completed",
     "closed_by_person",
   ]);
@@ -205,7 +258,7 @@ test("a survey is fetched only to be shown; what happens in it reaches the agent
 
 test("a survey that was hidden while it was fetched does not open", async () => {
   const visit = new Visit();
-  visit.says["configured"] = [{ do: "show", survey: SURVEY }, { do: "hide" }];
+  visit.says["configure"] = [{ do: "show", survey: SURVEY }, { do: "hide" }];
   await visit.start();
   visit.says["show"] = [{ do: "show", survey: { id: "other", version: 1 } }];
   visit.api.show("other");
@@ -223,7 +276,7 @@ test("a widget that cannot be opened is told, and warned about once", async () =
     load: (url: string) =>
       url.includes("widget") ? Promise.reject(new Error("blocked")) : load(url),
   });
-  visit.says["configured"] = [{ do: "show", survey: SURVEY }];
+  visit.says["configure"] = [{ do: "show", survey: SURVEY }];
   await visit.start();
   await visit.hears("show_failed");
   expect(said).toEqual(["[firsthand] widget_failed: Error: blocked"]);
@@ -232,21 +285,29 @@ test("a widget that cannot be opened is told, and warned about once", async () =
 test("an envelope is posted and its outcome told", async () => {
   const visit = new Visit();
   const header = {} as Extract<Command, { do: "send" }>["header"];
-  visit.says["configured"] = [
-    { do: "send", batch: "b-1", attempt: 1, header, items: [], exit: false },
+  visit.says["configure"] = [
+    {
+      do: "send",
+      slot: 7,
+      batch: "b-1",
+      attempt: 1,
+      header,
+      items: [],
+      exit: false,
+    },
   ];
   await visit.start();
-  await visit.hears("delivered b-1 200 a 0 ");
+  await visit.hears("delivered 7 200 a 0 ");
 });
 
 test("what the agent saves is given to the next page, and heard from other tabs", async () => {
   const visit = new Visit();
-  visit.says["configured"] = [{ do: "save", state: "AP8=" }];
+  visit.says["configure"] = [{ do: "save", state: "AP8=" }];
   await visit.start();
   const next = new Visit();
   visit.fake.stored.forEach((value, name) => next.fake.stored.set(name, value));
   await next.start();
-  expect(next.heard[0]).toBe("new 0,255");
+  expect(next.heard[0]).toBe("start 0,255");
   const [[key, newValue] = []] = [...visit.fake.stored];
   const saved = Object.assign(new Event("storage"), { key, newValue });
   next.fake.page.dispatchEvent(saved);
@@ -261,13 +322,13 @@ test("storage that is refused or broken is as good as none", async () => {
       throw new DOMException("denied", "SecurityError");
     },
   });
-  refused.says["configured"] = [{ do: "save", state: "AQ==" }];
+  refused.says["configure"] = [{ do: "save", state: "AQ==" }];
   await refused.start();
-  expect(refused.heard[0]).toBe("new ");
+  expect(refused.heard[0]).toBe("start ");
   const broken = new Visit();
   broken.fake.stored.set("firsthand:fh_demo_shop", "*not base64*");
   await broken.start();
-  expect(broken.heard[0]).toBe("new ");
+  expect(broken.heard[0]).toBe("start ");
 });
 
 test("moves within the page, its visibility and the network are told once each", async () => {
@@ -276,7 +337,7 @@ test("moves within the page, its visibility and the network are told once each",
   const { fake } = visit;
   visit.heard.length = 0;
   fake.go("https://shop.example/b");
-  fake.go("https://shop.example/b", "hashchange");
+  fake.go("https://shop.example/b#c", "hashchange");
   fake.document.visibilityState = "hidden";
   fake.document.dispatchEvent(new Event("visibilitychange"));
   fake.page.dispatchEvent(new Event("pagehide"));
@@ -301,7 +362,7 @@ test("a page that begins hidden says so before anything can be shown", async () 
 
 test("the agent's timer is one, and looks at the address first", async () => {
   const visit = new Visit();
-  visit.says["configured"] = [
+  visit.says["configure"] = [
     { do: "wake", in_ms: 1_000 },
     { do: "wake", in_ms: 2_000 },
   ];
@@ -316,7 +377,7 @@ test("the agent's timer is one, and looks at the address first", async () => {
 test("a refused config is told to the agent with its code", async () => {
   const said = warnings();
   const visit = new Visit();
-  visit.says["configured"] = [
+  visit.says["config_failed"] = [
     { do: "warn", code: "refused", about: "unknown_site_key" },
     { do: "warn", code: "refused", about: "unknown_site_key" },
   ];
@@ -328,7 +389,7 @@ test("a refused config is told to the agent with its code", async () => {
   visit.install({ siteKey: "fh_demo_shop" }, `${server.url}sdk.js`);
   visit.api.on("error", errors);
   visit.fake.runTimers();
-  await visit.hears("configured 403");
+  await visit.hears("config_failed 403 0 unknown_site_key");
   const message = "the collector refuses this page; nothing is shown or sent";
   expect(said).toEqual([`[firsthand] unknown_site_key: ${message}`]);
   expect(errors).toHaveBeenCalledWith({ code: "unknown_site_key", message });
@@ -343,7 +404,7 @@ test("a second init and a second script tag warn and start nothing", async () =>
   visit.install({ siteKey: "fh_demo_shop" });
   visit.fake.runTimers();
   expect(visit.api).toBe(first);
-  expect(visit.heard.filter((it) => it.startsWith("new"))).toHaveLength(1);
+  expect(visit.heard.filter((it) => it.startsWith("start"))).toHaveLength(1);
   expect(said).toEqual([
     "[firsthand] already_started: the first init counts",
     "[firsthand] already_started: the script is on this page twice",

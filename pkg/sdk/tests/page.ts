@@ -24,7 +24,7 @@ export function fakePage(): FakePage {
   });
   const page = Object.assign(new EventTarget(), {
     document,
-    location: { href: "https://shop.example/cart?token=secret" },
+    location: new URL("https://shop.example/cart?token=secret#top"),
     navigator: { language: "en" },
     localStorage: {
       getItem: (name: string) => stored.get(name) ?? null,

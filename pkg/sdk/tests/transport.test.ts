@@ -25,6 +25,15 @@ const HEADER: Header = {
   report: {},
 };
 
+const sending = (slot: number, header = HEADER, exit = false) => ({
+  slot,
+  batch: `b-${slot}`,
+  attempt: 1,
+  header,
+  items: [],
+  exit,
+});
+
 /** An outbox towards `endpoint` and what it told, with a way to wait for the next. */
 function outbox(endpoint: string, fetcher: typeof fetch = fetch) {
   const told: Delivered[] = [];
@@ -86,7 +95,7 @@ test.each([
 test("a batch is plain text with nothing that needs a preflight", async () => {
   const server = await serve((_, response) => response.end('{"r":""}'));
   const { box, nth } = outbox(server.url);
-  box.send("b-1", 1, HEADER, [], false);
+  box.send(sending(1, HEADER, false));
   await nth(1);
   const [got] = server.requests;
   expect(got).toMatchObject({
@@ -105,12 +114,12 @@ test("another attempt sends the same bytes; a forgotten batch is not sent", asyn
     response.end();
   });
   const { box, told, nth } = outbox(server.url);
-  box.send("b-1", 1, HEADER, [], false);
+  box.send(sending(1, HEADER, false));
   await nth(1);
-  box.resend("b-1", 2, false);
+  box.resend(1, 2, false);
   await nth(2);
-  box.forget("b-1");
-  box.resend("b-1", 3, false);
+  box.forget(1);
+  box.resend(1, 3, false);
   expect(server.requests.map(({ body }) => body)).toEqual(
     Array(2).fill(envelope(HEADER, [])),
   );
@@ -129,9 +138,9 @@ test.each([
     response.end(golden(name));
   });
   const { box, nth } = outbox(server.url);
-  box.send("b-1", 1, HEADER, [], false);
+  box.send(sending(1, HEADER, false));
   expect(await nth(1)).toEqual({
-    batch: "b-1",
+    slot: 1,
     status,
     letters,
     retryAfterMs: 0,
@@ -144,7 +153,7 @@ test.each(["<html>Sign in</html>", "null", '{"r":5,"err":[7]}', ""])(
   async (body) => {
     const server = await serve((_, response) => response.end(body));
     const { box, nth } = outbox(server.url);
-    box.send("b-1", 1, HEADER, [], false);
+    box.send(sending(1, HEADER, false));
     expect(await nth(1)).toMatchObject({ status: 200, letters: "", code: "" });
   },
 );
@@ -160,13 +169,13 @@ test("only exits outlive the page, and only within the budget", async () => {
   };
   const { box, nth } = outbox("https://c.example/", held);
   const large = { ...HEADER, sdk: "x".repeat(30 << 10) };
-  box.send("b-1", 1, HEADER, [], false);
-  box.send("b-2", 1, large, [], true);
-  box.send("b-3", 1, large, [], true);
+  box.send(sending(1, HEADER, false));
+  box.send(sending(2, large, true));
+  box.send(sending(3, large, true));
   expect(flags).toEqual([false, true, false]);
   // The budget comes back with the answer.
   for (const answer of answers.splice(0)) answer();
   await nth(3);
-  box.resend("b-3", 2, true);
+  box.resend(3, 2, true);
   expect(flags[3]).toBe(true);
 });

@@ -61,6 +61,8 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (let i = 0; i < 31; i++)
         await post(collector, { score: i % 11, reason: `Reason ${i}` });
       await scores.signIn();
+      await expect(scores.comments).toHaveCount(30);
+      await page.getByRole("button", { name: "Load more" }).click();
       await expect(scores.comments).toHaveCount(31);
       expect(await serious(page), "scores").toEqual([]);
     });

@@ -58,6 +58,8 @@ test("no request of ours causes an OPTIONS", async ({
       `${counter.url}v1/batch?control`,
     );
     await expect.poll(() => counter.count({ method: "OPTIONS" })).toBe(1);
-    await expect.poll(() => watch.preflights).toEqual([`${counter.url}v1/batch?control`]);
+    await expect
+      .poll(() => watch.preflights)
+      .toEqual([`${counter.url}v1/batch?control`]);
   });
 });

@@ -18,7 +18,8 @@ impl<E: Entropy> Agent<E> {
         if rules.is_none() {
             self.turn.warn(WarnCode::ConfigUnreadable, "");
         }
-        self.rules = Some(rules.unwrap_or_default());
+        self.rules = rules.unwrap_or_default();
+        self.configured = true;
         self.fetch_at = u64::MAX;
         self.fetch_failures = 0;
         self.finish()
@@ -52,37 +53,40 @@ impl<E: Entropy> Agent<E> {
 /// The rules in a config, if it is of the layout that this version knows.
 fn decode(config: &[u8]) -> Option<Vec<SurveyRule>> {
     let mut from = Reader::new(config);
-    if from.byte()? != CONFIG_FORMAT {
+    if from.byte() != CONFIG_FORMAT {
         return None;
     }
     let mut rules = Vec::new();
-    for _ in 0..from.number()? {
-        rules.push(decode_rule(&mut from)?);
+    let mut left = from.number();
+    while left > 0 && from.is_ok() {
+        rules.push(decode_rule(&mut from));
+        left -= 1;
     }
-    Some(rules)
+    from.is_ok().then_some(rules)
 }
 
-/// One rule: the fields of [`SurveyRule`] and [`DisplayRule`] in the order of their declaration.
-fn decode_rule(from: &mut Reader<'_>) -> Option<SurveyRule> {
+/// One rule: the fields of [`SurveyRule`] and [`DisplayRule`] in the order of their declaration. The
+/// collector writes them from these types, so every number fits.
+fn decode_rule(from: &mut Reader<'_>) -> SurveyRule {
     let survey = SurveyRef {
-        id: from.text()?.to_owned(),
-        version: from.small()?,
+        id: from.text().to_owned(),
+        version: from.number() as u32,
     };
-    let priority = from.number()?;
-    let sample_permille = from.small()?;
-    let mut url_contains = Vec::new();
-    for _ in 0..from.number()? {
-        url_contains.push(from.text()?.to_owned());
-    }
-    let show = DisplayRule {
+    let priority = from.number();
+    let mut show = DisplayRule {
         // Signed numbers alternate: 0, -1, 1, -2, …
         priority: (priority >> 1) as i32 ^ -((priority & 1) as i32),
-        sample_permille,
-        url_contains,
-        delay_ms: from.small()?,
-        max_impressions: from.small()?,
-        again_after_answer_days: from.maybe()?.map(|days| days as u16),
-        again_after_dismissal_days: from.maybe()?.map(|days| days as u16),
+        sample_permille: from.number() as u16,
+        ..DisplayRule::default()
     };
-    Some(SurveyRule { survey, show })
+    let mut left = from.number();
+    while left > 0 && from.is_ok() {
+        show.url_contains.push(from.text().to_owned());
+        left -= 1;
+    }
+    show.delay_ms = from.number() as u32;
+    show.max_impressions = from.number() as u16;
+    show.again_after_answer_days = from.maybe().map(|days| days as u16);
+    show.again_after_dismissal_days = from.maybe().map(|days| days as u16);
+    SurveyRule { survey, show }
 }

@@ -12,18 +12,18 @@ use crate::pass::Pass;
 use crate::time::{Entropy, Now};
 
 impl<E: Entropy> Agent<E> {
-    /// The page was entered, or its address changed. `url` may carry query and fragment: they are
-    /// not kept. `language` is the BCP 47 tag that the page declares.
+    /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
+    /// query and fragment, which may hold secrets, to itself. `language` is the BCP 47 tag that the
+    /// page declares.
     pub fn page(&mut self, url: &str, language: &str, now: Now) -> Vec<Command> {
         self.begin(now);
-        let end = url.find(['?', '#']).unwrap_or(url.len());
-        let url = &url[..url.floor_char_boundary(end.min(MAX_URL_CHARS))];
+        let url = &url[..url.floor_char_boundary(MAX_URL_CHARS)];
         if url != self.page.url {
-            url.clone_into(&mut self.page.url);
+            self.page.url = url.to_owned();
             self.entered_ms = now.mono_ms;
             self.rests = false;
         }
-        language.clone_into(&mut self.page.language);
+        self.page.language = language.to_owned();
         let open = self.pass.as_ref();
         if open.is_some_and(|pass| !pass.explicit && !self.belongs_here(&pass.survey)) {
             self.pass = None;
@@ -67,7 +67,7 @@ impl<E: Entropy> Agent<E> {
 
     /// Shows a survey if one may be shown; tells when to ask again, on the monotonic clock.
     pub(super) fn decide(&mut self) -> u64 {
-        if self.rules.is_none() {
+        if !self.configured {
             return u64::MAX;
         }
         if let Some(wanted) = self.wanted.take() {
@@ -80,11 +80,10 @@ impl<E: Entropy> Agent<E> {
         if self.pass.is_some() || self.rests || self.hidden || self.page.url.is_empty() {
             return u64::MAX;
         }
-        let rules = self.rules.as_deref().unwrap_or_default();
-        match pick(rules, &self.visit(), |id| self.memory.seen(id)) {
+        match pick(&self.rules, &self.visit(), |id| self.memory.seen(id)) {
             Pick::Nothing => return u64::MAX,
             Pick::Wait { in_ms } => return self.turn.after(in_ms),
-            Pick::Show { index } => self.open(rules[index].survey.clone(), false),
+            Pick::Show { index } => self.open(self.rules[index].survey.clone(), false),
         }
         u64::MAX
     }
@@ -100,8 +99,9 @@ impl<E: Entropy> Agent<E> {
         if self.pass.is_some() {
             return Err(WarnCode::AlreadyOpen);
         }
-        let triggers = [Gate::Sample, Gate::Url, Gate::Delay];
-        if self.passes(rule, |gate| !triggers.contains(&gate)) {
+        // What protects the person, not what triggers.
+        let gates = [Gate::Impressions, Gate::AfterAnswer, Gate::AfterDismissal];
+        if self.passes(rule, &gates) {
             Ok(rule.survey.clone())
         } else {
             Err(WarnCode::NotAgainYet)
@@ -111,21 +111,21 @@ impl<E: Entropy> Agent<E> {
     /// Whether the page's address allows `survey`.
     fn belongs_here(&self, survey: &SurveyRef) -> bool {
         let rule = self.rule(&survey.id);
-        rule.is_some_and(|rule| self.passes(rule, |gate| gate == Gate::Url))
+        rule.is_some_and(|rule| self.passes(rule, &[Gate::Url]))
     }
 
     fn rule(&self, survey: &str) -> Option<&SurveyRule> {
-        let mut rules = self.rules.iter().flatten();
+        let mut rules = self.rules.iter();
         rules.find(|rule| rule.survey.id == survey)
     }
 
-    /// Whether those gates of `rule` are open that `counts` tells to count.
-    fn passes(&self, rule: &SurveyRule, counts: impl Fn(Gate) -> bool) -> bool {
+    /// Whether `gates` are open for `rule`.
+    fn passes(&self, rule: &SurveyRule, gates: &[Gate]) -> bool {
         let seen = self.memory.seen(&rule.survey.id);
         let checks = eligibility::checks(rule, &self.visit(), &seen);
         checks
             .iter()
-            .all(|check| check.passes || !counts(check.gate))
+            .all(|check| check.passes || !gates.contains(&check.gate))
     }
 
     fn visit(&self) -> Visit<'_> {

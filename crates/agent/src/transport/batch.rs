@@ -81,7 +81,7 @@ impl Batch {
         let (slot, attempt) = (self.slot, self.attempt);
         if attempt > 1 {
             return Command::Resend {
- slot,
+                slot,
                 attempt,
                 exit,
             };
@@ -97,8 +97,8 @@ impl Batch {
         };
         let items = self.items.iter().map(|item| item.item(now)).collect();
         Command::Send {
- slot,
- batch: self.id,
+            slot,
+            batch: self.id,
             attempt,
             header,
             items,

@@ -65,14 +65,6 @@ fn a_score_off_the_scale_is_no_answer() {
 }
 
 #[test]
-fn text_is_cut_at_the_limit_of_the_wire() {
-    let mut page = Page::open("nps");
-    page.text(&"ü".repeat(10_001));
-    let printed = page.wait(SECOND);
-    assert_eq!(printed.matches('ü').count(), 10_000);
-}
-
-#[test]
 fn closing_half_way_keeps_the_answers_and_names_them() {
     let mut page = Page::open("nps");
     page.nps(4);

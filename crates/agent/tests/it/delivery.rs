@@ -287,8 +287,7 @@ fn two_answers_to_one_envelope_are_one() {
     let mut page = answering();
     check(page.hide(), "resend b2 #2 exit");
     check(page.accept(), "forget b2\ndelivery stored");
-    let batch = page.sent.last().unwrap().batch;
-    assert_eq!(page.flights, [batch]);
+    assert_eq!(page.flights, [page.sent.last().unwrap().slot]);
     check(page.reply(200, "d"), "");
     check(page.wait(HOUR), "");
 }

@@ -7,6 +7,7 @@
 
 mod answers; // Revisions of a response, and what the person did otherwise.
 mod delivery; // What every answer of the collector leads to, and when.
+mod hearing; // The same inputs as bytes.
 mod memory; // What is kept from page to page and between pages.
 mod page; // The fake page that the others drive.
 mod queue; // What waits, what goes first, what falls out.

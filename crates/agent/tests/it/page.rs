@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
-use agent::{Agent, Body, Command, Drops, Entropy, Now, Reply};
+use agent::{Agent, Body, Command, Drops, Entropy, Now, Reply, Shared};
 use protocol::config::{CONFIG_FORMAT, Config, DisplayRule, SurveyRule};
 use protocol::envelope::Header;
 use protocol::id::{BatchId, InstallId, ItemId, ResponseId, SessionId};
@@ -54,11 +54,12 @@ impl Entropy for Counter {
 /// What the header of an envelope said.
 #[derive(Clone, Debug)]
 pub(crate) struct Sent {
+    pub(crate) slot: u32,
     pub(crate) batch: BatchId,
     pub(crate) install: InstallId,
     pub(crate) session: SessionId,
     pub(crate) sent_wall: u64,
-    pub(crate) items: Vec<Item<Body>>,
+    pub(crate) items: Vec<Item<Shared>>,
 }
 
 /// A page with a fake clock around one agent.
@@ -69,10 +70,10 @@ pub(crate) struct Page {
     pub(crate) saved: Vec<u8>,
     pub(crate) sent: Vec<Sent>,
     /// Envelopes whose answer is awaited, oldest first.
-    pub(crate) flights: VecDeque<BatchId>,
+    pub(crate) flights: VecDeque<u32>,
     /// When requests were made, on the monotonic clock.
     pub(crate) requests: Vec<u64>,
-    batches: Vec<BatchId>,
+    slots: Vec<u32>,
     responses: Vec<ResponseId>,
 }
 
@@ -123,7 +124,7 @@ impl Page {
             sent: Vec::new(),
             flights: VecDeque::new(),
             requests: Vec::new(),
-            batches: Vec::new(),
+            slots: Vec::new(),
             responses: Vec::new(),
         };
         page.go(URL);
@@ -202,10 +203,24 @@ impl Page {
         self.input(|agent, now| agent.synced(state, now))
     }
 
+    /// One input as bytes.
+    pub(crate) fn hear(&mut self, input: &[u8]) -> String {
+        self.input(|agent, now| agent.hear(input, now))
+    }
+
+    /// What the harness knows how to do, for inputs that it has no name for.
+    pub(crate) fn input(
+        &mut self,
+        input: impl FnOnce(&mut Agent<Counter>, Now) -> Vec<Command>,
+    ) -> String {
+        let commands = input(&mut self.agent, self.now);
+        commands.iter().map(|command| self.obey(command)).collect()
+    }
+
     /// Answers the oldest request under way: each item is accepted.
     pub(crate) fn accept(&mut self) -> String {
-        let batch = *self.flights.front().expect("a request is under way");
-        let sent = self.sent.iter().find(|sent| sent.batch == batch).unwrap();
+        let slot = *self.flights.front().expect("a request is under way");
+        let sent = self.sent.iter().find(|sent| sent.slot == slot).unwrap();
         self.reply(200, &"a".repeat(sent.items.len()))
     }
 
@@ -221,13 +236,9 @@ impl Page {
         retry_after_ms: u32,
         code: &str,
     ) -> String {
-        let batch = self
-            .flights
-            .pop_front()
-            .expect("a request is under way")
-            .to_string();
+        let slot = self.flights.pop_front().expect("a request is under way");
         let reply = Reply {
-            batch: &batch,
+            slot,
             status,
             letters,
             retry_after_ms,
@@ -265,11 +276,6 @@ impl Page {
         self.now.wall_ms += passed;
     }
 
-    fn input(&mut self, input: impl FnOnce(&mut Agent<Counter>, Now) -> Vec<Command>) -> String {
-        let commands = input(&mut self.agent, self.now);
-        commands.iter().map(|command| self.obey(command)).collect()
-    }
-
     /// Carries out and prints one command; timers and saves are carried out in silence.
     fn obey(&mut self, command: &Command) -> String {
         let line = match command {
@@ -285,6 +291,7 @@ impl Page {
             Command::Show { survey } => format!("show {}@{}", survey.id, survey.version),
             Command::Hide => "hide".to_owned(),
             Command::Send {
+                slot,
                 batch,
                 attempt,
                 header,
@@ -292,9 +299,11 @@ impl Page {
                 exit,
             } => {
                 assert_eq!(*attempt, 1);
-                self.batches.push(*batch);
-                self.fly(*batch);
+                assert!(self.sent.iter().all(|sent| sent.batch != *batch));
+                self.slots.push(*slot);
+                self.fly(*slot);
                 self.sent.push(Sent {
+                    slot: *slot,
                     batch: *batch,
                     install: header.install,
                     session: header.session,
@@ -302,7 +311,7 @@ impl Page {
                     items: items.clone(),
                 });
                 let lines: Vec<_> = items.iter().map(|item| self.item(item)).collect();
-                let mut line = format!("send {} [{}]", self.batch(*batch), lines.join(", "));
+                let mut line = format!("send {} [{}]", self.batch(*slot), lines.join(", "));
                 let report = read(header, items);
                 if !report.is_empty() {
                     write!(line, " {report:?}").unwrap();
@@ -310,15 +319,15 @@ impl Page {
                 line + if *exit { " exit" } else { "" }
             }
             Command::Resend {
-                batch,
+                slot,
                 attempt,
                 exit,
             } => {
-                self.fly(*batch);
+                self.fly(*slot);
                 let exit = if *exit { " exit" } else { "" };
-                format!("resend {} #{attempt}{exit}", self.batch(*batch))
+                format!("resend {} #{attempt}{exit}", self.batch(*slot))
             }
-            Command::Forget { batch } => format!("forget {}", self.batch(*batch)),
+            Command::Forget { slot } => format!("forget {}", self.batch(*slot)),
             Command::Delivery { state } => format!("delivery {state:?}").to_lowercase(),
             Command::Emit { event, .. } => format!("emit {event:?}").to_lowercase(),
             Command::Warn { code, about } => format!("warn {code:?} {about}"),
@@ -326,13 +335,13 @@ impl Page {
         line + "\n"
     }
 
-    fn fly(&mut self, batch: BatchId) {
-        self.flights.push_back(batch);
+    fn fly(&mut self, slot: u32) {
+        self.flights.push_back(slot);
         self.requests.push(self.now.mono_ms);
     }
 
-    fn batch(&self, id: BatchId) -> String {
-        let number = self.batches.iter().position(|it| *it == id);
+    fn batch(&self, slot: u32) -> String {
+        let number = self.slots.iter().position(|it| *it == slot);
         number.map_or_else(|| "unsent".to_owned(), |n| format!("b{}", n + 1))
     }
 
@@ -345,8 +354,8 @@ impl Page {
         format!("r{}", number + 1)
     }
 
-    fn item(&mut self, item: &Item<Body>) -> String {
-        match &item.p {
+    fn item(&mut self, item: &Item<Shared>) -> String {
+        match &*item.p.0 {
             Body::Impression(it) => format!("impression {}", it.survey.id),
             Body::Dismissal(it) => {
                 let response = it.response.map(|id| self.response(id));
@@ -378,7 +387,7 @@ impl Page {
 }
 
 /// Reads an envelope as a collector does, and tells its loss report.
-fn read(header: &Header<Drops>, items: &[Item<Body>]) -> BTreeMap<String, u32> {
+fn read(header: &Header<Drops>, items: &[Item<Shared>]) -> BTreeMap<String, u32> {
     for item in items {
         let line = serde_json::to_string(item).unwrap();
         let same = match item.kind {

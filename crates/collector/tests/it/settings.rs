@@ -56,6 +56,7 @@ fn a_wrong_variable_is_named() {
         ("FIRSTHAND_LOG", "loud"),
         ("FIRSTHAND_LOG_LEVEL", "7"),
         ("FIRSTHAND_PUBLIC_URL", "x"),
+        ("FIRSTHAND_CONFIG", "/nowhere/at/all.toml"),
     ];
     for (name, value) in cases {
         check(&["serve"], &[(name, value)], &[name, value]);

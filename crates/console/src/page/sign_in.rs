@@ -6,7 +6,6 @@ use protocol::query::SignIn as Credentials;
 use crate::account::{Account, Who};
 use crate::api::{self, ApiError};
 use crate::browser;
-use crate::part::Mark;
 
 /// The form that stands where a page would be; signing in leads back to that page.
 #[component]
@@ -32,7 +31,11 @@ pub fn SignIn() -> impl IntoView {
             let result = api::sign_in(&credentials).await;
             busy.set(false);
             match result {
-                Ok(session) => account.who.set(Who::SignedIn(session)),
+                Ok(session) => {
+                    account.who.set(Who::SignedIn(session));
+                    // The form goes, and the keyboard would go with it.
+                    request_animation_frame(|| browser::focus("main"));
+                }
                 Err(why) => {
                     error.set(Some(why));
                     browser::focus("password");
@@ -48,7 +51,7 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <main class="door">
             <form class="sign-in" method="post" on:submit=submit>
-                <h1 class="wordmark"><Mark/>"Firsthand"</h1>
+                <h1 class="wordmark">{ui::mark()}</h1>
                 <div class="field">
                     <label for="email">"E-mail"</label>
                     <input

@@ -5,7 +5,6 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use crate::account::Account;
-use crate::api::ApiError;
 use crate::browser;
 
 /// Between two attempts.
@@ -14,8 +13,10 @@ const RETRY: Duration = Duration::from_secs(5);
 /// The collector could not say who is signed in.
 #[component]
 pub fn Unavailable(
-    /// Why not.
-    error: ApiError,
+    /// What happened.
+    what: String,
+    /// What to do about it.
+    advice: String,
 ) -> impl IntoView {
     browser::set_title("No answer");
     let account = expect_context::<Account>();
@@ -25,8 +26,8 @@ pub fn Unavailable(
     view! {
         <main class="door">
             <section class="said" role="alert">
-                <h1>{error.to_string()}</h1>
-                <p class="muted">{error.advice()}</p>
+                <h1>{what}</h1>
+                <p class="muted">{advice}</p>
                 <p>
                     <button class="button" type="button" on:click=move |_| account.ask()>
                         "Try again"

@@ -1,10 +1,10 @@
 //! Turns the pages there are into the way between them.
 
 use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
 
 use crate::account::{Account, Who};
 use crate::api;
-use crate::part::Mark;
 
 /// The pages, and the way out.
 #[component]
@@ -14,6 +14,8 @@ pub fn Rail(
 ) -> impl IntoView {
     let account = expect_context::<Account>();
     let failed = RwSignal::new(false);
+    let path = use_location().pathname;
+    let on_scores = move || path.with(|p| p.ends_with("/scores")).then_some("page");
     let sign_out = move |_| {
         spawn_local(async move {
             match api::sign_out().await {
@@ -24,9 +26,9 @@ pub fn Rail(
     };
     view! {
         <header class="rail">
-            <a class="wordmark" href="scores"><Mark/>"Firsthand"</a>
+            <a class="wordmark" href="scores">{ui::mark()}</a>
             <nav aria-label="Pages">
-                <a href="scores" aria-current="page">"Scores"</a>
+                <a href="scores" aria-current=on_scores>"Scores"</a>
             </nav>
             <div class="who">
                 <p class="email">{email}</p>

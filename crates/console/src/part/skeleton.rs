@@ -2,8 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::part::Mark;
-
 /// The outline of the numbers.
 ///
 /// Fades in by style after 150 ms, so that a quick answer is not preceded by a flash.
@@ -23,7 +21,7 @@ pub fn Skeleton() -> impl IntoView {
 pub fn PageSkeleton() -> impl IntoView {
     view! {
         <div class="frame">
-            <header class="rail skeleton"><span class="wordmark"><Mark/>"Firsthand"</span></header>
+            <header class="rail skeleton"><span class="wordmark">{ui::mark()}</span></header>
             <main class="page">
                 <div class="page-head skeleton"><i class="block head"></i></div>
                 <Skeleton/>

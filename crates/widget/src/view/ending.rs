@@ -1,51 +1,59 @@
 //! Turns what became of the answers into the last screen: thanks only for what is kept.
 
-use leptos::html;
-use leptos::prelude::*;
-use protocol::survey::SurveyContent;
+use reactive_graph::traits::Get;
+use tachys::html::element;
+use tachys::prelude::*;
 
-use super::{Delivery, Scene, mark};
+use super::{Scene, mark};
 
-pub(super) fn ending(scene: Scene, content: &SurveyContent) -> impl IntoView + use<> {
-    let thanks = content.thanks.clone();
-    let words = scene.words;
-    html::div().class("end").child((
-        html::div()
+pub(super) fn ending(scene: Scene) -> impl Render<State: 'static> {
+    element::div().class("end").child((
+        element::div()
             .class("body")
             .role("status")
-            .attr("data-delivery", move || name(scene.delivery.get()))
-            .child(move || {
-                // The thanks are in the survey's language, the rest in that of the widget's words.
-                let (lang, title, text) = match scene.delivery.get() {
-                    Delivery::Stored => (None, thanks.title.clone(), thanks.text.clone()),
-                    Delivery::Sending => own(words.language, words.sending, None),
-                    Delivery::Waiting => {
-                        own(words.language, words.waiting, Some(words.waiting_text))
-                    }
-                    Delivery::Refused => {
-                        own(words.language, words.refused, Some(words.refused_text))
-                    }
-                };
-                (
-                    html::h2().id("title").tabindex(-1).lang(lang).child(title),
-                    text.map(|text| html::p().lang(lang).child(text)),
-                )
-            }),
-        html::div().class("foot").child(mark(scene)),
+            .attr("data-delivery", move || scene.delivery.get())
+            .child((
+                // The elements stay while their texts change: the focus is on the title.
+                element::h2()
+                    .id("title")
+                    .tabindex(-1)
+                    .lang(move || said(scene).lang)
+                    .child(move || said(scene).title),
+                element::p()
+                    .lang(move || said(scene).lang)
+                    .child(move || said(scene).text),
+            )),
+        element::div().class("foot").child(mark(scene)),
     ))
 }
 
-type Said = (Option<&'static str>, String, Option<String>);
-
-fn own(language: &'static str, title: &str, text: Option<&str>) -> Said {
-    (Some(language), title.to_owned(), text.map(str::to_owned))
+struct Said {
+    lang: String,
+    title: String,
+    text: String,
 }
 
-fn name(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::Sending => "sending",
-        Delivery::Waiting => "waiting",
-        Delivery::Stored => "stored",
-        Delivery::Refused => "refused",
+/// The thanks, in the survey's language; or what else there is to say, in that of the widget's words.
+fn said(scene: Scene) -> Said {
+    let words = scene.words;
+    let (title, text) = match scene.delivery.get().as_str() {
+        "stored" => {
+            return scene.flow(|flow| {
+                let content = flow.content();
+                Said {
+                    lang: content.language.clone(),
+                    title: content.thanks.title.clone(),
+                    text: content.thanks.text.clone().unwrap_or_default(),
+                }
+            });
+        }
+        "waiting" => (words.waiting, words.waiting_text),
+        "refused" => (words.refused, words.refused_text),
+        _ => (words.sending, ""),
+    };
+    Said {
+        lang: words.language.to_owned(),
+        title: title.to_owned(),
+        text: text.to_owned(),
     }
 }

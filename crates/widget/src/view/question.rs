@@ -1,18 +1,24 @@
 //! Turns one question into a form: title, control, complaint, buttons.
 
-use leptos::either::Either;
-use leptos::prelude::*;
-use leptos::{ev, html};
+use either_of::Either;
 use protocol::survey::{Question, QuestionKind};
+use reactive_graph::traits::Get;
+use tachys::html::{element, event as ev};
+use tachys::prelude::*;
 
-use super::{Scene, mark, nps, text};
-use crate::flow::{Flow, Problem};
-use crate::words::fill;
+use super::{Scene, mark, nps, text, truth};
+use crate::flow::Flow;
+use crate::words::{fill, number};
 
 /// Ids of what describes the control. An empty or absent element describes nothing.
 pub(super) const DESCRIBED_BY: &str = "about low high problem";
 
-pub(super) fn question(scene: Scene, question: &Question, last: bool) -> AnyView {
+/// The question with `index`, from 0.
+pub(super) fn question(
+    scene: Scene,
+    question: &Question,
+    index: usize,
+) -> impl Render<State: 'static> + use<> {
     let words = scene.words;
     let control = match &question.kind {
         QuestionKind::Nps { low, high } => {
@@ -22,76 +28,63 @@ pub(super) fn question(scene: Scene, question: &Question, last: bool) -> AnyView
             Either::Right(text::area(scene, *max_chars, question.required))
         }
     };
-    html::form()
+    let last = scene.flow(Flow::is_last);
+    element::form()
         .novalidate(true)
         .on(ev::submit, move |event| {
             event.prevent_default();
-            scene.confirm();
+            scene.go_on(false);
         })
         .child((
-            html::div().class("body").child((
-                progress(scene),
-                html::h2()
+            element::div().class("body").child((
+                progress(scene, index),
+                element::h2()
                     .id("title")
                     .tabindex(-1)
                     .child(question.title.clone()),
                 question
                     .description
                     .clone()
-                    .map(|text| html::p().id("about").child(text)),
+                    .map(|text| element::p().id("about").child(text)),
                 control,
                 // Mounted empty: screen readers only report what changes in a region they know.
-                html::p()
+                element::p()
                     .id("problem")
                     .lang(words.language)
                     .aria_live("polite")
                     .aria_atomic("true")
-                    .child(move || scene.problem.get().map(|problem| complaint(scene, problem))),
+                    .child(move || scene.problem.get()),
             )),
-            html::div().class("foot").lang(words.language).child((
+            element::div().class("foot").lang(words.language).child((
                 mark(scene),
                 (!question.required).then(|| {
-                    html::button()
+                    element::button()
                         .r#type("button")
                         .class("skip")
-                        .on(ev::click, move |_| scene.skip())
+                        .on(ev::click, move |_| scene.go_on(true))
                         .child(words.skip)
                 }),
-                html::button().r#type("submit").class("go").child(if last {
-                    words.send
-                } else {
-                    words.next
-                }),
+                element::button()
+                    .r#type("submit")
+                    .class("go")
+                    .child(if last { words.send } else { words.next }),
             )),
         ))
-        .into_any()
 }
 
 /// Where the person is, when there is more than one question.
-fn progress(scene: Scene) -> impl IntoView {
-    let (n, of) = scene.flow.with_untracked(Flow::progress);
+fn progress(scene: Scene, index: usize) -> impl RenderHtml {
+    let of = scene.flow(|flow| flow.content().questions.len());
     (of > 1).then(|| {
-        let text = fill(scene.words.progress, "{n}", &n.to_string());
-        html::p()
+        let text = fill(scene.words.progress, "{n}", &number(index + 1));
+        element::p()
             .class("progress")
             .lang(scene.words.language)
-            .child(fill(&text, "{of}", &of.to_string()))
+            .child(fill(&text, "{of}", &number(of)))
     })
 }
 
-fn complaint(scene: Scene, problem: Problem) -> String {
-    match problem {
-        Problem::ScoreMissing => scene.words.score_missing.to_owned(),
-        Problem::TextMissing => scene.words.text_missing.to_owned(),
-        Problem::TextTooLong(over) => fill(scene.words.text_too_long, "{n}", &over.to_string()),
-    }
-}
-
-/// `true` while something is to be mended, for `aria-invalid`.
-pub(super) fn invalid(scene: Scene) -> &'static str {
-    if scene.problem.with(Option::is_some) {
-        "true"
-    } else {
-        "false"
-    }
+/// For `aria-invalid`: whether something is to be mended.
+pub(super) fn invalid(scene: Scene) -> String {
+    truth(!scene.problem.get().is_empty())
 }

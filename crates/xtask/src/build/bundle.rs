@@ -92,6 +92,12 @@ pub(super) fn is_source(file: &Path) -> bool {
     ["ts", "js", "mjs", "css", "html", "svg"].contains(&ending.as_ref())
 }
 
+/// Whether a file is TypeScript or JavaScript.
+pub(super) fn is_script(file: &Path) -> bool {
+    let ending = file.extension().unwrap_or_default().to_string_lossy();
+    ["ts", "js", "mjs"].contains(&ending.as_ref())
+}
+
 fn folder() -> PathBuf {
     paths::target().join("bundle")
 }

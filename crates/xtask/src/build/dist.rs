@@ -75,6 +75,8 @@ fn stamp(profile: Profile) -> Result<Stamp> {
     let mut inputs = Inputs::default()
         .text(profile.cargo().0)
         .text(env!("CARGO_PKG_VERSION"))
+        .text(include_str!("bundle.rs"))
+        .text(include_str!("dist.rs"))
         .file(&paths::root().join("package-lock.json"))?;
     for module in MODULES {
         inputs = inputs.file(&module.glue())?.file(&module.wasm())?;

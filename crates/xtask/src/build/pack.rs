@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Module, Profile, trim};
+use super::{Module, Profile, bundle, trim};
 use crate::paths;
 use crate::run;
 use crate::stamp::{Inputs, Stamp};
@@ -30,13 +30,7 @@ pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
         .join("wasm32-unknown-unknown")
         .join(profile.cargo().1)
         .join(format!("{}.wasm", module.stem));
-    let root = paths::root();
-    let inputs = Inputs::default()
-        .text(profile.cargo().0)
-        .file(&raw)?
-        .file(&root.join("Cargo.lock"))?
-        .file(&root.join("package-lock.json"))?;
-    let stamp = Stamp::new(&format!("pack-{}", module.asset), inputs);
+    let stamp = stamp(module, profile, &raw)?;
     let outputs = [module.glue(), module.wasm()];
     if stamp.holds(&outputs) {
         return Ok(());
@@ -54,6 +48,24 @@ pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
         run::seconds(start.elapsed())
     ));
     stamp.leave(&outputs)
+}
+
+fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
+    let root = paths::root();
+    let mut inputs = Inputs::default()
+        .text(profile.cargo().0)
+        .text(include_str!("pack.rs"))
+        .text(include_str!("trim.rs"))
+        .file(raw)?
+        .file(&root.join("Cargo.lock"))?
+        .file(&root.join("package-lock.json"))?;
+    // What the script around the module calls decides which exports stay.
+    if module.entry.is_some()
+        && let Some(folder) = module.entry().parent()
+    {
+        inputs = inputs.tree(folder, bundle::is_script)?;
+    }
+    Ok(Stamp::new(&format!("pack-{}", module.asset), inputs))
 }
 
 fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
@@ -76,7 +88,7 @@ fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
 }
 
 fn optimise(file: &Path) -> Result<()> {
-    run::run(
+    run::run_quietly(
         "wasm-opt",
         run::npm_tool("wasm-opt")
             .args(["-Oz", "--strip-producers", "--strip-target-features"])

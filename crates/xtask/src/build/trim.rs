@@ -26,7 +26,7 @@ pub(super) fn exports(module: &Module) -> Result<()> {
         .collect();
     let graph = module.wasm().with_extension("exports.json");
     run::write(&graph, Value::from(kept).to_string())?;
-    run::run(
+    run::run_quietly(
         "wasm-metadce",
         run::npm_tool("wasm-metadce")
             .args(WASM_FEATURES)
@@ -34,8 +34,7 @@ pub(super) fn exports(module: &Module) -> Result<()> {
             .arg("--graph-file")
             .arg(&graph)
             .arg("-o")
-            .arg(module.wasm())
-            .stdout(std::process::Stdio::null()),
+            .arg(module.wasm()),
     )?;
     std::fs::remove_file(&graph).with_context(|| format!("cannot remove {}", graph.display()))
 }
@@ -66,7 +65,9 @@ fn without_unused(glue: &str, wasm: &[u8]) -> String {
     let mut kept = String::with_capacity(glue.len());
     let mut dropping = false;
     for line in glue.lines() {
-        let entry = line.strip_prefix("        ").filter(|rest| rest.starts_with("__wb"));
+        let entry = line
+            .strip_prefix("        ")
+            .filter(|rest| rest.starts_with("__wb"));
         if let Some((name, _)) = entry.and_then(|rest| rest.split_once(": function(")) {
             dropping = !contains(wasm, name.as_bytes());
         }
@@ -89,9 +90,8 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 /// Whether `.name` stands in `js` as a whole word.
 fn mentions(js: &str, name: &str) -> bool {
     let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '$';
-    js.match_indices(name).any(|(at, _)| {
-        js[..at].ends_with('.') && !js[at + name.len()..].starts_with(is_word)
-    })
+    js.match_indices(name)
+        .any(|(at, _)| js[..at].ends_with('.') && !js[at + name.len()..].starts_with(is_word))
 }
 
 /// Names of the exports of a wasm module; empty when `wasm` is not one.
@@ -166,14 +166,14 @@ mod tests {
     #[test]
     fn unused_entries_go_and_used_ones_stay() {
         let glue = "    const import0 = {\n        __wbg_a_1: function() { return handleError(function () {\n            x();\n        }, arguments); },\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
-        let expected =
-            "    const import0 = {\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
+        let expected = "    const import0 = {\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
         assert_eq!(without_unused(glue, b"..__wbg_b_2.."), expected);
     }
 
     #[test]
     fn registries_and_disposers_can_be_dropped() {
-        let glue = "const R = x ? y\n    : new FinalizationRegistry(f);\nif (Symbol.dispose) A = B;\n";
+        let glue =
+            "const R = x ? y\n    : new FinalizationRegistry(f);\nif (Symbol.dispose) A = B;\n";
         assert_eq!(
             droppable(glue),
             "const R = x ? y\n    : /* @__PURE__ */ new FinalizationRegistry(f);\n"

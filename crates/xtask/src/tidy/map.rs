@@ -28,7 +28,8 @@ pub(super) fn check(root: &Path) -> Result<Vec<Finding>> {
         }
     }
     for name in &crates {
-        if !text.contains(&format!("`{name}`")) {
+        let named = [format!("`{name}`"), format!("`crates/{name}`")];
+        if !named.iter().any(|name| text.contains(name)) {
             findings.push(Finding::new(
                 MAP,
                 1,
@@ -91,9 +92,17 @@ fn is_path(name: &str) -> bool {
     let source = [".md", ".rs", ".ts", ".mjs", ".css", ".sql", ".toml"]
         .iter()
         .any(|ending| name.ends_with(ending));
-    let folder = ["crates/", "examples/", "pkg/", "tests/", "www/", ".ci/", ".cargo/"]
-        .iter()
-        .any(|start| name.starts_with(start));
+    let folder = [
+        "crates/",
+        "examples/",
+        "pkg/",
+        "tests/",
+        "www/",
+        ".ci/",
+        ".cargo/",
+    ]
+    .iter()
+    .any(|start| name.starts_with(start));
     let letters = |letter: char| letter.is_ascii_alphanumeric() || "._-/*{},@".contains(letter);
     (source || folder) && !name.starts_with(['/', '*']) && name.chars().all(letters)
 }

@@ -1,8 +1,35 @@
 // Turns inputs into calls of the agent's wasm, and the commands it returns into actions, in order.
 import type { Command } from "../types.gen.js";
 
-/** The inputs that carry nothing, in the order in which the agent's wasm counts them. */
-export const SIGNALS = [
+/** The agent's inputs and their arguments, without the clocks that every one carries. */
+export interface Inputs {
+  tick: [];
+  visible: [];
+  hidden: [];
+  online: [];
+  shown: [];
+  show_failed: [];
+  completed: [];
+  closed_by_person: [];
+  closed_by_page: [];
+  configure: [config: Uint8Array];
+  config_failed: [status: number, retryAfterMs: number, code: string];
+  page: [url: string, language: string];
+  synced: [state: Uint8Array];
+  show: [survey: string];
+  answered_nps: [question: string, prompt: string, score: number];
+  answered_text: [question: string, prompt: string, text: string];
+  delivered: [
+    slot: number,
+    status: number,
+    letters: string,
+    retryAfterMs: number,
+    code: string,
+  ];
+}
+
+/** Every input, in the order in which the agent counts them. */
+export const INPUTS: readonly (keyof Inputs)[] = [
   "tick",
   "visible",
   "hidden",
@@ -12,49 +39,22 @@ export const SIGNALS = [
   "completed",
   "closed_by_person",
   "closed_by_page",
-] as const;
-
-type Signal = (typeof SIGNALS)[number];
-
-/** The inputs with arguments; each one is a method of the wasm class. */
-export interface Inputs {
-  /** `config` counts with status 200, the rest with any other. */
-  configured: [
-    status: number,
-    config: Uint8Array,
-    retryAfterMs: number,
-    code: string,
-  ];
-  page: [url: string, language: string];
-  synced: [state: Uint8Array];
-  show: [survey: string];
-  /** Without a score the text counts; an empty one is a skip. */
-  answered: [
-    question: string,
-    prompt: string,
-    score: number | undefined,
-    text: string,
-  ];
-  delivered: [
-    batch: string,
-    status: number,
-    letters: string,
-    retryAfterMs: number,
-    code: string,
-  ];
-}
-
-/** The wasm class: each method takes the clocks last and returns commands as JSON. */
-export type Agent = {
-  [I in keyof Inputs]: (
-    ...args: [...Inputs[I], wallMs: number, monoMs: number]
-  ) => string;
-} & { signal(signal: number, wallMs: number, monoMs: number): string };
+  "configure",
+  "config_failed",
+  "page",
+  "synced",
+  "show",
+  "answered_nps",
+  "answered_text",
+  "delivered",
+];
 
 /** What the agent's glue exports. */
 export interface AgentModule {
   default(options: { module_or_path: string }): Promise<unknown>;
-  Agent: new (state: Uint8Array, wallMs: number, monoMs: number) => Agent;
+  start(state: Uint8Array, wallMs: number, monoMs: number): void;
+  /** Takes one input as {@link encode} writes it, returns commands as JSON. */
+  hear(input: Uint8Array, wallMs: number, monoMs: number): Uint8Array;
 }
 
 /** How each command is carried out. */
@@ -63,9 +63,9 @@ export type Hands = {
 };
 
 /** Gives one input to the agent and carries out what it decides. Never throws. */
-export type Call = <I extends Signal | keyof Inputs>(
+export type Call = <I extends keyof Inputs>(
   input: I,
-  ...args: I extends keyof Inputs ? Inputs[I] : []
+  ...args: Inputs[I]
 ) => void;
 
 /**
@@ -73,7 +73,7 @@ export type Call = <I extends Signal | keyof Inputs>(
  * the agent itself, which is never called again then: what it holds may be broken.
  */
 export function createBridge(
-  agent: Agent,
+  agent: Pick<AgentModule, "hear">,
   hands: Hands,
   failed: (error: unknown, fatal: boolean) => void,
 ): Call {
@@ -90,7 +90,13 @@ export function createBridge(
   return (input, ...args) => {
     if (dead) return;
     try {
-      todo.push(...decide(agent, input, args));
+      const json = agent.hear(
+        encode(input, args),
+        Date.now(),
+        performance.now(),
+      );
+      const text = new TextDecoder().decode(json);
+      todo.push(...(JSON.parse(text) as Command[]));
     } catch (error) {
       dead = true;
       failed(error, true);
@@ -105,17 +111,29 @@ export function createBridge(
   };
 }
 
-function decide(
-  agent: Agent,
-  input: Signal | keyof Inputs,
-  args: unknown[],
-): Command[] {
-  const signal = SIGNALS.indexOf(input as Signal);
-  const clocks = [Date.now(), performance.now()] as const;
-  const method = agent[input as keyof Inputs] as (...args: unknown[]) => string;
-  const commands =
-    signal < 0
-      ? method.call(agent, ...args, ...clocks)
-      : agent.signal(signal, ...clocks);
-  return JSON.parse(commands) as Command[];
+/** One input as bytes: its place in {@link INPUTS}, three numbers, bytes, three texts. */
+export function encode<I extends keyof Inputs>(
+  input: I,
+  args: Inputs[I],
+): Uint8Array {
+  const out = [INPUTS.indexOf(input)];
+  const number = (n = 0) => {
+    // The agent takes whatever is not a number of its kind as one that is too large.
+    let rest = Number.isInteger(n) && n >= 0 ? n : 2 ** 40;
+    for (; rest > 127; rest = Math.floor(rest / 128)) {
+      out.push((rest % 128) | 128);
+    }
+    out.push(rest);
+  };
+  const bytes = (content: Uint8Array = new Uint8Array()) => {
+    number(content.length);
+    content.forEach((byte) => out.push(byte));
+  };
+  const all = args as readonly (number | string | Uint8Array)[];
+  const numbers = all.filter((arg) => typeof arg === "number");
+  const texts = all.filter((arg) => typeof arg === "string");
+  for (let i = 0; i < 3; i++) number(numbers[i]);
+  bytes(all.find((arg) => arg instanceof Uint8Array));
+  for (let i = 0; i < 3; i++) bytes(new TextEncoder().encode(texts[i]));
+  return Uint8Array.from(out);
 }

@@ -16,14 +16,12 @@ export function listen(
   const { document } = page;
   let told = "";
   const look = () => {
-    const { href } = page.location;
-    if (href === told) return;
-    told = href;
-    call(
-      "page",
-      href,
-      document.documentElement.lang || page.navigator.language,
-    );
+    // Query and fragment may hold secrets: they never leave the page.
+    const { origin, pathname } = page.location;
+    const url = origin + pathname;
+    if (url === told) return;
+    told = url;
+    call("page", url, document.documentElement.lang || page.navigator.language);
   };
   const seen = () => {
     look();

@@ -78,9 +78,13 @@ function tell(event: WidgetEvent, call: Call): void {
     case "closed":
       return call("closed_by_person");
     case "answered": {
-      const score = "nps" in event ? event.nps : undefined;
-      const text = "text" in event ? event.text : "";
-      return call("answered", event.question, event.prompt, score, text);
+      const { question, prompt } = event;
+      if ("nps" in event) {
+        return call("answered_nps", question, prompt, event.nps);
+      }
+      // Trimmed here, because the agent knows white space of ASCII only; empty is a skip.
+      const text = "text" in event ? event.text.trim() : "";
+      return call("answered_text", question, prompt, text);
     }
   }
 }

@@ -36,15 +36,16 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   const storage = createStorage(page, site.siteKey);
   // Side by side: the agent's way to "show" is as long as the longer of the two.
   const firstConfig = getConfig();
-  const module = (await load(asset("agent"))) as AgentModule;
-  await module.default({ module_or_path: asset("agentWasm") });
-  const agent = new module.Agent(storage.load(), Date.now(), performance.now());
+  const agent = (await load(asset("agent"))) as AgentModule;
+  await agent.default({ module_or_path: asset("agentWasm") });
+  agent.start(storage.load(), Date.now(), performance.now());
 
   let timer: number | undefined;
   let look = () => {};
   const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
     const { status, body, retryAfterMs } = await answer;
-    call("configured", status, body, retryAfterMs, errorCode(await answer));
+    if (status === 200) call("configure", body);
+    else call("config_failed", status, retryAfterMs, errorCode(await answer));
   };
   const importWidget = async () => {
     const widget = (await load(asset("widget"))) as WidgetModule;
@@ -59,10 +60,9 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
     fetch_config: () => void takeConfig(getConfig()),
     show: ({ survey }) => stage.show(survey),
     hide: () => stage.hide(),
-    send: ({ batch, attempt, header, items, exit }) =>
-      outbox.send(batch, attempt, header, items, exit),
-    resend: ({ batch, attempt, exit }) => outbox.resend(batch, attempt, exit),
-    forget: ({ batch }) => outbox.forget(batch),
+    send: (command) => outbox.send(command),
+    resend: ({ slot, attempt, exit }) => outbox.resend(slot, attempt, exit),
+    forget: ({ slot }) => outbox.forget(slot),
     wake({ in_ms }) {
       page.clearTimeout(timer);
       timer = page.setTimeout(tick, in_ms);
@@ -79,14 +79,7 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   });
   const stage = createStage(site, { fetch, importWidget }, call, report);
   const outbox = createOutbox(site, fetch, (it) =>
-    call(
-      "delivered",
-      it.batch,
-      it.status,
-      it.letters,
-      it.retryAfterMs,
-      it.code,
-    ),
+    call("delivered", it.slot, it.status, it.letters, it.retryAfterMs, it.code),
   );
   storage.onSaved((state) => call("synced", state));
   look = listen(page, call, (fn) => guarded(report, fn));

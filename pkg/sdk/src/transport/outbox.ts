@@ -1,5 +1,5 @@
 // Turns envelopes into requests, the same bytes for each attempt, and the replies into inputs.
-import type { Body, Header, Item } from "../types.gen.js";
+import type { Body, Command, Header, Item } from "../types.gen.js";
 import {
   errorCode,
   json,
@@ -10,7 +10,7 @@ import {
 
 /** What became of one attempt, as the agent takes it. */
 export interface Delivered {
-  batch: string;
+  slot: number;
   status: number;
   letters: string;
   retryAfterMs: number;
@@ -20,16 +20,13 @@ export interface Delivered {
 /** Bytes that may outlive the page at a time; browsers allow 64 KiB for all scripts together. */
 const EXIT_BYTES = 48 << 10;
 
+/** The command that brings a new envelope. */
+export type Send = Extract<Command, { do: "send" }>;
+
 export interface Outbox {
-  send(
-    batch: string,
-    attempt: number,
-    header: Header,
-    items: Item<Body>[],
-    exit: boolean,
-  ): void;
-  resend(batch: string, attempt: number, exit: boolean): void;
-  forget(batch: string): void;
+  send(envelope: Omit<Send, "do">): void;
+  resend(slot: number, attempt: number, exit: boolean): void;
+  forget(slot: number): void;
 }
 
 /** The outbox of one site: `endpoint` ends with a slash, `tell` hears of every attempt once. */
@@ -38,39 +35,38 @@ export function createOutbox(
   fetch: Fetch,
   tell: (delivered: Delivered) => void,
 ): Outbox {
-  const texts = new Map<string, string>();
+  const kept = new Map<number, { batch: string; text: string }>();
   let exitBytes = 0;
 
+  const resend = (slot: number, attempt: number, exit: boolean) => {
+    const envelope = kept.get(slot);
+    if (envelope) void post(slot, envelope, attempt, exit);
+  };
   const post = async (
-    batch: string,
+    slot: number,
+    { batch, text }: { batch: string; text: string },
     attempt: number,
-    text: string,
     exit: boolean,
   ) => {
     const bytes = exit ? new TextEncoder().encode(text).length : 0;
     const keepalive = exit && exitBytes + bytes <= EXIT_BYTES;
     if (keepalive) exitBytes += bytes;
-    const url = `${endpoint}v1/batch?k=${siteKey}&v=1&z=-&b=${batch}&n=${attempt}`;
-    const answer = await request(fetch, url, {
+    const query = `k=${siteKey}&v=1&z=-&b=${batch}&n=${attempt}`;
+    const answer = await request(fetch, `${endpoint}v1/batch?${query}`, {
       method: "POST",
       body: text,
       keepalive,
     });
     if (keepalive) exitBytes -= bytes;
-    tell({ batch, ...read(answer) });
-  };
-
-  const resend = (batch: string, attempt: number, exit: boolean) => {
-    const text = texts.get(batch);
-    if (text !== undefined) void post(batch, attempt, text, exit);
+    tell({ slot, ...read(answer) });
   };
   return {
-    send(batch, attempt, header, items, exit) {
-      texts.set(batch, envelope(header, items));
-      resend(batch, attempt, exit);
+    send({ slot, batch, attempt, header, items, exit }) {
+      kept.set(slot, { batch, text: envelope(header, items) });
+      resend(slot, attempt, exit);
     },
     resend,
-    forget: (batch) => void texts.delete(batch),
+    forget: (slot) => void kept.delete(slot),
   };
 }
 
@@ -79,7 +75,7 @@ export function envelope(header: Header, items: Item<Body>[]): string {
   return [header, ...items].map((line) => JSON.stringify(line) + "\n").join("");
 }
 
-function read(answer: Answer): Omit<Delivered, "batch"> {
+function read(answer: Answer): Omit<Delivered, "slot"> {
   const { status, retryAfterMs } = answer;
   if (status !== 200) {
     return { status, letters: "", retryAfterMs, code: errorCode(answer) };
