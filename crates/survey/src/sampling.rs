@@ -8,7 +8,7 @@ use protocol::id::InstallId;
 /// grows when the rate is raised, and that is drawn anew for each survey.
 ///
 /// # Source
-/// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), then the 64-bit finaliser of MurmurHash3
+/// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), then the 64-bit finaliser of `MurmurHash3`
 /// (A. Appleby): FNV alone leaves similar inputs in similar places.
 pub(crate) fn place(survey: &str, install: InstallId) -> u16 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;

@@ -23,6 +23,7 @@ pub fn PageSkeleton() -> impl IntoView {
         <div class="frame">
             <header class="rail skeleton"><span class="wordmark">{ui::mark()}</span></header>
             <main class="page">
+                <h1 class="visually-hidden">"Firsthand"</h1>
                 <div class="page-head skeleton"><i class="block head"></i></div>
                 <Skeleton/>
             </main>

@@ -17,9 +17,9 @@ fn questions_come_in_order_and_then_the_ending() {
 }
 
 #[track_caller]
-fn check(required: bool, kind: QuestionKind, value: AnswerValue, expected: Result<(), Mismatch>) {
+fn check(required: bool, kind: QuestionKind, value: &AnswerValue, expected: Result<(), Mismatch>) {
     assert_eq!(
-        check_answer(&question("q", required, kind), &value),
+        check_answer(&question("q", required, kind), value),
         expected
     );
 }
@@ -29,12 +29,12 @@ fn answers_fit_their_questions() {
     let nine = || AnswerValue::Nps(NpsScore::try_from(9).unwrap());
     let text = |s: &str| AnswerValue::Text(s.to_owned());
     let five = || QuestionKind::Text { max_chars: 5 };
-    check(true, nps(), nine(), Ok(()));
-    check(false, nps(), AnswerValue::Skipped, Ok(()));
-    check(true, nps(), AnswerValue::Skipped, Err(Mismatch::Required));
-    check(true, nps(), text("9"), Err(Mismatch::WrongKind));
-    check(false, five(), nine(), Err(Mismatch::WrongKind));
-    check(false, five(), text("ångst"), Ok(()));
-    check(false, five(), text("angstr"), Err(Mismatch::TextTooLong));
-    check(false, five(), text("  "), Err(Mismatch::EmptyText));
+    check(true, nps(), &nine(), Ok(()));
+    check(false, nps(), &AnswerValue::Skipped, Ok(()));
+    check(true, nps(), &AnswerValue::Skipped, Err(Mismatch::Required));
+    check(true, nps(), &text("9"), Err(Mismatch::WrongKind));
+    check(false, five(), &nine(), Err(Mismatch::WrongKind));
+    check(false, five(), &text("ångst"), Ok(()));
+    check(false, five(), &text("angstr"), Err(Mismatch::TextTooLong));
+    check(false, five(), &text("  "), Err(Mismatch::EmptyText));
 }
