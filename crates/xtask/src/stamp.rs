@@ -132,9 +132,14 @@ impl Stamp {
 
 /// The first eight hex digits of a content's SHA-256: enough for a file name that changes with the content.
 pub(crate) fn short_hash(bytes: &[u8]) -> String {
-    let mut hash = hex(&Sha256::digest(bytes));
+    let mut hash = long_hash(bytes);
     hash.truncate(8);
     hash
+}
+
+/// A content's whole SHA-256 in hex digits.
+pub(crate) fn long_hash(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,4 +1,4 @@
-//! German.
+//! Turns what the widget has to say into German.
 
 use super::Words;
 

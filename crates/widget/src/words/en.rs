@@ -1,4 +1,4 @@
-//! English.
+//! Turns what the widget has to say into English.
 
 use super::Words;
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::Instant;
+use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
@@ -12,7 +12,7 @@ use serde_json::json;
 use super::{AGENT, CONSOLE, MODULES, Module, Profile, WIDGET, bundle};
 use crate::paths;
 use crate::run;
-use crate::stamp::{Inputs, Stamp, list, short_hash};
+use crate::stamp::{Inputs, Stamp, list, long_hash, short_hash};
 
 /// One file of `www/dist`.
 #[derive(Debug)]
@@ -54,7 +54,10 @@ pub(super) fn assemble(profile: Profile) -> Result<()> {
     for file in &files {
         run::write(&dist.join(&file.path), &file.bytes)?;
     }
+    // A file system may date a file a moment before the clock says.
+    let begun = SystemTime::now() - Duration::from_secs(1);
     compress_all(&files, profile)?;
+    forget_twins(begun)?;
     run::say(format_args!(
         "bundled and compressed {} files: {}",
         files.len(),
@@ -172,19 +175,56 @@ fn compress(file: &File, profile: Profile) -> Result<()> {
         Profile::Debug => (2, 1),
         Profile::Release => (11, 9),
     };
-    let twin = |ending: &str| paths::dist().join(format!("{}.{ending}", file.path));
-    let mut gzip = GzEncoder::new(Vec::new(), Compression::new(level));
-    gzip.write_all(&file.bytes)?;
-    run::write(&twin("gz"), gzip.finish()?)?;
-    let params = brotli::enc::BrotliEncoderParams {
-        quality,
-        lgwin: 22,
-        size_hint: file.bytes.len(),
-        ..Default::default()
+    twin(file, "gz", level, |bytes| {
+        let mut gzip = GzEncoder::new(Vec::new(), Compression::new(level));
+        gzip.write_all(bytes)?;
+        Ok(gzip.finish()?)
+    })?;
+    twin(file, "br", quality, |mut bytes| {
+        let params = brotli::enc::BrotliEncoderParams {
+            quality: i32::try_from(quality)?,
+            lgwin: 22,
+            size_hint: bytes.len(),
+            ..Default::default()
+        };
+        let mut packed = Vec::new();
+        brotli::BrotliCompress(&mut bytes, &mut packed, &params)?;
+        Ok(packed)
+    })
+}
+
+/// Writes one compressed twin. Those of the last build are kept apart: most files are the same again, and
+/// the largest takes longer to compress than all else takes to bundle.
+fn twin(
+    file: &File,
+    ending: &str,
+    level: u32,
+    compressed: impl Fn(&[u8]) -> Result<Vec<u8>>,
+) -> Result<()> {
+    let kept = twins().join(format!("{}-{level}.{ending}", long_hash(&file.bytes)));
+    let bytes = match fs::read(&kept) {
+        Ok(bytes) => bytes,
+        Err(_) => compressed(&file.bytes)?,
     };
-    let mut packed = Vec::new();
-    brotli::BrotliCompress(&mut file.bytes.as_slice(), &mut packed, &params)?;
-    run::write(&twin("br"), packed)
+    let path = paths::dist().join(format!("{}.{ending}", file.path));
+    run::write(&path, &bytes)?;
+    run::write(&kept, &bytes)
+}
+
+fn twins() -> PathBuf {
+    paths::notes().join("twins")
+}
+
+/// Removes the kept twins that this build did not use.
+fn forget_twins(since: SystemTime) -> Result<()> {
+    let mut files = Vec::new();
+    list(&twins(), &mut files)?;
+    for file in files {
+        if fs::metadata(&file)?.modified()? < since {
+            fs::remove_file(&file)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads the sizes of what lies in `www/dist`.
