@@ -45,8 +45,7 @@ export function guardKeyboard(
     if (event.type === "keydown" && !event.repeat) pressed(event, shortcuts);
   };
   const listen = (how: "addEventListener" | "removeEventListener") => {
-    for (const type of KEYS)
-      window[how](type, keep as EventListener, true);
+    for (const type of KEYS) window[how](type, keep as EventListener, true);
   };
   const jump = (event: KeyboardEvent) => {
     // A page with an F6 of its own keeps it.
