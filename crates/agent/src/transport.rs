@@ -65,26 +65,24 @@ impl Transport {
 
     /// Takes in what happened. A newer revision of a response replaces one that was never sent.
     pub(crate) fn push<E: Entropy>(&mut self, body: Body, turn: &mut Turn<E>) {
-        let now = turn.now;
         let mut wait = FLUSH_MS;
-        let mut older = None;
         if let Body::Response(response) = &body {
             wait = ANSWER_DEBOUNCE_MS;
-            older = self.queue.remove_fresh(response.response);
             self.watch = Some(Watch::new(response));
         }
-        self.flush_at = self.flush_at.min(turn.after(wait));
-        // The place of a replaced revision stays taken: a gap would read as a loss.
-        let (id, seq) = older.map_or_else(
-            || (ItemId::new(now.wall_ms, &turn.entropy.ten()), self.next_seq),
-            |older| (older.id, older.seq),
-        );
-        self.next_seq = self.next_seq.max(seq + 1);
-        let item = Pending::new(id, seq, now, body);
+        let id = ItemId::new(turn.now.wall_ms, &turn.entropy.ten());
+        let mut item = Pending::new(id, self.next_seq, turn.now, body);
         if item.bytes > MAX_ITEM_BYTES {
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
+        let response = item.response().map(|response| response.response);
+        match response.and_then(|response| self.queue.remove_fresh(response)) {
+            // Its place in the count stays taken: a gap would read as a loss.
+            Some(older) => (item.id, item.seq) = (older.id, older.seq),
+            None => self.next_seq += 1,
+        }
+        self.flush_at = self.flush_at.min(turn.after(wait));
         self.queue.push(item);
         while let Some(item) = self.queue.overflow() {
             self.drop(&item, DropReason::QueueFull, turn);

@@ -86,3 +86,19 @@ fn an_item_longer_than_a_line_is_dropped_at_once() {
     );
     check(page.wait(SECOND), "");
 }
+
+#[test]
+fn an_answer_that_is_too_long_does_not_take_the_others_with_it() {
+    let mut page = Page::open("nps");
+    page.nps(9);
+    page.text(&"ü".repeat(33_000));
+    check(
+        page.wait(SECOND),
+        "send b2 [r1.1 score=9] {\"too_large\": 1}",
+    );
+    // What is reported is not a gap as well.
+    assert_eq!(page.sent.last().unwrap().items[0].seq, 1);
+    check(page.text("Short"), "emit answered\ndelivery sending");
+    check(page.accept(), "forget b2");
+    check(page.wait(SECOND), "send b3 [r1.3 score=9 reason=Short]");
+}
