@@ -1,6 +1,7 @@
 //! Turns a command line into a finished child process, with progress on stderr and without orphans.
 
 use std::fmt;
+use std::fs::File;
 use std::io;
 use std::os::fd::AsFd;
 use std::path::Path;
@@ -201,6 +202,22 @@ pub(crate) fn stop(child: &mut Child) {
     }
     let _ = child.kill();
     let _ = child.wait();
+}
+
+/// Waits until no other xtask does `what`; the others wait until the answer is dropped.
+///
+/// # Errors
+/// When the lock file cannot be made.
+pub(crate) fn lock(what: &str) -> Result<File> {
+    let path = paths::notes().join(format!("{what}.lock"));
+    write(&path, "")?;
+    let file = File::open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    if file.try_lock().is_err() {
+        say(format_args!("waiting for another {what}"));
+        file.lock()
+            .with_context(|| format!("cannot lock {}", path.display()))?;
+    }
+    Ok(file)
 }
 
 /// Writes a file and the folders above it.

@@ -148,3 +148,43 @@ fn hex(bytes: &[u8]) -> String {
         text
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Leaves a stamp for input and output `a`, changes both, and asks whether it still holds.
+    fn check(input: &str, output: &str, holds: bool) {
+        let dir = tempfile::tempdir().unwrap();
+        let outputs = [dir.path().join("output")];
+        let stamp = |input: &str| Stamp {
+            path: dir.path().join("stamp"),
+            inputs: Inputs::default().text(input).hex(),
+        };
+        run::write(&outputs[0], "a").unwrap();
+        stamp("a").leave(&outputs).unwrap();
+        run::write(&outputs[0], output).unwrap();
+        assert_eq!(stamp(input).holds(&outputs), holds, "{input} {output}");
+    }
+
+    #[test]
+    fn a_stamp_holds_while_inputs_and_outputs_are_the_same() {
+        check("a", "a", true);
+        check("b", "a", false);
+        check("a", "b", false);
+    }
+
+    #[test]
+    fn a_file_that_moves_is_another_input() {
+        let dir = tempfile::tempdir().unwrap();
+        let digest = |name: &str| {
+            run::write(&dir.path().join(name), "same").unwrap();
+            Inputs::default()
+                .file(&dir.path().join(name))
+                .unwrap()
+                .hex()
+        };
+        assert_ne!(digest("a"), digest("b"));
+        assert_eq!(digest("a"), digest("a"));
+    }
+}

@@ -1,18 +1,16 @@
 //! Turns modules and bundles into `www/dist`: hashed names, and compressed twins beside each file.
 
 use std::fs;
-use std::io::Write as _;
 use std::path::PathBuf;
-use std::time::{Duration, Instant, SystemTime};
+use std::time::Instant;
 
 use anyhow::{Context, Result};
-use flate2::{Compression, write::GzEncoder};
 use serde_json::json;
 
-use super::{AGENT, CONSOLE, MODULES, Module, Profile, WIDGET, bundle};
+use super::{AGENT, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress};
 use crate::paths;
 use crate::run;
-use crate::stamp::{Inputs, Stamp, list, long_hash, short_hash};
+use crate::stamp::{Inputs, Stamp, list, short_hash};
 
 /// One file of `www/dist`.
 #[derive(Debug)]
@@ -27,10 +25,11 @@ pub(crate) struct Piece {
     pub(crate) brotli: u64,
 }
 
-struct File {
+/// A file to ship.
+pub(super) struct File {
     /// Path below `www/dist`.
-    path: String,
-    bytes: Vec<u8>,
+    pub(super) path: String,
+    pub(super) bytes: Vec<u8>,
 }
 
 /// Writes `www/dist` when an input changed.
@@ -39,31 +38,44 @@ struct File {
 /// When a bundle fails or a file cannot be written.
 pub(super) fn assemble(profile: Profile) -> Result<()> {
     let stamp = stamp(profile)?;
-    if stamp.holds(&[
-        paths::dist().join("index.html"),
-        paths::dist().join("sdk.js.br"),
-    ]) {
+    if stamp.holds(&shipped()?) {
         return Ok(());
     }
     let start = Instant::now();
     let files = files(profile)?;
     let dist = paths::dist();
-    if dist.exists() {
-        fs::remove_dir_all(&dist).with_context(|| format!("cannot clear {}", dist.display()))?;
-    }
+    // In place: who reads the folder meanwhile finds every file, and an unchanged one keeps its date.
     for file in &files {
-        run::write(&dist.join(&file.path), &file.bytes)?;
+        let path = dist.join(&file.path);
+        if !fs::read(&path).is_ok_and(|bytes| bytes == file.bytes) {
+            run::write(&path, &file.bytes)?;
+        }
     }
-    // A file system may date a file a moment before the clock says.
-    let begun = SystemTime::now() - Duration::from_secs(1);
-    compress_all(&files, profile)?;
-    forget_twins(begun)?;
+    compress::all(&files, profile)?;
+    remove_others(&files)?;
     run::say(format_args!(
         "bundled and compressed {} files: {}",
         files.len(),
         run::seconds(start.elapsed())
     ));
     stamp.leave(&shipped()?)
+}
+
+/// Removes what an earlier build left.
+fn remove_others(files: &[File]) -> Result<()> {
+    let dist = paths::dist();
+    let ours: Vec<PathBuf> = files
+        .iter()
+        .flat_map(|file| {
+            ["", ".br", ".gz"].map(|ending| dist.join(format!("{}{ending}", file.path)))
+        })
+        .collect();
+    for file in shipped()? {
+        if !ours.contains(&file) {
+            fs::remove_file(&file).with_context(|| format!("cannot remove {}", file.display()))?;
+        }
+    }
+    Ok(())
 }
 
 /// Every file below `www/dist`.
@@ -79,6 +91,7 @@ fn stamp(profile: Profile) -> Result<Stamp> {
         .text(profile.cargo().0)
         .text(env!("CARGO_PKG_VERSION"))
         .text(include_str!("bundle.rs"))
+        .text(include_str!("compress.rs"))
         .text(include_str!("dist.rs"))
         .file(&paths::root().join("package-lock.json"))?;
     for module in MODULES {
@@ -153,78 +166,6 @@ fn hashed(asset: &str, bytes: Vec<u8>) -> File {
         path: format!("a/{stem}-{}.{ending}", short_hash(&bytes)),
         bytes,
     }
-}
-
-fn compress_all(files: &[File], profile: Profile) -> Result<()> {
-    // The largest first, one thread each: brotli 11 on the console's module takes longer than all the rest.
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = files
-            .iter()
-            .map(|file| scope.spawn(move || compress(file, profile)))
-            .collect();
-        threads.into_iter().try_for_each(|thread| {
-            thread
-                .join()
-                .unwrap_or_else(|_| anyhow::bail!("a compressor panicked"))
-        })
-    })
-}
-
-fn compress(file: &File, profile: Profile) -> Result<()> {
-    let (quality, level) = match profile {
-        Profile::Debug => (2, 1),
-        Profile::Release => (11, 9),
-    };
-    twin(file, "gz", level, |bytes| {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::new(level));
-        gzip.write_all(bytes)?;
-        Ok(gzip.finish()?)
-    })?;
-    twin(file, "br", quality, |mut bytes| {
-        let params = brotli::enc::BrotliEncoderParams {
-            quality: i32::try_from(quality)?,
-            lgwin: 22,
-            size_hint: bytes.len(),
-            ..Default::default()
-        };
-        let mut packed = Vec::new();
-        brotli::BrotliCompress(&mut bytes, &mut packed, &params)?;
-        Ok(packed)
-    })
-}
-
-/// Writes one compressed twin. Those of the last build are kept apart: most files are the same again, and
-/// the largest takes longer to compress than all else takes to bundle.
-fn twin(
-    file: &File,
-    ending: &str,
-    level: u32,
-    compressed: impl Fn(&[u8]) -> Result<Vec<u8>>,
-) -> Result<()> {
-    let kept = twins().join(format!("{}-{level}.{ending}", long_hash(&file.bytes)));
-    let bytes = match fs::read(&kept) {
-        Ok(bytes) => bytes,
-        Err(_) => compressed(&file.bytes)?,
-    };
-    let path = paths::dist().join(format!("{}.{ending}", file.path));
-    run::write(&path, &bytes)?;
-    run::write(&kept, &bytes)
-}
-
-fn twins() -> PathBuf {
-    paths::notes().join("twins")
-}
-
-/// Removes the kept twins that this build did not use.
-fn forget_twins(since: SystemTime) -> Result<()> {
-    let mut files = Vec::new();
-    list(&twins(), &mut files)?;
-    for file in files {
-        if fs::metadata(&file)?.modified()? < since {
-            fs::remove_file(&file)?;
-        }
-    }
-    Ok(())
 }
 
 /// Reads the sizes of what lies in `www/dist`.

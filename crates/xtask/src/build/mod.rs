@@ -4,6 +4,7 @@
 
 mod bundle;
 mod compile;
+mod compress;
 mod dist;
 mod pack;
 mod trim;
@@ -105,6 +106,7 @@ impl Module {
 /// When a tool is missing or fails.
 pub(crate) fn build(profile: Profile) -> Result<()> {
     let start = Instant::now();
+    let _alone = run::lock("build")?;
     let wasm = setup::all()?;
     compile::compile(&wasm, profile)?;
     for module in MODULES {
