@@ -17,7 +17,7 @@ pub fn EmptySpan(
         let ever = shown.ever.as_ref().map_or(0, |r| r.n);
         let asked = match shown.report.shown {
             0 => "Nobody was shown the survey in this time.".to_owned(),
-            n => format!("{} were shown the survey.", words::people(n)),
+            n => format!("The survey was shown to {}.", words::people(n)),
         };
         Some(view! {
             <section class="said">

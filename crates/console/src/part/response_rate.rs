@@ -23,7 +23,7 @@ pub fn ResponseRate(
         } => (
             percent,
             format!(
-                "{} of {} who were shown the survey gave a score.",
+                "{} of {} shown the survey gave a score.",
                 words::count(answered),
                 words::people(shown)
             ),

@@ -5,7 +5,17 @@ import { drawing, h, price } from "../dom.js";
 import { load } from "../load.js";
 
 export function cartPage({ signal }) {
-  const place = load({
+  const place = loadCart(signal, (cart) => {
+    const whole = h("div", {});
+    fill(whole, cart);
+    return [whole];
+  });
+  return { title: "Cart", body: [h("h1", {}, "Cart"), place] };
+}
+
+/** A place that the cart fills by `show(cart)`, here and at the checkout. */
+export function loadCart(signal, show) {
+  return load({
     what: "Your cart",
     signal,
     ask: () => readCart(signal),
@@ -17,13 +27,8 @@ export function cartPage({ signal }) {
         h("span", { class: "line" }),
       ),
     ],
-    show: (cart) => {
-      const whole = h("div", {});
-      fill(whole, cart);
-      return [whole];
-    },
+    show,
   });
-  return { title: "Cart", body: [h("h1", {}, "Cart"), place] };
 }
 
 function fill(whole, cart) {

@@ -1,9 +1,8 @@
 // Turns a cart and an address into an order; says plainly whether it was placed.
 
-import { placeOrder, readCart } from "../cart.js";
+import { placeOrder } from "../cart.js";
 import { h, price } from "../dom.js";
-import { load } from "../load.js";
-import { sums } from "./cart.js";
+import { loadCart, sums } from "./cart.js";
 
 /** What a failed payment means for the person, by why there was no answer. */
 const MEANING = {
@@ -14,20 +13,9 @@ const MEANING = {
 };
 
 export function checkout({ signal }) {
-  const place = load({
-    what: "Your cart",
-    signal,
-    ask: () => readCart(signal),
-    waiting: [
-      h(
-        "div",
-        { class: "blank" },
-        h("span", { class: "line" }),
-        h("span", { class: "line" }),
-      ),
-    ],
-    show: (cart) => (cart.count > 0 ? [form(cart)] : [empty()]),
-  });
+  const place = loadCart(signal, (cart) => [
+    cart.count > 0 ? form(cart) : empty(),
+  ]);
   return { title: "Checkout", body: [h("h1", {}, "Checkout"), place] };
 }
 
