@@ -51,6 +51,8 @@ ids! {
     SessionId
     /// Names one page load, within which `seq` counts.
     BootId
+    /// Names one uploaded image.
+    AttachmentId
     /// Names one person's pass through one survey; its revisions replace each other.
     ResponseId
 }

@@ -1,9 +1,12 @@
 //! Turns what happened in a page into items: one line of an envelope each.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::id::{ItemId, ResponseId};
+use crate::id::{AttachmentId, ItemId, ResponseId};
 use crate::score::NpsScore;
+use crate::survey::Reaction;
 
 /// One line of an envelope, generic over how far its body is decoded.
 ///
@@ -114,6 +117,30 @@ pub struct Response {
     pub answers: Vec<Answer>,
     /// Where it was answered.
     pub page: PageContext,
+    /// Who answered, when the page has said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<Person>,
+    /// Images that were uploaded before, at most [`crate::limits::MAX_ATTACHMENTS`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentId>,
+    /// What the person agreed to attach: name and value of what the browser knows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub context: BTreeMap<String, String>,
+}
+
+/// Who uses the product, as the page knows them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Person {
+    /// The page's own id of them; empty when only traits are known.
+    #[serde(default)]
+    pub id: String,
+    /// HMAC-SHA-256 of `id` with the site's secret, in hex, made by the page's server; may be empty.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub signature: String,
+    /// What the page says about them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub traits: BTreeMap<String, String>,
 }
 
 /// The answer to one question.
@@ -126,6 +153,17 @@ pub struct Answer {
     pub prompt: String,
     /// What was answered.
     pub value: AnswerValue,
+    /// The person went back and took another way: kept, but no part of any number.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub off_path: bool,
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+const fn is_false(value: &bool) -> bool {
+    !*value
 }
 
 /// What was answered, by kind of question: `{"nps": 9}`, `{"text": "Fast"}` or `"skipped"`.
@@ -139,6 +177,39 @@ pub enum AnswerValue {
     Text(String),
     /// The question was reached and left unanswered on purpose.
     Skipped,
+    /// 1 to 5.
+    Csat(u8),
+    /// 1 to 7.
+    Ces(u8),
+    /// 1 to the question's `max`.
+    Rating(u8),
+    /// Options of a single or multiple choice.
+    Choice(Chosen),
+    /// A ticked box: always `true`; one that is not ticked is skipped.
+    Consent(bool),
+    /// One tap in answer to an announcement.
+    Reaction(Reaction),
+}
+
+/// What was chosen.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Chosen {
+    /// In the order of the survey's definition, whatever order was shown; never empty.
+    pub options: Vec<ChosenOption>,
+    /// What was written beside [`crate::survey::OTHER`]: trimmed, never empty, absent without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other: Option<String>,
+}
+
+/// One chosen option.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct ChosenOption {
+    /// The option's id.
+    pub id: String,
+    /// The option as it was shown.
+    pub label: String,
 }
 
 /// A survey was closed by the person or by the page.
@@ -164,4 +235,6 @@ pub enum DismissReason {
     Person,
     /// The page, by `firsthand.close()`.
     Page,
+    /// The person, who asked to be asked later.
+    Snoozed,
 }

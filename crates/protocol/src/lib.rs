@@ -23,6 +23,7 @@ pub mod outcome;
 pub mod query;
 pub mod score;
 pub mod survey;
+pub mod text;
 
 /// Version of the wire that `v=` names in every request of the SDK.
 pub const WIRE_VERSION: u8 = 1;

@@ -12,6 +12,14 @@ pub const MAX_ITEMS: usize = 500;
 pub const MAX_TEXT_CHARS: usize = 10_000;
 /// Characters of a page URL, origin and path only.
 pub const MAX_URL_CHARS: usize = 2_048;
+/// Options of one choice.
+pub const MAX_OPTIONS: usize = 50;
+/// Images of one response.
+pub const MAX_ATTACHMENTS: usize = 4;
+/// Bytes of one image: 5 MiB.
+pub const MAX_ATTACHMENT_BYTES: usize = 5 << 20;
+/// Characters of an address that a regular expression is run on.
+pub const MAX_REGEX_INPUT: usize = 2_048;
 /// Answers in one response.
 pub const MAX_ANSWERS: usize = 100;
 /// Characters of ids that people choose: surveys, questions.

@@ -1,14 +1,21 @@
 //! Turns survey definitions and what is known of a visit into decisions, the same everywhere.
 //!
 //! - [`eligibility`]: every gate between a person and a survey, with what it needed and what it
-//!   found; [`pick`] chooses among several surveys;
-//! - [`flow`]: what follows an answer;
-//! - [`publish`]: what must be right before a survey may run.
+//!   found; [`ledger`] remembers what happened; [`pick`] chooses among several surveys;
+//! - [`walk`]: what follows an answer; [`answer`]: what can be one; [`pipe`]: answers in texts;
+//! - [`publish`]: what must be right before a survey may run; [`compile`]: what agent and widget
+//!   are given of it; [`language`]: in which words.
 //!
 //! Pure: the agent decides with it, the collector checks with it, the widget follows it.
 
+pub mod answer;
+#[cfg(feature = "publish")]
+pub mod compile;
 pub mod eligibility;
-pub mod flow;
+pub mod language;
+pub mod ledger;
 pub mod pick;
+pub mod pipe;
+#[cfg(feature = "publish")]
 pub mod publish;
-mod sampling;
+pub mod walk;

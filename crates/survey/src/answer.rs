@@ -1,0 +1,1 @@
+//! Turns an answer into "possible" or into why it is not.

@@ -1,0 +1,1 @@
+//! Turns a survey as written into what agent and widget are given.

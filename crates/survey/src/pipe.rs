@@ -1,0 +1,1 @@
+//! Turns earlier answers into parts of later texts.

@@ -1,0 +1,1 @@
+//! Turns answers into the way that a person takes through a survey.
