@@ -10,7 +10,8 @@ const chromium =
   (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
 
 export default defineConfig({
-  testDir: "specs",
+  // The pictures of the documentation are made, not checked.
+  testDir: process.env["PICTURES"] === undefined ? "specs" : "pictures",
   // Each test has its own collector, shop and data folder; two at a time would only share the CPU.
   workers: 1,
   retries: 0,
