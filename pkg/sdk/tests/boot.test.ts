@@ -348,10 +348,31 @@ test("moves within the page, its visibility and the network are told once each",
     "page https://shop.example/b de",
     "hidden",
     "hidden",
+    "synced ",
     "visible",
     "online",
   ]);
 });
+
+test.each(["visibilitychange", "pageshow"])(
+  "a page that comes back (%s) learns what others saved before it does anything",
+  async (event) => {
+    const visit = new Visit();
+    await visit.start();
+    const { fake } = visit;
+    fake.page.dispatchEvent(new Event("pagehide"));
+    visit.heard.length = 0;
+    fake.stored.set("firsthand:fh_demo_shop", btoa("newer"));
+    fake.page.location.href = "https://shop.example/b";
+    const target = event === "pageshow" ? fake.page : fake.document;
+    target.dispatchEvent(new Event(event));
+    expect(visit.heard).toEqual([
+      "synced newer",
+      "page https://shop.example/b de",
+      "visible",
+    ]);
+  },
+);
 
 test("a page that begins hidden says so before anything can be shown", async () => {
   const visit = new Visit();

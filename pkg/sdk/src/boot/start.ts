@@ -82,7 +82,7 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
     call("delivered", it.slot, it.status, it.letters, it.retryAfterMs, it.code),
   );
   storage.onSaved((state) => call("synced", state));
-  look = listen(page, call, (fn) => guarded(report, fn));
+  look = listen(page, call, storage.load, (fn) => guarded(report, fn));
   void takeConfig(firstConfig);
   return call;
 }
