@@ -43,9 +43,10 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   let timer: number | undefined;
   let look = () => {};
   const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
-    const { status, body, retryAfterMs } = await answer;
+    const config = await answer;
+    const { status, body, retryAfterMs } = config;
     if (status === 200) call("configure", body);
-    else call("config_failed", status, retryAfterMs, errorCode(await answer));
+    else call("config_failed", status, retryAfterMs, errorCode(config));
   };
   const importWidget = async () => {
     const widget = (await load(asset("widget"))) as WidgetModule;
