@@ -436,6 +436,8 @@ test("an agent that traps is not called again, and the page hears no exception",
   const said = warnings();
   const visit = new Visit();
   await visit.start();
+  const errors = vi.fn();
+  visit.api.on("error", errors);
   Object.defineProperty(visit.says, "show", {
     get() {
       throw new WebAssembly.RuntimeError("unreachable");
@@ -446,7 +448,11 @@ test("an agent that traps is not called again, and the page hears no exception",
   visit.api.close();
   expect(visit.heard.filter((it) => it.startsWith("show"))).toHaveLength(1);
   expect(visit.heard).not.toContain("closed_by_page");
-  expect(said).toEqual(["[firsthand] agent_failed: RuntimeError: unreachable"]);
+  const message = "surveys cannot run on this page: RuntimeError: unreachable";
+  expect(said).toEqual([`[firsthand] agent_failed: ${message}`]);
+  expect(errors.mock.calls).toEqual(
+    Array(3).fill([{ code: "agent_failed", message }]),
+  );
 });
 
 test("an agent that cannot start leaves a page that works", async () => {
@@ -457,7 +463,11 @@ test("an agent that cannot start leaves a page that works", async () => {
   const failed = new Promise((done) => visit.api.on("error", done));
   visit.fake.runTimers();
   await failed;
+  const errors = vi.fn(() => visit.api.close());
+  visit.api.on("error", errors);
   visit.api.show("nps");
+  visit.api.show("nps");
+  expect(errors).toHaveBeenCalledTimes(2);
   expect(said).toEqual([
     "[firsthand] agent_failed: surveys cannot run on this page: Error: CSP",
   ]);

@@ -23,11 +23,13 @@ export interface Ground {
   load: (url: string) => Promise<unknown>;
   events: Events;
   report: Report;
+  /** Hears why the agent, once started, can run no longer. */
+  fail: (error: unknown) => void;
 }
 
 /** Resolves with the way to call the running agent; rejects when it cannot run here. */
 export async function start(site: Site, ground: Ground): Promise<Call> {
-  const { page, fetch, load, events, report } = ground;
+  const { page, fetch, load, events, report, fail } = ground;
   const asset = (name: keyof typeof __ASSETS__) =>
     site.assets + __ASSETS__[name];
   const getConfig = () =>
@@ -75,8 +77,9 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
     warn: ({ code, about }) => report(...explain(code, about)),
   };
   const call = createBridge(agent, hands, (error, fatal) => {
-    report(fatal ? "agent_failed" : "internal", String(error));
-    if (fatal) stage.hide();
+    if (!fatal) return report("internal", String(error));
+    fail(error);
+    stage.hide();
   });
   const stage = createStage(site, { fetch, importWidget }, call, report);
   const outbox = createOutbox(site, fetch, (it) =>
