@@ -203,7 +203,11 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
         }
         ever = Some(all);
     }
-    let thread = api::comments(survey, *span, None).await?.into();
+    // Without a score no comments are shown.
+    let thread = match report.n {
+        0 => Thread::default(),
+        _ => api::comments(survey, *span, None).await?.into(),
+    };
     Ok(Shown {
         report,
         ever,
