@@ -1,13 +1,13 @@
 //! Turns lines into items that are possible answers to surveys that exist.
 //!
-//! Nothing is clamped, rounded or guessed: what is wrong is refused, by line, with a stable code and
-//! the place of the fault.
+//! No answer is clamped, rounded or guessed: what is wrong is refused, by line, with a stable code
+//! and the place of the fault.
 
 use std::borrow::Cow;
 
 use protocol::id::ItemId;
-use protocol::item::{Dismissal, Impression, ItemType, PageContext, Response, SurveyRef};
-use protocol::limits::{MAX_ANSWERS, MAX_TEXT_CHARS, MAX_URL_CHARS};
+use protocol::item::{Dismissal, Impression, ItemType, Response, SurveyRef};
+use protocol::limits::{MAX_ANSWERS, MAX_TEXT_CHARS};
 use protocol::outcome::DiscardReason;
 use protocol::survey::Survey;
 use serde::Deserialize;
@@ -18,9 +18,6 @@ use super::Refusal;
 use super::decode::{Decoded, MAX_SAFE_INTEGER};
 use super::limit::Limited;
 use crate::sites::SiteView;
-
-/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
-const MAX_LANGUAGE_CHARS: usize = 64;
 
 /// Items, each of which may be kept.
 #[derive(Debug)]
@@ -141,12 +138,11 @@ fn body_from<B: DeserializeOwned>(raw: &str) -> Result<B, Refusal> {
 }
 
 fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
-    let (reference, page) = match body {
-        CheckedBody::Impression(shown) => (&shown.survey, &shown.page),
-        CheckedBody::Response(response) => (&response.survey, &response.page),
-        CheckedBody::Dismissal(closed) => (&closed.survey, &closed.page),
+    let reference = match body {
+        CheckedBody::Impression(shown) => &shown.survey,
+        CheckedBody::Response(response) => &response.survey,
+        CheckedBody::Dismissal(closed) => &closed.survey,
     };
-    check_page(page)?;
     let survey = site.survey(reference).ok_or_else(|| unknown(reference))?;
     match body {
         CheckedBody::Response(response) => check_response(response, survey),
@@ -160,24 +156,6 @@ fn unknown(reference: &SurveyRef) -> Refusal {
         DiscardReason::UnknownSurvey,
         format!("p.survey: {id:?} has no version {}", reference.version),
     )
-}
-
-fn check_page(page: &PageContext) -> Result<(), Refusal> {
-    let fields = [
-        ("url", &page.url, MAX_URL_CHARS),
-        ("language", &page.language, MAX_LANGUAGE_CHARS),
-    ];
-    for (field, value, limit) in fields {
-        if value.chars().count() > limit {
-            return Err(invalid(format!(
-                "p.page.{field}: more than {limit} characters"
-            )));
-        }
-        if value.chars().any(char::is_control) {
-            return Err(invalid(format!("p.page.{field}: has control characters")));
-        }
-    }
-    Ok(())
 }
 
 fn check_response(response: &Response, survey: &Survey) -> Result<(), Refusal> {
