@@ -78,9 +78,11 @@ fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusa
     }
     let frame: Frame<'a> = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
     let kind = ItemType::from_name(&frame.kind).ok_or_else(|| {
-        // The name comes from outside: enough of it to recognise, quoted.
-        let name: String = frame.kind.chars().take(64).collect();
-        Refusal::new(DiscardReason::UnknownType, format!("type: {name:?}"))
+        // The name comes from outside: quoted.
+        Refusal::new(
+            DiscardReason::UnknownType,
+            format!("type: {:?}", frame.kind),
+        )
     })?;
     for (field, value) in [("seq", frame.seq), ("age_ms", frame.age_ms)] {
         if value > MAX_SAFE_INTEGER {
@@ -151,10 +153,10 @@ fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
 }
 
 fn unknown(reference: &SurveyRef) -> Refusal {
-    let id: String = reference.id.chars().take(64).collect();
+    let SurveyRef { id, version } = reference;
     Refusal::new(
         DiscardReason::UnknownSurvey,
-        format!("p.survey: {id:?} has no version {}", reference.version),
+        format!("p.survey: there is no version {version} of {id:?}"),
     )
 }
 

@@ -1,10 +1,11 @@
 //! Turns every kind of item, good and bad, into its outcome.
 
+use protocol::outcome::{BatchReply, ErrorReply};
 use protocol::query::{Comments, NpsReport};
 use serde_json::{Value, json};
 
 use crate::world::{
-    World, header_line, id, impression, item, page, reason, response, score, survey,
+    T0, World, header_line, id, impression, item, page, reason, response, score, survey,
 };
 
 /// Sends one item and expects its refusal.
@@ -304,6 +305,29 @@ async fn a_refusal_says_where() {
         .await;
     let text = String::from_utf8(answer.body).unwrap();
     assert!(text.contains("p.answers[1].value.nps"), "{text}");
+}
+
+#[tokio::test]
+async fn a_refusal_repeats_no_long_text() {
+    let world = World::new().await;
+    let long = "\u{E9}".repeat(10_000);
+    let elsewhere = json!({ "survey": { "id": long, "version": 1 }, "page": page() });
+    let lines = [
+        header_line(1),
+        response(1, 1, 1, &json!([score(&*long)])),
+        item(2, &long, &json!({})),
+        item(3, "impression", &elsewhere),
+        impression(4).replace("\"seq\":4", &format!("\"seq\":\"{long}\"")),
+    ];
+    let reply: BatchReply = world.post(&lines).await.json();
+    assert_eq!(reply.err.len(), 4);
+    for error in reply.err {
+        assert_eq!(error.2.chars().count(), 200, "{error:?}");
+    }
+    let header = header_line(1).replace(&T0.to_string(), &format!("\"{long}\""));
+    let refused: ErrorReply = world.post(&[header]).await.json();
+    assert_eq!(refused.error.code.as_str(), "unreadable_body");
+    assert_eq!(refused.error.message.chars().count(), 200);
 }
 
 #[tokio::test]
