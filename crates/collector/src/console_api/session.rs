@@ -123,21 +123,36 @@ async fn admitted(
 ) -> Result<Person, ApiError> {
     let email = email.trim().to_lowercase();
     let gate = &collector.gate;
-    let admitted = gate.throttle.admit(&email, collector.clock.now_ms());
+    let at_ms = collector.clock.now_ms();
+    let admitted = gate.throttle.admit(&email, at_ms);
     admitted.map_err(ApiError::too_many_attempts)?;
-    let person = collector.store.person(email.clone()).await?;
-    let hash = person.as_ref().map(|person| person.password_hash.clone());
-    let right = gate.passwords.check(password, hash).await?;
-    match person.filter(|_| right) {
-        Some(person) => {
+    match person_with(collector, &email, password).await {
+        Ok(Some(person)) => {
             gate.throttle.forgive(&email);
             Ok(person)
         }
-        None => Err(ApiError::new(
+        Ok(None) => Err(ApiError::new(
             ErrorCode::WrongCredentials,
             "e-mail address and password do not belong together",
         )),
+        Err(error) => {
+            // Our failure, and nobody's guess.
+            gate.throttle.take_back(&email, at_ms);
+            Err(error)
+        }
     }
+}
+
+/// The person with this address and this password.
+async fn person_with(
+    collector: &Collector,
+    email: &str,
+    password: String,
+) -> Result<Option<Person>, ApiError> {
+    let person = collector.store.person(String::from(email)).await?;
+    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let right = collector.gate.passwords.check(password, hash).await?;
+    Ok(person.filter(|_| right))
 }
 
 /// `GET /api/v1/session`. The console asks at its start, and that counts as use.
