@@ -86,10 +86,14 @@ impl World {
         self.clock.fetch_add(ms, Ordering::Relaxed);
     }
 
+    /// The store's file, behind its back.
+    pub(crate) fn db(&self) -> Connection {
+        Connection::open(self.dir.path().join("firsthand.db")).unwrap()
+    }
+
     /// Changes the store's file behind its back.
     pub(crate) fn tamper(&self, sql: &str) {
-        let db = Connection::open(self.dir.path().join("firsthand.db")).unwrap();
-        db.execute_batch(sql).unwrap();
+        self.db().execute_batch(sql).unwrap();
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
