@@ -71,6 +71,7 @@ pub(crate) async fn survey(
 ) -> Result<Response, ApiError> {
     let params = Params::from_query(query.as_deref().unwrap_or_default());
     let key = params.required("k")?;
+    let asked_ms = collector.clock.now_ms();
     let site = allowed_site(&collector, key, &headers).await?;
     let (plain, for_people) = match name.strip_suffix(".json") {
         Some(plain) => (plain, true),
@@ -81,7 +82,7 @@ pub(crate) async fn survey(
         Some(content) => Some(content),
         // It may have been published a moment ago.
         None => {
-            let site = collector.sites.find_now(key).await?;
+            let site = collector.sites.newer_than(key, asked_ms).await?;
             site.and_then(|site| content(&site, &reference))
         }
     };

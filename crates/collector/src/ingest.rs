@@ -73,9 +73,8 @@ pub(crate) async fn batch(
 ) -> Result<Json<BatchReply>, ApiError> {
     let mut received = receive(&collector, request).await?;
     let mut enriched = work(received.clone()).await?;
-    if enriched.names_unknown_survey() {
-        // What is in memory may be a second old, and a refusal is for ever: look again.
-        received.refresh(&collector).await?;
+    // What is in memory may be a second old, and a refusal is for ever: look again.
+    if enriched.names_unknown_survey() && received.refresh(&collector).await? {
         enriched = work(received).await?;
     }
     write(&*collector.store, enriched).await.map(Json)

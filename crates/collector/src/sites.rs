@@ -1,7 +1,7 @@
 //! Turns a site key into what ingest and config need to know, without a read for every request.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use protocol::config::{CONFIG_FORMAT, Config};
 use protocol::item::SurveyRef;
@@ -16,7 +16,7 @@ use crate::origin::OriginPattern;
 const FRESH_MS: u64 = 1_000;
 
 /// One site, its project's surveys, and who may use it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
@@ -83,8 +83,10 @@ impl SiteView {
 pub(crate) struct Sites {
     store: Arc<dyn Store>,
     clock: Clock,
-    /// Only keys that exist, so that guessing keys does not fill it.
+    /// What was read, and when. Only keys that exist, so that guessing keys does not fill it.
     known: Mutex<HashMap<String, (u64, Arc<SiteView>)>>,
+    /// Held while a site is read, by its key, so that a crowd reads it once. Only those in use.
+    reading: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl Sites {
@@ -93,48 +95,161 @@ impl Sites {
             store,
             clock,
             known: Mutex::default(),
+            reading: Mutex::default(),
         }
     }
 
-    /// The site with this key, at most a second old.
+    /// The site with this key, at most a second old, or older while the store cannot read it.
     pub(crate) async fn find(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
-        let known = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned();
-        match known {
-            Some((read_ms, view)) if self.clock.now_ms().abs_diff(read_ms) < FRESH_MS => {
+        let since_ms = self.clock.now_ms().saturating_sub(FRESH_MS);
+        match self.newer_than(key, since_ms).await {
+            Err(error) if error.is_passing() => {
+                let Some((_, view)) = self.known(key) else {
+                    return Err(error);
+                };
+                // A full queue is no fault, and would fill the log when it lasts.
+                if !matches!(error, StoreError::Overloaded) {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "a site stays as it was, it cannot be read");
+                }
                 Ok(Some(view))
             }
-            _ => self.find_now(key).await,
+            found => found,
         }
     }
 
-    /// The site with this key as it is this moment.
-    pub(crate) async fn find_now(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
+    /// The site with this key as it was at some moment after `since_ms`.
+    pub(crate) async fn newer_than(
+        &self,
+        key: &str,
+        since_ms: u64,
+    ) -> Result<Option<Arc<SiteView>>, StoreError> {
         if !protocol::limits::is_site_key(key) {
             return Ok(None);
         }
+        if let Some(view) = self.known_after(key, since_ms) {
+            return Ok(Some(view));
+        }
+        let reading = self.reading(key);
+        let _reading = reading.lock().await;
+        // Whoever held it before may have read what is asked for.
+        match self.known_after(key, since_ms) {
+            Some(view) => Ok(Some(view)),
+            None => self.read(key).await,
+        }
+    }
+
+    /// Reads a site. An unchanged one stays the view that it was.
+    async fn read(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
         let read_ms = self.clock.now_ms();
-        let found = self.store.site(String::from(key)).await?;
-        let view = match found {
-            None => None,
-            Some(site) => {
-                let surveys = self.store.surveys(site.project).await?;
-                Some(Arc::new(SiteView::new(
-                    site.project,
-                    &site.origins,
-                    surveys,
-                )))
-            }
+        let Some(site) = self.store.site(String::from(key)).await? else {
+            self.lock_known().remove(key);
+            return Ok(None);
         };
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match &view {
-            Some(view) => known.insert(String::from(key), (read_ms, Arc::clone(view))),
-            None => known.remove(key),
+        let surveys = self.store.surveys(site.project).await?;
+        let view = SiteView::new(site.project, &site.origins, surveys);
+        let mut known = self.lock_known();
+        let view = match known.get(key) {
+            Some((_, before)) if **before == view => Arc::clone(before),
+            _ => Arc::new(view),
         };
-        Ok(view)
+        known.insert(String::from(key), (read_ms, Arc::clone(&view)));
+        Ok(Some(view))
+    }
+
+    fn known(&self, key: &str) -> Option<(u64, Arc<SiteView>)> {
+        self.lock_known().get(key).cloned()
+    }
+
+    fn known_after(&self, key: &str, since_ms: u64) -> Option<Arc<SiteView>> {
+        let (read_ms, view) = self.known(key)?;
+        // A time that is still to come is from before the clock was put back.
+        let is_newer = since_ms < read_ms && read_ms <= self.clock.now_ms();
+        is_newer.then_some(view)
+    }
+
+    fn lock_known(&self) -> MutexGuard<'_, HashMap<String, (u64, Arc<SiteView>)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to hold while the site with this key is read.
+    fn reading(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = reading.get(key).and_then(Weak::upgrade) {
+            return held;
+        }
+        reading.retain(|_, held| held.strong_count() > 0);
+        let new = Arc::default();
+        reading.insert(String::from(key), Arc::downgrade(&new));
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use store::Site;
+    use store_sqlite::SqliteStore;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::setup::first_survey;
+
+    const KEY: &str = "fh_demo_shop";
+    const T: u64 = 1_793_491_200_000;
+
+    async fn sites(clock: Clock) -> (TempDir, ProjectId, Arc<Sites>) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("firsthand.db")).unwrap();
+        let store: Arc<dyn Store> = Arc::new(store);
+        let project = store.create_project("Shop".into(), T).await.unwrap();
+        let site = Site {
+            key: KEY.into(),
+            project,
+            origins: vec!["https://shop.example".into()],
+        };
+        store.put_site(site, T).await.unwrap();
+        store.publish(project, first_survey(), T).await.unwrap();
+        let sites = Sites::new(store, clock);
+        (dir, project, Arc::new(sites))
+    }
+
+    #[tokio::test]
+    async fn a_crowd_reads_a_site_once() {
+        // Every look at the clock is a millisecond.
+        let ticks = AtomicU64::new(T);
+        let clock = Clock::from_fn(move || ticks.fetch_add(1, Ordering::Relaxed));
+        let (_dir, _, sites) = sites(clock).await;
+        let mut crowd = tokio::task::JoinSet::new();
+        for _ in 0..100 {
+            let sites = Arc::clone(&sites);
+            crowd.spawn(async move { sites.find(KEY).await });
+        }
+        for found in crowd.join_all().await {
+            assert!(found.unwrap().is_some());
+        }
+        // The first one looked when it came and when it read, and nobody has read since.
+        assert_eq!(sites.known(KEY).unwrap().0, T + 1);
+        assert!(sites.find("fh_nobody_here").await.unwrap().is_none());
+        assert_eq!(sites.lock_known().len(), 1);
+        assert!(sites.reading.lock().unwrap().len() <= 1);
+    }
+
+    #[tokio::test]
+    async fn a_site_is_another_when_something_changed() {
+        let (_dir, project, sites) = sites(Clock::from_fn(|| T)).await;
+        let first = sites.find(KEY).await.unwrap().unwrap();
+        let again = sites.newer_than(KEY, T).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        let mut second = first_survey();
+        second.name = "Second".into();
+        let published = sites.store.publish(project, second, T);
+        let version = published.await.unwrap();
+        let id = String::from("nps");
+        let reference = SurveyRef { id, version };
+        assert!(first.survey(&reference).is_none());
+        let changed = sites.newer_than(KEY, T).await.unwrap().unwrap();
+        assert!(changed.survey(&reference).is_some());
     }
 }
