@@ -1,13 +1,16 @@
 //! Turns a site key into what ingest and config need to know, without a read for every request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use axum::body::Bytes;
+use axum::http::HeaderValue;
 use protocol::config::{CONFIG_FORMAT, Config};
 use protocol::item::SurveyRef;
 use protocol::survey::Survey;
 use store::{ProjectId, PublishedSurvey, Store, StoreError};
 
+use crate::assets::etag_of;
 use crate::clock::Clock;
 use crate::origin::OriginPattern;
 
@@ -15,43 +18,71 @@ use crate::origin::OriginPattern;
 /// instance, and whoever runs that looks at the result within seconds.
 const FRESH_MS: u64 = 1_000;
 
+/// Surveys by id and version. Every version that was ever published: answers arrive late.
+pub(crate) type Surveys = BTreeMap<String, BTreeMap<u32, Survey>>;
+
+/// Sorts what was published.
+pub(crate) fn by_version(published: Vec<PublishedSurvey>) -> Surveys {
+    let mut surveys = Surveys::new();
+    for PublishedSurvey {
+        version, survey, ..
+    } in published
+    {
+        let versions = surveys.entry(survey.id.clone()).or_default();
+        versions.insert(version, survey);
+    }
+    surveys
+}
+
+/// The newest version of each, by id.
+pub(crate) fn newest(surveys: &Surveys) -> impl Iterator<Item = (u32, &Survey)> {
+    let versions = surveys.values().filter_map(BTreeMap::last_key_value);
+    versions.map(|(version, survey)| (*version, survey))
+}
+
 /// One site, its project's surveys, and who may use it.
 #[derive(Debug, PartialEq)]
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
     origins: Vec<OriginPattern>,
-    /// Every version that was ever published: answers arrive late.
-    surveys: HashMap<(String, u32), Arc<Survey>>,
-    /// The newest version of each.
-    running: Vec<(u32, Arc<Survey>)>,
+    surveys: Surveys,
+    /// What the agent is told: every running survey, highest priority first, then by id.
+    pub(crate) config: Config,
+    /// The same as bytes, and their entity tag.
+    pub(crate) config_bytes: (Bytes, HeaderValue),
 }
 
 impl SiteView {
-    fn new(project: ProjectId, origins: &[String], published: Vec<PublishedSurvey>) -> Self {
-        let mut surveys = HashMap::new();
-        let mut running: Vec<(u32, Arc<Survey>)> = Vec::new();
-        // Sorted by id, then by version: the last of each id is the newest.
-        for PublishedSurvey {
-            version, survey, ..
-        } in published
-        {
-            let survey = Arc::new(survey);
-            if running.last().is_some_and(|(_, last)| last.id == survey.id) {
-                running.pop();
-            }
-            running.push((version, Arc::clone(&survey)));
-            surveys.insert((survey.id.clone(), version), survey);
-        }
+    fn new(
+        project: ProjectId,
+        origins: &[String],
+        published: Vec<PublishedSurvey>,
+    ) -> Result<Self, StoreError> {
+        let surveys = by_version(published);
+        let mut running: Vec<_> = newest(&surveys).collect();
         running.sort_by_key(|(_, survey)| std::cmp::Reverse(survey.show.priority));
+        let rules = running
+            .iter()
+            .map(|(version, survey)| survey.rule(*version));
+        let config = Config {
+            format: CONFIG_FORMAT,
+            surveys: rules.collect(),
+        };
+        let bytes = postcard::to_allocvec(&config).map_err(|error| StoreError::Unreadable {
+            what: "a survey",
+            source: error.into(),
+        })?;
+        let etag = etag_of(&bytes);
         // Patterns were checked before they were stored; what a newer build allows matches nothing.
         let origins = origins.iter().filter_map(|o| o.parse().ok()).collect();
-        Self {
+        Ok(Self {
             project,
             origins,
             surveys,
-            running,
-        }
+            config,
+            config_bytes: (bytes.into(), etag),
+        })
     }
 
     /// Whether a page of this origin may use the site.
@@ -61,20 +92,7 @@ impl SiteView {
 
     /// The survey as it was published in this version.
     pub(crate) fn survey(&self, reference: &SurveyRef) -> Option<&Survey> {
-        let key = (reference.id.clone(), reference.version);
-        self.surveys.get(&key).map(|survey| &**survey)
-    }
-
-    /// What the agent is told: every running survey, highest priority first, then by id.
-    pub(crate) fn config(&self) -> Config {
-        Config {
-            format: CONFIG_FORMAT,
-            surveys: self
-                .running
-                .iter()
-                .map(|(version, survey)| survey.rule(*version))
-                .collect(),
-        }
+        self.surveys.get(&reference.id)?.get(&reference.version)
     }
 }
 
@@ -147,7 +165,7 @@ impl Sites {
             return Ok(None);
         };
         let surveys = self.store.surveys(site.project).await?;
-        let view = SiteView::new(site.project, &site.origins, surveys);
+        let view = SiteView::new(site.project, &site.origins, surveys)?;
         let mut known = self.lock_known();
         let view = match known.get(key) {
             Some((_, before)) if **before == view => Arc::clone(before),

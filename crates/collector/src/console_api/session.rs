@@ -18,6 +18,7 @@ use super::origin_check::check_origin;
 use crate::app::Collector;
 use crate::assets::hex;
 use crate::error::ApiError;
+use crate::sites::{by_version, newest};
 
 /// The cookie's name.
 const COOKIE: &str = "firsthand_session";
@@ -240,24 +241,16 @@ async fn describe(collector: &Collector, person: &Person) -> Result<Session, Api
 
 /// The newest version of each survey, by name.
 fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
-    let mut newest: Vec<SurveySummary> = Vec::new();
-    // Sorted by id, then by version.
-    for PublishedSurvey {
-        version, survey, ..
-    } in published
-    {
-        if newest.last().is_some_and(|last| last.id == survey.id) {
-            newest.pop();
-        }
-        newest.push(SurveySummary {
-            version,
-            nps_question: nps_question(&survey).map(|q| (q.id.clone(), q.title.clone())),
-            id: survey.id,
-            name: survey.name,
-        });
-    }
-    newest.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    newest
+    let surveys = by_version(published);
+    let newest = newest(&surveys).map(|(version, survey)| SurveySummary {
+        id: survey.id.clone(),
+        version,
+        name: survey.name.clone(),
+        nps_question: nps_question(survey).map(|q| (q.id.clone(), q.title.clone())),
+    });
+    let mut summaries: Vec<_> = newest.collect();
+    summaries.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    summaries
 }
 
 /// The question that the survey's score is about: the first on the NPS scale.
