@@ -11,6 +11,7 @@ mod connect;
 mod convert;
 mod directory;
 mod fault;
+mod job;
 mod migrate;
 mod readers;
 mod writer;
