@@ -60,7 +60,9 @@ fn rounds(automaton: &Automaton) -> Vec<BTreeSet<usize>> {
         .collect();
     let round = |place: usize| -> BTreeSet<usize> {
         let there = reached[place].iter().copied();
-        there.filter(|other| reached[*other].contains(&place)).collect()
+        there
+            .filter(|other| reached[*other].contains(&place))
+            .collect()
     };
     let mut found: Vec<BTreeSet<usize>> = Vec::new();
     for place in 0..automaton.len() {
@@ -94,7 +96,10 @@ impl Search<'_> {
     fn is_split(&mut self, round: &BTreeSet<usize>) -> Result<bool, Fault> {
         for place in round {
             let follow = &self.automaton.follow[*place];
-            if follow.iter().any(|(next, ways)| ways.is_ambiguous() && round.contains(next)) {
+            if follow
+                .iter()
+                .any(|(next, ways)| ways.is_ambiguous() && round.contains(next))
+            {
                 return Ok(true);
             }
         }

@@ -289,7 +289,9 @@ impl Parser {
                         self.at += 1;
                         match self.member()? {
                             Item::One(to) if to >= from => to,
-                            _ => return self.fail("a range goes from one character to a later one"),
+                            _ => {
+                                return self.fail("a range goes from one character to a later one");
+                            }
                         }
                     } else {
                         from
@@ -357,7 +359,11 @@ impl Parser {
     }
 
     fn hex(&mut self, digits: usize) -> Option<u32> {
-        let text: String = self.letters.get(self.at..self.at + digits)?.iter().collect();
+        let text: String = self
+            .letters
+            .get(self.at..self.at + digits)?
+            .iter()
+            .collect();
         let valid = !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
         let code = u32::from_str_radix(&text, 16).ok().filter(|_| valid)?;
         self.at += digits;
@@ -381,7 +387,9 @@ impl Parser {
         } else {
             None
         };
-        let code = low.map_or(code, |low| 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+        let code = low.map_or(code, |low| {
+            0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00)
+        });
         match char::from_u32(code) {
             Some(letter) => Ok(letter),
             None => Err(Fault::Unsupported {

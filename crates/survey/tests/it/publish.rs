@@ -1,0 +1,1 @@
+//! Turns broken surveys into what is said of them.
