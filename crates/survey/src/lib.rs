@@ -11,9 +11,13 @@
 pub mod answer;
 #[cfg(feature = "publish")]
 pub mod compile;
+#[cfg(feature = "publish")]
+pub mod contrast;
 pub mod eligibility;
 pub mod language;
 pub mod ledger;
+#[cfg(feature = "publish")]
+pub mod patterns;
 pub mod pick;
 pub mod pipe;
 #[cfg(feature = "publish")]
