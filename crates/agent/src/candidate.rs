@@ -34,12 +34,17 @@ impl Candidate {
 
     /// Takes in an event, with its properties among the `facts`.
     pub(crate) fn hear(&mut self, event: &str, facts: &Facts<'_>, at_ms: u64) {
-        let triggers = self.rule.triggers.iter().map(|it| (it, true));
-        let cancels = self.rule.cancels.iter().map(|it| (it, false));
-        for ((trigger, arms), times) in triggers.chain(cancels).zip(&mut self.counts) {
+        let triggers = &self.rule.triggers;
+        for (i, times) in self.counts.iter_mut().enumerate() {
+            let arms = triggers.get(i);
+            let Some(trigger) = arms.or_else(|| self.rule.cancels.get(i - triggers.len())) else {
+                return;
+            };
             if trigger.event == event && counts(trigger, facts, times, at_ms) {
-                self.arming.armed |= arms;
-                self.arming.cancelled |= !arms;
+                match arms {
+                    Some(_) => self.arming.armed = true,
+                    None => self.arming.cancelled = true,
+                }
             }
         }
     }
@@ -74,7 +79,7 @@ impl Candidate {
 
     /// Whether it may be shown by itself, and whether the page has to be told that it will.
     pub(crate) fn judge(&mut self, visit: &Visit<'_>, now_ms: u64) -> (Verdict, bool) {
-        let verdict = verdict(&self.rule, visit, self.arming(now_ms), Asked::All);
+        let verdict = verdict(&self.rule, visit, self.arming(now_ms), Asked::ALL);
         self.held_at = verdict.holds.then(|| self.held_at.unwrap_or(now_ms));
         let news = verdict.holds && !self.told;
         self.told |= news;

@@ -146,8 +146,14 @@ pub enum Known {
     Text(String),
 }
 
+/// The word at place `n` of `words`. All names stand in texts of words: tables of them would take
+/// more of the always-on module.
+pub(crate) fn word(words: &'static str, n: usize) -> &'static str {
+    words.split(' ').nth(n).unwrap_or_default()
+}
+
 macro_rules! names {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident = $words:literal { $($(#[$of:meta])* $variant:ident,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
         #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -157,10 +163,8 @@ macro_rules! names {
         }
 
         impl $name {
-            pub(crate) const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)*
-                }
+            pub(crate) fn as_str(self) -> &'static str {
+                word($words, self as usize)
             }
         }
     };
@@ -168,54 +172,54 @@ macro_rules! names {
 
 names! {
     /// How far the answers of the open survey got.
-    DeliveryState {
+    DeliveryState = "sending waiting stored refused" {
         /// On the way; nothing is known yet.
-        Sending = "sending",
+        Sending,
         /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
-        Waiting = "waiting",
+        Waiting,
         /// The collector has the latest answers on disk.
-        Stored = "stored",
+        Stored,
         /// The latest answers were refused for good.
-        Refused = "refused",
+        Refused,
     }
 }
 
 names! {
     /// What the page's own listeners may hear.
-    Event {
+    Event = "ready eligible shown answered submitted dismissed snoozed" {
         /// The agent knows the site's surveys.
-        Ready = "ready",
+        Ready,
         /// Only the delay and the right moment are between a survey and the person.
-        Eligible = "eligible",
+        Eligible,
         /// A survey became visible.
-        Shown = "shown",
+        Shown,
         /// One question was answered, or skipped on purpose.
-        Answered = "answered",
+        Answered,
         /// The ending was reached.
-        Submitted = "submitted",
+        Submitted,
         /// It was closed before the ending.
-        Dismissed = "dismissed",
+        Dismissed,
         /// The person asked for later.
-        Snoozed = "snoozed",
+        Snoozed,
     }
 }
 
 names! {
     /// What the page's developer should know. Stable; documented by the facade.
-    WarnCode {
+    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped" {
         /// `show` named a survey that is not running on this site.
-        UnknownSurvey = "unknown_survey",
+        UnknownSurvey,
         /// `show` was called while a survey is open.
-        AlreadyOpen = "already_open",
+        AlreadyOpen,
         /// `show` named a survey that this person has answered, closed or ignored too recently.
-        NotAgainYet = "not_again_yet",
+        NotAgainYet,
         /// The config's bytes are of another version than this agent.
-        ConfigUnreadable = "config_unreadable",
+        ConfigUnreadable,
         /// The collector will not serve this page: key, origin or address.
-        Refused = "refused",
+        Refused,
         /// The collector rejected an item for good.
-        ItemRejected = "item_rejected",
+        ItemRejected,
         /// Items were dropped before they could be delivered.
-        ItemDropped = "item_dropped",
+        ItemDropped,
     }
 }

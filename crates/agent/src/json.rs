@@ -14,24 +14,26 @@ pub(crate) struct Json(pub(crate) Vec<u8>);
 impl Json {
     fn separate(&mut self) {
         if !matches!(self.0.last(), None | Some(b'{' | b'[' | b':')) {
-            self.0.push(b',');
+            self.end(b',');
         }
     }
 
     /// Something that is JSON already.
+    #[inline(never)]
     pub(crate) fn raw(&mut self, json: &[u8]) {
         self.separate();
         self.0.extend_from_slice(json);
     }
 
     /// The end of an object or a list, which [`Self::raw`] began.
+    #[inline(never)]
     pub(crate) fn end(&mut self, close: u8) {
         self.0.push(close);
     }
 
     pub(crate) fn key(&mut self, key: &str) {
         self.text(key.as_bytes());
-        self.0.push(b':');
+        self.end(b':');
     }
 
     /// A text in UTF-8.
@@ -50,7 +52,7 @@ impl Json {
                     self.0.extend_from_slice(b"\\u00");
                     self.hex(byte);
                 }
-                byte => self.0.push(byte),
+                byte => self.end(byte),
             }
         }
     }
@@ -67,7 +69,7 @@ impl Json {
         self.raw(b"\"");
         for (i, byte) in id.into_bytes().into_iter().enumerate() {
             if matches!(i, 4 | 6 | 8 | 10) {
-                self.0.push(b'-');
+                self.end(b'-');
             }
             self.hex(byte);
         }
@@ -76,7 +78,7 @@ impl Json {
 
     fn hex(&mut self, byte: u8) {
         for four in [byte >> 4, byte & 15] {
-            self.0.push(b"0123456789abcdef"[usize::from(four)]);
+            self.end(b"0123456789abcdef"[usize::from(four)]);
         }
     }
 
@@ -89,7 +91,7 @@ impl Json {
             for i in 0..4 {
                 let six = (bits >> (18 - 6 * i)) as usize & 63;
                 let padding = i > three.len();
-                self.0.push(if padding { b'=' } else { BASE64[six] });
+                self.end(if padding { b'=' } else { BASE64[six] });
             }
         }
         self.end(b'"');

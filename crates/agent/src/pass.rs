@@ -31,7 +31,7 @@ pub(crate) struct Pass {
     pub(crate) by_person: bool,
     pub(crate) stage: Stage,
     /// What must hold for it to be opened, or to stay.
-    pub(crate) asked: Option<Asked>,
+    pub(crate) asked: Asked,
     /// Whether it was opened before, here or on an earlier page: that is not counted twice.
     pub(crate) counted: bool,
     /// Whether its impression was told.
@@ -55,7 +55,7 @@ pub(crate) struct Pass {
 
 impl Pass {
     /// A fresh pass, or the one that was `begun` on an earlier page.
-    pub(crate) fn new(rule: &SurveyRule, asked: Option<Asked>, begun: Option<&Begun>) -> Self {
+    pub(crate) fn new(rule: &SurveyRule, asked: Asked, begun: Option<&Begun>) -> Self {
         Self {
             survey: rule.survey.clone(),
             class: rule.class,

@@ -2,13 +2,14 @@
 
 use survey::matching::{Facts, lookup, pairs};
 
+use crate::command::word;
 use crate::json::Json;
 
 /// Bytes of what is known of a person at most: it goes along with every response.
 const MAX_TRAIT_BYTES: usize = 8 << 10;
 
 /// The kinds of device, in the order in which the facade counts them.
-const DEVICES: [&str; 3] = ["desktop", "tablet", "phone"];
+const DEVICES: &str = "desktop tablet phone";
 
 /// Where the person is, and who.
 #[derive(Debug, Default)]
@@ -31,10 +32,9 @@ pub(crate) struct Place {
 
 impl Place {
     pub(crate) fn facts<'a>(&'a self, properties: &'a [u8], pages: u64, now_ms: u64) -> Facts<'a> {
-        let device = DEVICES.get(self.device as usize);
         Facts {
             url: &self.url,
-            device: device.copied().unwrap_or_default(),
+            device: word(DEVICES, self.device as usize),
             language: &self.language,
             traits: &self.traits,
             properties,

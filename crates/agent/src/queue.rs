@@ -3,6 +3,7 @@
 use protocol::id::{ItemId, ResponseId};
 use protocol::limits::ITEM_TTL_DAYS;
 
+use crate::command::word;
 use crate::json::Json;
 use crate::time::Now;
 
@@ -30,17 +31,19 @@ pub(crate) enum DropReason {
 }
 
 /// The stable names of [`DropReason`].
-const REASONS: [&str; 4] = ["queue_full", "too_large", "unreadable", "expired"];
+const REASONS: &str = "queue_full too_large unreadable expired";
+/// How many there are.
+const N_REASONS: usize = 4;
 
 impl DropReason {
-    pub(crate) const fn as_str(self) -> &'static str {
-        REASONS[self as usize]
+    pub(crate) fn as_str(self) -> &'static str {
+        word(REASONS, self as usize)
     }
 }
 
 /// How many items were given up, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Drops([u32; REASONS.len()]);
+pub(crate) struct Drops([u32; N_REASONS]);
 
 impl Drops {
     pub(crate) fn count(&mut self, reason: DropReason) {
@@ -56,9 +59,9 @@ impl Drops {
     /// A map of those that occurred.
     pub(crate) fn write(self, to: &mut Json) {
         to.raw(b"{");
-        for (reason, n) in REASONS.iter().zip(self.0) {
+        for (i, n) in self.0.into_iter().enumerate() {
             if n > 0 {
-                to.number_at(reason, n.into());
+                to.number_at(word(REASONS, i), n.into());
             }
         }
         to.end(b'}');
@@ -74,12 +77,8 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Response => "response",
-            Self::Dismissal => "dismissal",
-            Self::Impression => "impression",
-        }
+    fn as_str(self) -> &'static str {
+        word("response dismissal impression", self as usize)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Turns a compiled rule, a visit and the ledger into gates that pass or do not.
 
-use protocol::config::{Class, Condition, Fact, Outcome, Quiet, Scope, SurveyRule};
+use protocol::config::{Class, Condition, Fact, Quiet, SurveyRule};
 use protocol::id::InstallId;
 
 use crate::ledger::Ledger;
@@ -52,10 +52,12 @@ pub enum Gate {
     Until,
     /// The install's place in the sample, 0 to 999, is below the sample's size.
     Sample,
-    /// A condition on this fact.
-    Condition(Fact),
-    /// Milliseconds since this outcome in this scope reach the wait.
-    Wait(Scope, Outcome),
+    /// A condition on the page's address.
+    Address,
+    /// A condition on anything else.
+    Condition,
+    /// Milliseconds since an outcome reach the wait.
+    Wait,
     /// Impressions so far are below the maximum.
     Impressions,
     /// Surveys that asked by themselves in this session are below 1.
@@ -70,34 +72,39 @@ pub enum Gate {
     Guard,
 }
 
-/// Which gates are asked.
+/// Which gates are asked: a set of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
-    /// All of them: it wants to be shown by itself.
-    All,
-    /// Only those that hold while it is on the screen: its addresses.
-    Address,
-    /// Those of a survey that a page before this one began to show.
-    Resumed,
-    /// Those that the page cannot overrule: what protects the person from being asked again.
-    Protection,
-    /// Only whether it is running.
-    Running,
-}
+pub struct Asked(u16);
 
 impl Asked {
+    /// None: what the person opens, or what is open already.
+    pub const NOTHING: Self = Self(0);
+    /// All: a survey that shows itself.
+    pub const ALL: Self = Self(u16::MAX);
+    /// What must hold while it is on the screen.
+    pub const ADDRESS: Self = Self::of(&[Gate::Address]);
+    /// Those that the page cannot overrule.
+    pub const RUNNING: Self = Self::of(&[Gate::From, Gate::Until, Gate::Guard]);
+    /// Those, and what protects the person from being asked again.
+    pub const PROTECTION: Self =
+        Self(Self::RUNNING.0 | Self::of(&[Gate::Wait, Gate::Impressions]).0);
+    /// Those of a survey that an earlier page of this session began to show.
+    pub const RESUMED: Self = Self(
+        Self::RUNNING.0
+            | Self::of(&[Gate::Consent, Gate::Sample, Gate::Address, Gate::Condition]).0,
+    );
+
+    const fn of(gates: &[Gate]) -> Self {
+        let (mut set, mut i) = (0, 0);
+        while i < gates.len() {
+            set |= 1 << gates[i] as u16;
+            i += 1;
+        }
+        Self(set)
+    }
+
     const fn includes(self, gate: Gate) -> bool {
-        let running = matches!(gate, Gate::From | Gate::Until | Gate::Guard);
-        running
-            || match self {
-                Self::All => true,
-                Self::Address => matches!(gate, Gate::Condition(Fact::Url)),
-                Self::Resumed => {
-                    matches!(gate, Gate::Consent | Gate::Sample | Gate::Condition(_))
-                }
-                Self::Protection => matches!(gate, Gate::Wait(..) | Gate::Impressions),
-                Self::Running => false,
-            }
+        self.0 >> gate as u16 & 1 != 0
     }
 }
 
@@ -106,8 +113,8 @@ impl Asked {
 pub enum Needed<'a> {
     /// A limit, in the gate's unit.
     Number(u64),
-    /// A wait that never ends.
-    Forever,
+    /// Milliseconds since what this looks at; [`u64::MAX`] is a wait that never ends.
+    Wait(&'a Quiet, u64),
     /// That this holds.
     Condition(&'a Condition),
 }
@@ -127,131 +134,118 @@ pub struct Check<'a> {
     pub opens_in_ms: u64,
 }
 
-impl<'a> Check<'a> {
-    const fn number(gate: Gate, needed: u64, actual: u64, passes: bool) -> Self {
-        Self {
-            gate,
-            needed: Needed::Number(needed),
-            actual: Found::Number(actual),
-            passes,
-            opens_in_ms: u64::MAX,
-        }
-    }
-
-    const fn below(gate: Gate, needed: u64, actual: u64) -> Self {
-        Self::number(gate, needed, actual, actual < needed)
-    }
-
-    /// A gate that time opens.
-    const fn reached(gate: Gate, needed: u64, actual: u64) -> Self {
-        Self {
-            opens_in_ms: needed.saturating_sub(actual),
-            ..Self::number(gate, needed, actual, actual >= needed)
-        }
-    }
-
-    fn condition(condition: &'a Condition, facts: &Facts<'a>) -> Self {
-        let (passes, actual) = holds(condition, facts);
-        let mut opens_in_ms = u64::MAX;
-        if condition.fact == Fact::Dwell {
-            for test in &condition.any {
-                let left = whole(test.value.as_bytes()).checked_sub(facts.dwell_ms);
-                opens_in_ms = opens_in_ms.min(left.unwrap_or(u64::MAX));
-            }
-        }
-        Self {
-            gate: Gate::Condition(condition.fact),
-            needed: Needed::Condition(condition),
-            actual,
-            passes,
-            opens_in_ms,
-        }
-    }
-
-    /// The wait since an outcome: whole days of 24 hours, over when nothing happened yet. A clock
-    /// that was set back counts as no time passed.
-    fn wait(rule: &SurveyRule, quiet: Quiet, visit: &Visit<'_>) -> Self {
-        let Quiet {
-            scope,
-            outcome,
-            days,
-        } = quiet;
-        let last = visit.ledger.last(rule, scope, outcome);
-        let passed = visit.wall_ms.saturating_sub(last);
-        let needed = days.map_or(u64::MAX, |days| u64::from(days) * DAY_MS);
-        let mut check = Self::reached(Gate::Wait(scope, outcome), needed, passed);
-        if days.is_none() {
-            check.needed = Needed::Forever;
-            check.passes = false;
-            check.opens_in_ms = u64::MAX;
-        }
-        if last == 0 {
-            check.actual = Found::Nothing;
-            check.passes = true;
-        }
-        check
-    }
+/// How a number has to be to a limit.
+#[derive(Clone, Copy)]
+enum Limit {
+    Below,
+    /// Equal or above, where nothing but events changes it.
+    Reach,
+    /// Equal or above, and time changes it.
+    Last,
 }
+
+/// Who hears of every gate.
+type Each<'e, 'a> = &'e mut dyn FnMut(Check<'a>);
 
 /// Visits every gate of `rule`, in order: what decides is also what explains.
 pub fn visit_gates<'a>(
     rule: &'a SurveyRule,
     visit: &Visit<'a>,
     arming: Arming,
-    each: &mut dyn FnMut(Check<'a>),
+    each: Each<'_, 'a>,
 ) {
+    use Limit::{Below, Last, Reach};
     let is_automatic = rule.class != Class::Feedback;
-    each(Check::number(
-        Gate::Automatic,
-        1,
-        is_automatic.into(),
-        is_automatic,
-    ));
-    each(Check::number(
-        Gate::Consent,
-        1,
-        visit.consents.into(),
-        visit.consents,
-    ));
-    each(Check::reached(Gate::From, rule.from_ms, visit.wall_ms));
+    number(each, Gate::Automatic, Reach, 1, is_automatic.into());
+    number(each, Gate::Consent, Reach, 1, visit.consents.into());
+    number(each, Gate::From, Last, rule.from_ms, visit.wall_ms);
     if rule.until_ms > 0 {
-        each(Check::below(Gate::Until, rule.until_ms, visit.wall_ms));
+        number(each, Gate::Until, Below, rule.until_ms, visit.wall_ms);
     }
     let place = sampling::place(&rule.survey.id, visit.install);
-    each(Check::below(
-        Gate::Sample,
-        rule.sample_permille.into(),
-        place.into(),
-    ));
-    for condition in &rule.conditions {
-        each(Check::condition(condition, &visit.facts));
+    let sample = rule.sample_permille.into();
+    number(each, Gate::Sample, Below, sample, place.into());
+    for it in &rule.conditions {
+        condition(each, it, &visit.facts);
     }
-    for quiet in &rule.waits {
-        each(Check::wait(rule, *quiet, visit));
+    for it in &rule.waits {
+        wait(each, rule, it, visit);
     }
-    let impressions = visit.ledger.impressions(&rule.survey.id);
-    each(Check::below(
-        Gate::Impressions,
-        rule.max_impressions.into(),
-        impressions.into(),
-    ));
+    let impressions = visit.ledger.impressions(&rule.survey.id).into();
+    let max = rule.max_impressions.into();
+    number(each, Gate::Impressions, Below, max, impressions);
     if !rule.inline {
-        each(Check::below(Gate::Session, 1, visit.asked));
+        number(each, Gate::Session, Below, 1, visit.asked);
     }
     if !rule.triggers.is_empty() {
-        let armed = arming.armed;
-        each(Check::number(Gate::Trigger, 1, armed.into(), armed));
+        number(each, Gate::Trigger, Reach, 1, arming.armed.into());
     }
-    let cancelled = arming.cancelled;
-    each(Check::number(Gate::Cancel, 0, cancelled.into(), !cancelled));
-    each(Check::reached(
-        Gate::Delay,
-        rule.delay_ms.into(),
-        arming.held_ms,
-    ));
+    number(each, Gate::Cancel, Below, 1, arming.cancelled.into());
+    let delay = rule.delay_ms.into();
+    number(each, Gate::Delay, Last, delay, arming.held_ms);
     if !rule.inline {
-        each(Check::number(Gate::Guard, 0, visit.guard, visit.guard == 0));
+        number(each, Gate::Guard, Below, 1, visit.guard);
     }
+}
+
+/// Not inlined: this is called a dozen times in the always-on module.
+#[inline(never)]
+fn number(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64) {
+    let is_below = actual < needed;
+    each(Check {
+        gate,
+        needed: Needed::Number(needed),
+        actual: Found::Number(actual),
+        passes: is_below == matches!(limit, Limit::Below),
+        opens_in_ms: match limit {
+            Limit::Last => needed.saturating_sub(actual),
+            Limit::Below | Limit::Reach => u64::MAX,
+        },
+    });
+}
+
+fn condition<'a>(each: Each<'_, 'a>, condition: &'a Condition, facts: &Facts<'a>) {
+    let (passes, actual) = holds(condition, facts);
+    let mut opens_in_ms = u64::MAX;
+    if condition.fact == Fact::Dwell {
+        for test in &condition.any {
+            let left = whole(test.value.as_bytes()).checked_sub(facts.dwell_ms);
+            opens_in_ms = opens_in_ms.min(left.unwrap_or(u64::MAX));
+        }
+    }
+    each(Check {
+        gate: match condition.fact {
+            Fact::Url => Gate::Address,
+            _ => Gate::Condition,
+        },
+        needed: Needed::Condition(condition),
+        actual,
+        passes,
+        opens_in_ms,
+    });
+}
+
+/// The wait since an outcome: whole days of 24 hours, over when nothing happened yet. A clock that
+/// was set back counts as no time passed.
+fn wait<'a>(each: Each<'_, 'a>, rule: &SurveyRule, quiet: &'a Quiet, visit: &Visit<'a>) {
+    let last = visit.ledger.last(rule, quiet.scope, quiet.outcome);
+    let passed = visit.wall_ms.saturating_sub(last);
+    let needed = quiet.days.map_or(u64::MAX, |days| u64::from(days) * DAY_MS);
+    each(Check {
+        gate: Gate::Wait,
+        needed: Needed::Wait(quiet, needed),
+        actual: if last == 0 {
+            Found::Nothing
+        } else {
+            Found::Number(passed)
+        },
+        passes: last == 0 || passed >= needed,
+        opens_in_ms: if quiet.days.is_some() {
+            needed.saturating_sub(passed)
+        } else {
+            u64::MAX
+        },
+    });
 }
 
 /// What the asked gates together say.
@@ -266,13 +260,18 @@ pub struct Verdict {
     pub in_ms: u64,
 }
 
-/// What the gates of `rule` that are `asked` together say.
-pub fn verdict(rule: &SurveyRule, visit: &Visit<'_>, arming: Arming, asked: Asked) -> Verdict {
-    let mut verdict = Verdict {
+impl Verdict {
+    /// Nothing is in the way.
+    pub const SHOW: Self = Self {
         closed: None,
         holds: true,
         in_ms: u64::MAX,
     };
+}
+
+/// What the gates of `rule` that are `asked` together say.
+pub fn verdict(rule: &SurveyRule, visit: &Visit<'_>, arming: Arming, asked: Asked) -> Verdict {
+    let mut verdict = Verdict::SHOW;
     visit_gates(rule, visit, arming, &mut |check| {
         if check.passes || !asked.includes(check.gate) {
             return;

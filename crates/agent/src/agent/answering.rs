@@ -4,7 +4,7 @@ use protocol::config::Outcome;
 use protocol::id::ResponseId;
 
 use super::Agent;
-use crate::command::{DeliveryState, Event};
+use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 use crate::memory::Begun;
 use crate::pass::{Pass, Stage};
@@ -16,7 +16,7 @@ const ANSWERED: u32 = 1;
 const COMPLETE: u32 = 2;
 
 /// Who closed it: names on the wire, in the order in which the facade counts them.
-const REASONS: [&str; 3] = ["person", "page", "snoozed"];
+const REASONS: &str = "person page snoozed";
 const BY_PAGE: u32 = 1;
 const SNOOZED: u32 = 2;
 
@@ -117,8 +117,8 @@ impl<E: Entropy> Agent<E> {
         if pass.stage == Stage::Open && pass.visible && !pass.complete {
             let mut body = self.body(pass);
             body.response(pass.response);
-            let name = REASONS.get(reason as usize).unwrap_or(&REASONS[0]);
-            body.text_at("reason", name);
+            let reason = reason.min(SNOOZED);
+            body.text_at("reason", word(REASONS, reason as usize));
             let (event, outcome) = if reason == SNOOZED {
                 (Event::Snoozed, Outcome::Snoozed)
             } else {

@@ -1,12 +1,25 @@
 //! Turns "why is this survey not showing?" into every gate, with what it needed and what it found.
 
-use protocol::config::{Condition, Fact, Op, Outcome, Scope};
-use survey::eligibility::{Check, Gate, Needed, visit_gates};
+use protocol::config::{Condition, Op};
+use survey::eligibility::{Check, Needed, visit_gates};
 use survey::matching::Found;
 
 use super::Agent;
+use crate::command::word;
 use crate::json::Json;
 use crate::time::Entropy;
+
+/// Names of gates, in the order of [`survey::eligibility::Gate`]; conditions are named by their fact.
+const GATES: &str =
+    "automatic consent from until sample - - wait_ impressions session trigger cancel delay guard";
+/// Names of what conditions look at, in the order of [`protocol::config::Fact`].
+const FACTS: &str = "url device language trait property pages dwell element";
+/// In the order of [`protocol::config::Op`].
+const OPS: &str = "is contains like within at_least below present probe";
+/// In the order of [`protocol::config::Scope`], to be followed by an outcome.
+const SCOPES: &str = "survey_ class_ any_";
+/// In the order of [`protocol::config::Outcome`].
+const OUTCOMES: &str = "seen snoozed dismissed partial completed";
 
 /// The guard's reason while another survey is on the page.
 const OCCUPIED: u32 = 9;
@@ -65,13 +78,26 @@ fn end(list: &mut Json, passes: bool, eligible: &mut bool) {
 }
 
 fn write(check: &Check<'_>, list: &mut Json) {
-    let (name, scope, outcome) = name(check.gate);
-    begin(list, name, scope, outcome);
-    list.key("needed");
+    let gate = word(GATES, check.gate as usize);
     match check.needed {
-        Needed::Number(number) => list.number(number),
-        Needed::Forever => list.raw(b"null"),
-        Needed::Condition(condition) => list.text(&wish(condition)),
+        Needed::Number(number) => {
+            begin(list, gate, "", "");
+            list.number_at("needed", number);
+        }
+        Needed::Wait(quiet, ms) => {
+            let scope = word(SCOPES, quiet.scope as usize);
+            begin(list, gate, scope, word(OUTCOMES, quiet.outcome as usize));
+            if quiet.days.is_some() {
+                list.number_at("needed", ms);
+            } else {
+                list.raw_at("needed", "null");
+            }
+        }
+        Needed::Condition(condition) => {
+            begin(list, word(FACTS, condition.fact as usize), "", "");
+            list.key("needed");
+            list.text(&wish(condition));
+        }
     }
     list.key("actual");
     match check.actual {
@@ -79,49 +105,6 @@ fn write(check: &Check<'_>, list: &mut Json) {
         Found::Number(number) => list.number(number),
         Found::Text(text) => list.text(text),
     }
-}
-
-/// The name of a gate, in up to three parts.
-const fn name(gate: Gate) -> (&'static str, &'static str, &'static str) {
-    let name = match gate {
-        Gate::Automatic => "automatic",
-        Gate::Consent => "consent",
-        Gate::From => "from",
-        Gate::Until => "until",
-        Gate::Sample => "sample",
-        Gate::Condition(fact) => match fact {
-            Fact::Url => "url",
-            Fact::Device => "device",
-            Fact::Language => "language",
-            Fact::Trait => "trait",
-            Fact::Property => "property",
-            Fact::Pages => "pages",
-            Fact::Dwell => "dwell",
-            Fact::Element => "element",
-        },
-        Gate::Wait(scope, outcome) => {
-            let scope = match scope {
-                Scope::Survey => "survey",
-                Scope::Class => "class",
-                Scope::Any => "any",
-            };
-            let outcome = match outcome {
-                Outcome::Seen => "_seen",
-                Outcome::Snoozed => "_snoozed",
-                Outcome::Dismissed => "_dismissed",
-                Outcome::Partial => "_partial",
-                Outcome::Completed => "_completed",
-            };
-            return ("wait_", scope, outcome);
-        }
-        Gate::Impressions => "impressions",
-        Gate::Session => "session",
-        Gate::Trigger => "trigger",
-        Gate::Cancel => "cancel",
-        Gate::Delay => "delay",
-        Gate::Guard => "guard",
-    };
-    (name, "", "")
 }
 
 /// A condition in words: `plan is pro or is team`.
@@ -137,16 +120,7 @@ fn wish(condition: &Condition) -> Vec<u8> {
         if i > 0 {
             words.push("or");
         }
-        words.push(match test.op {
-            Op::Is => "is",
-            Op::Contains => "contains",
-            Op::Glob => "like",
-            Op::Within => "within",
-            Op::AtLeast => "at least",
-            Op::Below => "below",
-            Op::Present => "present",
-            Op::Probe => "probe",
-        });
+        words.push(word(OPS, test.op as usize));
         if test.op != Op::Present {
             words.push(&test.value);
         }

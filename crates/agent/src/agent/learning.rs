@@ -1,7 +1,5 @@
 //! Turns what the page tells about itself and its person into what rules look at.
 
-use protocol::limits::MAX_URL_CHARS;
-
 use super::Agent;
 use crate::time::Entropy;
 
@@ -14,7 +12,6 @@ impl<E: Entropy> Agent<E> {
     /// the wire.
     pub(super) fn page(&mut self, device: u32, url: &str, language: &str, context: &str) {
         self.touch();
-        let url = &url[..url.floor_char_boundary(MAX_URL_CHARS)];
         let place = &mut self.place;
         if url != place.url {
             url.clone_into(&mut place.url);

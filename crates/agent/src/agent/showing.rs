@@ -77,11 +77,11 @@ impl<E: Entropy> Agent<E> {
             return false;
         }
         let asked = if begun.explicit {
-            Asked::Running
+            Asked::RUNNING
         } else {
-            Asked::Resumed
+            Asked::RESUMED
         };
-        let pass = Pass::new(rule, Some(asked), Some(begun));
+        let pass = Pass::new(rule, asked, Some(begun));
         if self.judge(&pass, 0).closed.is_some() {
             return false;
         }
@@ -105,7 +105,7 @@ impl<E: Entropy> Agent<E> {
         let Some(at) = pick.show else {
             return self.turn.after(pick.in_ms);
         };
-        let pass = Pass::new(&self.candidates[at].rule, Some(Asked::All), None);
+        let pass = Pass::new(&self.candidates[at].rule, Asked::ALL, None);
         self.start(pass);
         u64::MAX
     }
@@ -130,11 +130,11 @@ impl<E: Entropy> Agent<E> {
         let rule = rule.ok_or(WarnCode::UnknownSurvey)?;
         let begun = self.memory.begun().filter(|it| it.survey == rule.survey);
         let asked = if by_person {
-            None
+            Asked::NOTHING
         } else if begun.is_some() || flags & PAST_ALL != 0 {
-            Some(Asked::Running)
+            Asked::RUNNING
         } else {
-            Some(Asked::Protection)
+            Asked::PROTECTION
         };
         let mut pass = Pass::new(rule, asked, begun);
         pass.explicit = true;
@@ -180,7 +180,11 @@ impl<E: Entropy> Agent<E> {
     fn open(&mut self) {
         let Some(pass) = &mut self.pass else { return };
         pass.stage = Stage::Open;
-        pass.asked = (!pass.explicit).then_some(Asked::Address);
+        pass.asked = if pass.explicit {
+            Asked::NOTHING
+        } else {
+            Asked::ADDRESS
+        };
         self.may_resume = false;
         if !core::mem::replace(&mut pass.counted, true) {
             let memory = &mut self.memory;
@@ -217,20 +221,17 @@ impl<E: Entropy> Agent<E> {
 
     /// What stands between `pass` and the page.
     fn judge(&self, pass: &Pass, guard: u32) -> Verdict {
-        const OPEN: Verdict = Verdict {
-            closed: None,
-            holds: true,
-            in_ms: u64::MAX,
-        };
-        let Some(asked) = pass.asked else { return OPEN };
+        if pass.asked == Asked::NOTHING {
+            return Verdict::SHOW;
+        }
         let Some(candidate) = self.candidate(&pass.survey.id) else {
             return Verdict {
                 closed: Some(Gate::Automatic),
-                ..OPEN
+                ..Verdict::SHOW
             };
         };
         let arming = candidate.arming(self.turn.now.mono_ms);
-        verdict(&candidate.rule, &self.visit(guard), arming, asked)
+        verdict(&candidate.rule, &self.visit(guard), arming, pass.asked)
     }
 
     pub(super) fn candidate(&self, survey: &str) -> Option<&Candidate> {
