@@ -35,6 +35,17 @@ impl Entry {
         dismissed.max(partial).max(completed)
     }
 
+    /// When `outcome` last happened. What was answered in part and then completed was not left.
+    fn last(&self, outcome: Outcome) -> u64 {
+        let at = self.clocks[outcome as usize];
+        let was_left = at > self.clocks[Outcome::Completed as usize];
+        if outcome == Outcome::Partial && !was_left {
+            0
+        } else {
+            at
+        }
+    }
+
     fn seen(&self) -> u64 {
         self.clocks[Outcome::Seen as usize]
     }
@@ -70,7 +81,7 @@ impl Ledger {
                 Scope::Any => true,
             };
             if is_meant {
-                last = last.max(entry.clocks[outcome as usize]);
+                last = last.max(entry.last(outcome));
             }
         }
         last

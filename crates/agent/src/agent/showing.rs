@@ -226,7 +226,8 @@ impl<E: Entropy> Agent<E> {
         }
         let Some(candidate) = self.candidate(&pass.survey.id) else {
             return Verdict {
-                closed: Some(Gate::Automatic),
+                // What is open when the config changes may be finished.
+                closed: (pass.stage != Stage::Open).then_some(Gate::Automatic),
                 ..Verdict::SHOW
             };
         };

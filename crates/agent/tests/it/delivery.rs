@@ -67,7 +67,7 @@ fn a_rejected_item_is_dropped_and_named() {
         );
         check(page.wait(DAY), "");
         // A later revision has a chance of its own.
-        check(page.complete(), "emit completed\ndelivery sending");
+        check(page.complete(), "emit submitted\ndelivery sending");
     }
 }
 
@@ -77,7 +77,7 @@ fn each_answer_while_nobody_takes_it_is_told_to_wait() {
     let mut page = answering();
     check(page.reply(0, ""), "delivery waiting");
     check(page.text("More"), "emit answered\ndelivery waiting");
-    check(page.complete(), "emit completed");
+    check(page.complete(), "emit submitted\ndelivery waiting");
 }
 
 #[test]
