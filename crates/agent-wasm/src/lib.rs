@@ -1,8 +1,6 @@
-//! Turns one call from JavaScript into one input of the agent, and its commands into JSON.
+//! Turns one call from JavaScript into one input of the agent, and hands its commands back.
 //!
 //! Nothing is decided here, and there are two functions only: each one costs bytes on both sides.
-
-mod json;
 
 use core::cell::Cell;
 
@@ -45,7 +43,6 @@ thread_local! {
 /// The clocks are `Date.now()` and `performance.now()`.
 #[wasm_bindgen]
 pub fn start(state: &[u8], wall: f64, mono: f64) {
-    let state = Some(state).filter(|state| !state.is_empty());
     let agent = Agent::new(state, now(wall, mono), Random);
     AGENT.set(Some(Box::new(agent)));
 }
@@ -59,8 +56,7 @@ pub fn hear(input: &[u8], wall: f64, mono: f64) -> Vec<u8> {
     };
     let commands = agent.hear(input, now(wall, mono));
     AGENT.set(Some(agent));
-    // Cannot fail: commands hold only what `json` writes.
-    json::to_json(&commands).unwrap_or_default()
+    commands
 }
 
 fn now(wall: f64, mono: f64) -> Now {

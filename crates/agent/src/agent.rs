@@ -2,17 +2,18 @@
 
 mod answering;
 mod configuring;
+mod explaining;
 mod hearing;
+mod learning;
 mod showing;
 
-use protocol::config::SurveyRule;
 use protocol::id::BootId;
-use protocol::item::{Answer, PageContext};
 
-use crate::command::{Command, Event, WarnCode};
+use crate::candidate::Candidate;
+use crate::command::{Event, WarnCode};
 use crate::memory::Memory;
 use crate::pass::Pass;
-use crate::reply::Reply;
+use crate::place::Place;
 use crate::time::{Entropy, Now};
 use crate::transport::{Sender, Transport};
 use crate::turn::Turn;
@@ -22,29 +23,35 @@ const MAX_TIMER_MS: u64 = 0x7fff_ffff;
 
 /// The brain of one page load.
 ///
-/// Every method is one input and returns what to do about it, in order. Nothing here fails: bad
-/// input leads to a [`Command::Warn`] or to nothing.
+/// Inputs come in through [`Agent::hear`], one at a time, and commands go out, in order. Nothing
+/// here fails: bad input leads to a warning or to nothing.
 #[derive(Debug)]
 pub struct Agent<E> {
     turn: Turn<E>,
     memory: Memory,
     /// Whether `memory` changed since it was last saved.
     unsaved: bool,
+    /// Whether anything may be kept in this browser.
+    consents: bool,
     boot: BootId,
     transport: Transport,
     /// Whether a config has come.
     configured: bool,
-    rules: Vec<SurveyRule>,
+    candidates: Vec<Candidate>,
+    /// Events from before the config: name, properties, time on the monotonic clock.
+    early: Vec<(String, Vec<u8>, u64)>,
     /// When to ask for the config again, on the monotonic clock.
     fetch_at: u64,
     fetch_failures: u32,
-    page: PageContext,
-    /// When the page was entered, on the monotonic clock.
-    entered_ms: u64,
+    place: Place,
     hidden: bool,
+    /// Why the facade would show nothing at this moment; 0 when it would.
+    guard: u32,
     pass: Option<Pass>,
-    /// A survey that the page asked for before it could be shown.
-    wanted: Option<String>,
+    /// A survey that was asked for and not looked at yet, with the flags of `show`.
+    wanted: Option<(String, u32)>,
+    /// Whether what an earlier page began may still be shown by itself.
+    may_resume: bool,
     /// Nothing more is shown unasked until the next page: nobody wants two surveys in a row.
     rests: bool,
     refusal_told: bool,
@@ -53,25 +60,26 @@ pub struct Agent<E> {
 }
 
 impl<E: Entropy> Agent<E> {
-    /// An agent for a page that has just loaded. `state` is what an earlier page was told to save.
-    pub fn new(state: Option<&[u8]>, now: Now, mut entropy: E) -> Self {
+    /// An agent for a page that has just loaded. `state` is what an earlier page was told to save,
+    /// or empty.
+    pub fn new(state: &[u8], now: Now, mut entropy: E) -> Self {
         Self {
             memory: Memory::recall(state, now, &mut entropy),
             unsaved: true,
+            consents: true,
             boot: BootId::new(now.wall_ms, &entropy.ten()),
             transport: Transport::new(),
             configured: false,
-            rules: Vec::new(),
+            candidates: Vec::new(),
+            early: Vec::new(),
             fetch_at: u64::MAX,
             fetch_failures: 0,
-            page: PageContext {
-                url: String::new(),
-                language: String::new(),
-            },
-            entered_ms: now.mono_ms,
+            place: Place::default(),
             hidden: false,
+            guard: 0,
             pass: None,
             wanted: None,
+            may_resume: true,
             rests: false,
             refusal_told: false,
             wakes_at: u64::MAX,
@@ -79,75 +87,32 @@ impl<E: Entropy> Agent<E> {
         }
     }
 
-    /// The time asked for by [`Command::Wake`] has come.
-    pub fn tick(&mut self, now: Now) -> Vec<Command> {
-        // Timers may fire a little early; the same time is then asked for again.
-        self.wakes_at = u64::MAX;
-        self.turn.now = now;
-        self.finish()
-    }
-
-    /// The page became visible again.
-    pub fn visible(&mut self, now: Now) -> Vec<Command> {
-        self.begin(now);
-        self.hidden = false;
-        self.finish()
-    }
-
-    /// The page was hidden, and may be gone for good.
-    pub fn hidden(&mut self, now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        self.hidden = true;
-        self.transport.leave(self.sender(), &mut self.turn);
-        self.finish()
-    }
-
-    /// The browser says that the network is back.
-    pub fn online(&mut self, now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        self.transport.online(&mut self.turn);
-        self.finish()
-    }
-
-    /// Another page of this browser saved `state`.
-    pub fn synced(&mut self, state: &[u8], now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        self.memory.merge(state);
-        self.finish()
-    }
-
-    /// An envelope was answered, or was not.
-    pub fn delivered(&mut self, reply: &Reply<'_>, now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        if self.transport.delivered(reply, &mut self.turn) {
-            self.refused(reply.code);
-        }
-        self.finish()
-    }
-
-    /// Begins an input that is activity of the person.
-    fn begin(&mut self, now: Now) {
-        self.turn.now = now;
-        self.memory.touch(now, &mut self.turn.entropy);
+    /// Notes activity of the person.
+    fn touch(&mut self) {
+        self.memory.touch(self.turn.now, &mut self.turn.entropy);
         self.unsaved = true;
     }
 
     /// Does what every input ends with: choose a survey, send what is due, keep what changed, set
     /// the timer.
-    fn finish(&mut self) -> Vec<Command> {
+    fn finish(&mut self) {
         let decide_at = self.decide();
         self.transport.pump(self.sender(), &mut self.turn);
         self.tell_delivery();
         if self.fetch_at <= self.turn.now.mono_ms {
             self.fetch_at = u64::MAX;
-            self.turn.say(Command::FetchConfig);
+            self.turn.out.say("fetch_config");
         }
-        if core::mem::take(&mut self.unsaved) {
-            let state = self.memory.encode();
-            self.turn.say(Command::Save { state });
-        }
+        self.save();
         self.set_timer(decide_at);
-        core::mem::take(&mut self.turn.out)
+    }
+
+    /// Has the memory kept, if it changed and may be kept.
+    fn save(&mut self) {
+        if core::mem::take(&mut self.unsaved) && self.consents {
+            let state = self.memory.encode();
+            self.turn.out.say_save(&state);
+        }
     }
 
     fn set_timer(&mut self, decide_at: u64) {
@@ -155,7 +120,7 @@ impl<E: Entropy> Agent<E> {
         if wakes_at != u64::MAX && wakes_at != self.wakes_at {
             let wait = wakes_at.saturating_sub(self.turn.now.mono_ms);
             let in_ms = wait.min(MAX_TIMER_MS) as u32;
-            self.turn.say(Command::Wake { in_ms });
+            self.turn.out.say_number("wake", "in_ms", in_ms);
         }
         self.wakes_at = wakes_at;
     }
@@ -166,24 +131,20 @@ impl<E: Entropy> Agent<E> {
         let state = response.and_then(|response| self.transport.delivery(response));
         if let Some(state) = state.filter(|state| pass.told != Some(*state)) {
             pass.told = Some(state);
-            self.turn.say(Command::Delivery { state });
+            self.turn.out.say_delivery(state);
         }
     }
 
-    fn emit(&mut self, event: Event, answer: Option<Answer>) {
+    fn emit(&mut self, event: Event) {
         if let Some(pass) = &self.pass {
-            self.turn.say(Command::Emit {
-                event,
-                survey: pass.survey.clone(),
-                response: pass.response,
-                answer,
-            });
+            let out = &mut self.turn.out;
+            out.say_emit(event, Some(&pass.survey), pass.response);
         }
     }
 
     fn refused(&mut self, code: &str) {
         if !core::mem::replace(&mut self.refusal_told, true) {
-            self.turn.warn(WarnCode::Refused, code);
+            self.turn.out.say_warn(WarnCode::Refused, code);
         }
     }
 

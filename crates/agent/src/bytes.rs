@@ -76,6 +76,34 @@ impl<'a> Reader<'a> {
         })
     }
 
+    pub(crate) fn owned(&mut self) -> String {
+        self.text().to_owned()
+    }
+
+    pub(crate) fn flag(&mut self) -> bool {
+        self.byte() != 0
+    }
+
+    /// Elements after their number.
+    pub(crate) fn list<T>(&mut self, one: impl Fn(&mut Self) -> T) -> Vec<T> {
+        let mut list = Vec::new();
+        let mut left = self.number();
+        while left > 0 && self.is_ok() {
+            list.push(one(self));
+            left -= 1;
+        }
+        list
+    }
+
+    /// One of the variants of an enum, in the order of their declaration.
+    pub(crate) fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
+        let one = all.get(usize::from(self.byte()));
+        *one.unwrap_or_else(|| {
+            self.failed = true;
+            &all[0]
+        })
+    }
+
     pub(crate) fn id(&mut self) -> Uuid {
         let bytes = self.take(16).try_into();
         Uuid::from_bytes(bytes.unwrap_or_default())

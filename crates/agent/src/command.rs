@@ -1,27 +1,39 @@
 //! Turns the agent's decisions into what the facade must do, one command each, in order.
+//!
+//! [`Command`] is how the facade reads them; `say.rs` is how they are written, and every test of the
+//! agent reads what was written as these types.
 
-use std::rc::Rc;
-
+use protocol::config::Furniture;
 use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
-use protocol::item::{Answer, Dismissal, Impression, Item, Response, SurveyRef};
-use serde::{Serialize, Serializer};
-
-use crate::queue::Drops;
+use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
+use serde::{Deserialize, Serialize};
 
 /// One thing for the facade to do. It decides nothing on its own; it only carries out.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(tag = "do", rename_all = "snake_case")]
+#[serde(tag = "do", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Command {
     /// Fetch the config again, then tell `configure` or `config_failed`.
     FetchConfig,
-    /// Fetch this survey's content and open the widget; then tell `shown` or `show_failed`.
+    /// Watch and put up what the site's surveys need. Said when the config names any.
+    Furnish {
+        /// What.
+        furniture: Furniture,
+    },
+    /// Fetch the widget and this survey's content, wait for a free moment and for the lock between
+    /// tabs, then tell `ready`; or `show_failed`. Takes the place of an earlier `show`.
     Show {
         /// Which survey.
         survey: SurveyRef,
+        /// What the widget goes on from, in base64; absent for a fresh start.
+        resume: Option<String>,
+        /// Opened by the person: no moment has to be waited for.
+        by_person: bool,
     },
-    /// Take the widget off the page, or stop opening it.
+    /// Put it on the page now.
+    Open,
+    /// Take the widget off the page, or stop preparing it, and let go of the lock.
     Hide,
     /// Write an envelope and post it; then tell `delivered`. Keep its text until `forget`.
     Send {
@@ -32,11 +44,9 @@ pub enum Command {
         /// Always 1 here: the query parameter `n`.
         attempt: u32,
         /// The first line.
-        #[cfg_attr(feature = "ts", ts(as = "Header"))]
-        header: Header<Drops>,
+        header: Header,
         /// The other lines, in this order.
-        #[cfg_attr(feature = "ts", ts(as = "Vec<Item<Body>>"))]
-        items: Vec<Item<Shared>>,
+        items: Vec<Item<Body>>,
         /// Whether the page may be about to go.
         exit: bool,
     },
@@ -61,11 +71,11 @@ pub enum Command {
     },
     /// Keep these bytes for the next page load, instead of those kept before.
     Save {
-        /// Opaque; given back to [`crate::Agent::new`]. In JSON it is base64.
-        #[serde(serialize_with = "as_bytes")]
-        #[cfg_attr(feature = "ts", ts(type = "string"))]
-        state: Vec<u8>,
+        /// Opaque, in base64; its bytes are given back to [`crate::Agent::new`].
+        state: String,
     },
+    /// Remove what is kept.
+    Wipe,
     /// Tell the open widget whether the answers so far are safe.
     Delivery {
         /// How far they got.
@@ -75,12 +85,19 @@ pub enum Command {
     Emit {
         /// What happened.
         event: Event,
-        /// To which survey.
-        survey: SurveyRef,
+        /// To which survey; absent with `ready`.
+        survey: Option<SurveyRef>,
         /// The pass through the survey, once something was answered.
         response: Option<ResponseId>,
-        /// What was answered, with `answered` only.
-        answer: Option<Answer>,
+    },
+    /// The answer to `explain`.
+    Explained {
+        /// Id of the survey.
+        survey: String,
+        /// Whether every gate is open.
+        eligible: bool,
+        /// Every gate, in the order in which they are asked.
+        gates: Vec<GateCheck>,
     },
     /// Tell the page's developer, once for each code.
     Warn {
@@ -91,80 +108,118 @@ pub enum Command {
     },
 }
 
-fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_bytes(bytes)
-}
-
-/// A body that waits in the queue and is in an envelope at once.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Shared(pub Rc<Body>);
-
-impl Serialize for Shared {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
-    }
-}
-
 /// The body of an item: written as the body alone, its type stands beside it in the item.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[serde(untagged)]
 pub enum Body {
-    /// See [`Impression`].
-    Impression(Impression),
     /// See [`Response`].
     Response(Response),
     /// See [`Dismissal`].
     Dismissal(Dismissal),
+    /// See [`Impression`].
+    Impression(Impression),
 }
 
-/// How far the answers of the open survey got.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// One gate between a person and a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum DeliveryState {
-    /// On the way; nothing is known yet.
-    Sending,
-    /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
-    Waiting,
-    /// The collector has the latest answers on disk.
-    Stored,
-    /// The latest answers were refused for good.
-    Refused,
+pub struct GateCheck {
+    /// Its name.
+    pub gate: String,
+    /// What it needed; absent for a wait without an end.
+    pub needed: Option<Known>,
+    /// What it found; absent when it is not known.
+    pub actual: Option<Known>,
+    /// Whether it is open.
+    pub passes: bool,
 }
 
-/// What the page's own listeners may hear.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+/// A value that a gate needed or found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum Event {
-    /// A survey became visible.
-    Shown,
-    /// One question was answered, or skipped on purpose.
-    Answered,
-    /// The ending was reached.
-    Completed,
-    /// It was closed before the ending.
-    Dismissed,
+#[serde(untagged)]
+pub enum Known {
+    /// A number, in the gate's unit.
+    Number(#[cfg_attr(feature = "ts", ts(type = "number"))] u64),
+    /// A text.
+    Text(String),
 }
 
-/// What the page's developer should know. Stable; documented by the facade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-#[serde(rename_all = "snake_case")]
-pub enum WarnCode {
-    /// `show` named a survey that is not running on this site.
-    UnknownSurvey,
-    /// `show` was called while a survey is open.
-    AlreadyOpen,
-    /// `show` named a survey that this person has answered, closed or ignored too recently.
-    NotAgainYet,
-    /// The config's bytes are of another version than this agent.
-    ConfigUnreadable,
-    /// The collector will not serve this page: key, origin or address.
-    Refused,
-    /// The collector rejected an item for good.
-    ItemRejected,
-    /// Items were dropped before they could be delivered.
-    ItemDropped,
+/// The word at place `n` of `words`. All names stand in texts of words: tables of them would take
+/// more of the always-on module.
+pub(crate) fn word(words: &'static str, n: usize) -> &'static str {
+    words.split(' ').nth(n).unwrap_or_default()
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident = $words:literal { $($(#[$of:meta])* $variant:ident,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name {
+            $($(#[$of])* $variant,)*
+        }
+
+        impl $name {
+            pub(crate) fn as_str(self) -> &'static str {
+                word($words, self as usize)
+            }
+        }
+    };
+}
+
+names! {
+    /// How far the answers of the open survey got.
+    DeliveryState = "sending waiting stored refused" {
+        /// On the way; nothing is known yet.
+        Sending,
+        /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
+        Waiting,
+        /// The collector has the latest answers on disk.
+        Stored,
+        /// The latest answers were refused for good.
+        Refused,
+    }
+}
+
+names! {
+    /// What the page's own listeners may hear.
+    Event = "ready eligible shown answered submitted dismissed snoozed" {
+        /// The agent knows the site's surveys.
+        Ready,
+        /// Only the delay and the right moment are between a survey and the person.
+        Eligible,
+        /// A survey became visible.
+        Shown,
+        /// One question was answered, or skipped on purpose.
+        Answered,
+        /// The ending was reached.
+        Submitted,
+        /// It was closed before the ending.
+        Dismissed,
+        /// The person asked for later.
+        Snoozed,
+    }
+}
+
+names! {
+    /// What the page's developer should know. Stable; documented by the facade.
+    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped" {
+        /// `show` named a survey that is not running on this site.
+        UnknownSurvey,
+        /// `show` was called while a survey is open.
+        AlreadyOpen,
+        /// `show` named a survey that this person has answered, closed or ignored too recently.
+        NotAgainYet,
+        /// The config's bytes are of another version than this agent.
+        ConfigUnreadable,
+        /// The collector will not serve this page: key, origin or address.
+        Refused,
+        /// The collector rejected an item for good.
+        ItemRejected,
+        /// Items were dropped before they could be delivered.
+        ItemDropped,
+    }
 }

@@ -1,7 +1,8 @@
 //! The brain of the SDK: what happens in a page becomes commands for the page.
 //!
-//! Sans-IO: no clock, no network, no storage, no JSON. Each input carries the time, each output is a
-//! list of [`Command`]s, so the same code runs in a page behind wasm-bindgen and natively in tests.
+//! Sans-IO: no clock, no network, no storage. Each input carries the time, each output is a list of
+//! [`Command`]s as JSON text, so the same code runs in a page behind wasm-bindgen and natively in
+//! tests. JSON is written here and never read: answers, page and person pass through as they came.
 //!
 //! The way of an answer: [`Agent`] takes it in, a response keeps its revisions, a bounded queue
 //! waits, the transport makes envelopes and reads their outcomes. Install, session and the surveys
@@ -10,17 +11,19 @@
 mod agent;
 mod backoff;
 mod bytes;
+mod candidate;
 mod command;
+mod json;
 mod memory;
 mod pass;
+mod place;
 mod queue;
 mod reply;
+mod say;
 mod time;
 mod transport;
 mod turn;
 
 pub use agent::Agent;
-pub use command::{Body, Command, DeliveryState, Event, Shared, WarnCode};
-pub use queue::Drops;
-pub use reply::Reply;
+pub use command::{Body, Command, DeliveryState, Event, GateCheck, Known, WarnCode};
 pub use time::{Entropy, Now};

@@ -1,14 +1,10 @@
 //! Turns things that happened into a bounded waiting line, answers first; what falls out is counted.
 
-use std::rc::Rc;
-
 use protocol::id::{ItemId, ResponseId};
-use protocol::item::{AnswerValue, Item, ItemType, Response};
 use protocol::limits::ITEM_TTL_DAYS;
 
-use serde::ser::{Serialize, SerializeMap, Serializer};
-
-use crate::command::{Body, Shared};
+use crate::command::word;
+use crate::json::Json;
 use crate::time::Now;
 
 /// Items that wait at most. A survey makes about five, so this is dozens of surveys without a
@@ -18,6 +14,8 @@ const MAX_ITEMS: usize = 200;
 const MAX_BYTES: usize = 256 << 10;
 /// Milliseconds after which an item that nobody acknowledged is given up.
 const TTL_MS: u64 = ITEM_TTL_DAYS * 24 * 60 * 60 * 1000;
+/// Bytes of an item beside its body, at most: id, position, age, type.
+const FRAME_BYTES: usize = 150;
 
 /// Why an item was given up before the collector decided on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,27 +30,20 @@ pub(crate) enum DropReason {
     Expired,
 }
 
-impl DropReason {
-    const ALL: [Self; 4] = [
-        Self::QueueFull,
-        Self::TooLarge,
-        Self::Unreadable,
-        Self::Expired,
-    ];
+/// The stable names of [`DropReason`].
+const REASONS: &str = "queue_full too_large unreadable expired";
+/// How many there are.
+const N_REASONS: usize = 4;
 
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::QueueFull => "queue_full",
-            Self::TooLarge => "too_large",
-            Self::Unreadable => "unreadable",
-            Self::Expired => "expired",
-        }
+impl DropReason {
+    pub(crate) fn as_str(self) -> &'static str {
+        word(REASONS, self as usize)
     }
 }
 
-/// How many items were given up, by reason; written as a map of those that occurred.
+/// How many items were given up, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Drops([u32; DropReason::ALL.len()]);
+pub(crate) struct Drops([u32; N_REASONS]);
 
 impl Drops {
     pub(crate) fn count(&mut self, reason: DropReason) {
@@ -64,17 +55,30 @@ impl Drops {
             self.0[i] += other.0[i];
         }
     }
-}
 
-impl Serialize for Drops {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (reason, n) in DropReason::ALL.iter().zip(self.0) {
+    /// A map of those that occurred.
+    pub(crate) fn write(self, to: &mut Json) {
+        to.raw(b"{");
+        for (i, n) in self.0.into_iter().enumerate() {
             if n > 0 {
-                map.serialize_entry(reason.as_str(), &n)?;
+                to.number_at(word(REASONS, i), n.into());
             }
         }
-        map.end()
+        to.end(b'}');
+    }
+}
+
+/// What an item tells of, by importance.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Response,
+    Dismissal,
+    Impression,
+}
+
+impl Kind {
+    fn as_str(self) -> &'static str {
+        word("response dismissal impression", self as usize)
     }
 }
 
@@ -84,61 +88,62 @@ pub(crate) struct Pending {
     pub(crate) id: ItemId,
     pub(crate) seq: u64,
     /// When it happened, on the monotonic clock.
-    pub(crate) at_ms: u64,
-    pub(crate) body: Shared,
-    pub(crate) bytes: usize,
-    /// Never part of an envelope, so its body may still change.
-    pub(crate) fresh: bool,
+    at_ms: u64,
+    pub(crate) kind: Kind,
+    /// Of a response, which one and the number of its revision.
+    pub(crate) revision: Option<(ResponseId, u32)>,
+    /// JSON.
+    body: Vec<u8>,
 }
 
 impl Pending {
-    pub(crate) fn new(id: ItemId, seq: u64, now: Now, body: Body) -> Self {
-        let bytes = body_bytes(&body);
+    pub(crate) const fn new(
+        id: ItemId,
+        seq: u64,
+        now: Now,
+        kind: Kind,
+        revision: Option<(ResponseId, u32)>,
+        body: Vec<u8>,
+    ) -> Self {
         Self {
             id,
             seq,
             at_ms: now.mono_ms,
-            body: Shared(Rc::new(body)),
-            bytes,
-            fresh: true,
+            kind,
+            revision,
+            body,
         }
     }
 
-    /// The response that this item is a revision of.
-    pub(crate) fn response(&self) -> Option<&Response> {
-        match &*self.body.0 {
-            Body::Response(response) => Some(response),
-            _ => None,
-        }
+    /// Bytes on the wire, at most.
+    pub(crate) const fn bytes(&self) -> usize {
+        self.body.len() + FRAME_BYTES
+    }
+
+    pub(crate) const fn is_response(&self) -> bool {
+        matches!(self.kind, Kind::Response)
     }
 
     /// The item as it goes on the wire in an envelope built now.
-    pub(crate) fn item(&self, now: Now) -> Item<Shared> {
-        Item {
-            id: self.id,
-            seq: self.seq,
-            age_ms: now.mono_ms.saturating_sub(self.at_ms),
-            kind: match *self.body.0 {
-                Body::Impression(_) => ItemType::Impression,
-                Body::Response(_) => ItemType::Response,
-                Body::Dismissal(_) => ItemType::Dismissal,
-            },
-            p: self.body.clone(),
-        }
+    pub(crate) fn write(&self, now: Now, to: &mut Json) {
+        to.raw(b"{");
+        to.key("id");
+        to.id(self.id.0);
+        to.number_at("seq", self.seq);
+        to.number_at("age_ms", now.mono_ms.saturating_sub(self.at_ms));
+        to.text_at("type", self.kind.as_str());
+        to.key("p");
+        to.raw(&self.body);
+        to.end(b'}');
     }
 
     /// Where it stands in the line: answers first, impressions last, then in order of happening.
-    fn place(&self) -> (u8, u64) {
-        let rank = match &*self.body.0 {
-            Body::Response(_) => 0,
-            Body::Dismissal(_) => 1,
-            Body::Impression(_) => 2,
-        };
-        (rank, self.seq)
+    const fn place(&self) -> (u8, u64) {
+        (self.kind as u8, self.seq)
     }
 }
 
-/// The waiting line.
+/// The waiting line: items that no envelope has held yet.
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     /// In the order of their places.
@@ -153,14 +158,12 @@ impl Queue {
     }
 
     pub(crate) fn has_response(&self) -> bool {
-        self.items
-            .first()
-            .is_some_and(|first| first.response().is_some())
+        self.items.first().is_some_and(Pending::is_response)
     }
 
-    /// Removes the revision of `response` that no envelope holds yet, if there is one.
-    pub(crate) fn remove_fresh(&mut self, response: ResponseId) -> Option<Pending> {
-        self.remove(|item| item.fresh && item.response().is_some_and(|it| it.response == response))
+    /// Removes the waiting revision of `response`, if there is one.
+    pub(crate) fn remove_revision(&mut self, response: ResponseId) -> Option<Pending> {
+        self.remove(|item| item.revision.is_some_and(|it| it.0 == response))
     }
 
     /// Adds an item at its place.
@@ -172,12 +175,12 @@ impl Queue {
 
     /// Removes what has to go while there is too much: the oldest of the least important items.
     pub(crate) fn overflow(&mut self) -> Option<Pending> {
-        let bytes: usize = self.items.iter().map(|item| item.bytes).sum();
+        let bytes: usize = self.items.iter().map(Pending::bytes).sum();
         if self.items.len() <= MAX_ITEMS && bytes <= MAX_BYTES {
             return None;
         }
-        let (last, _) = self.items.last()?.place();
-        self.remove(|item| item.place().0 == last)
+        let last = self.items.last()?.kind;
+        self.remove(|item| item.kind == last)
     }
 
     /// Removes an item that has waited for too long.
@@ -191,7 +194,7 @@ impl Queue {
         let mut n = 0;
         let mut total = 0;
         for item in &self.items {
-            total += item.bytes;
+            total += item.bytes();
             if n == n_items || (n > 0 && total > bytes) {
                 break;
             }
@@ -205,24 +208,4 @@ impl Queue {
         let idx = self.items.iter().position(is_it)?;
         Some(self.items.remove(idx))
     }
-}
-
-/// Bytes of a body as JSON, roughly: the collector is the judge, and ten times as generous as our
-/// envelopes are long.
-fn body_bytes(body: &Body) -> usize {
-    let (survey, page) = match body {
-        Body::Impression(it) => (&it.survey, &it.page),
-        Body::Dismissal(it) => (&it.survey, &it.page),
-        Body::Response(it) => (&it.survey, &it.page),
-    };
-    let mut bytes = 200 + survey.id.len() + page.url.len() + page.language.len();
-    if let Body::Response(it) = body {
-        for answer in &it.answers {
-            bytes += 60 + answer.question.len() + answer.prompt.len();
-            if let AnswerValue::Text(text) = &answer.value {
-                bytes += text.len();
-            }
-        }
-    }
-    bytes
 }

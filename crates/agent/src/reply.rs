@@ -4,17 +4,17 @@ use crate::queue::DropReason;
 
 /// What came back for one envelope.
 #[derive(Clone, Copy, Debug)]
-pub struct Reply<'a> {
+pub(crate) struct Reply<'a> {
     /// Which envelope.
-    pub slot: u32,
+    pub(crate) slot: u32,
     /// The HTTP status; 0 when no answer came: network, timeout, blocked, unreadable.
-    pub status: u16,
+    pub(crate) status: u16,
     /// With 200, one [`protocol::outcome::Outcome::letter`] an item, else empty.
-    pub letters: &'a str,
+    pub(crate) letters: &'a str,
     /// The `Retry-After` header in milliseconds; 0 when there is none.
-    pub retry_after_ms: u32,
+    pub(crate) retry_after_ms: u32,
     /// The stable code of the refusal, of the request or of its first refused item; or empty.
-    pub code: &'a str,
+    pub(crate) code: &'a str,
 }
 
 /// What a status asks for.

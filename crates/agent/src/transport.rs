@@ -8,8 +8,8 @@ use protocol::id::{ItemId, ResponseId};
 use protocol::limits::MAX_ITEM_BYTES;
 use protocol::outcome::Outcome;
 
-use crate::command::{Body, Command, DeliveryState, WarnCode};
-use crate::queue::{DropReason, Pending, Queue};
+use crate::command::{DeliveryState, WarnCode};
+use crate::queue::{DropReason, Kind, Pending, Queue};
 use crate::reply::{Reply, Verdict, verdict};
 use crate::time::Entropy;
 use crate::turn::Turn;
@@ -64,20 +64,25 @@ impl Transport {
     }
 
     /// Takes in what happened. A newer revision of a response replaces one that was never sent.
-    pub(crate) fn push<E: Entropy>(&mut self, body: Body, turn: &mut Turn<E>) {
+    pub(crate) fn push<E: Entropy>(
+        &mut self,
+        kind: Kind,
+        revision: Option<(ResponseId, u32)>,
+        body: Vec<u8>,
+        turn: &mut Turn<E>,
+    ) {
         let mut wait = FLUSH_MS;
-        if let Body::Response(response) = &body {
+        if let Some(revision) = revision {
             wait = ANSWER_DEBOUNCE_MS;
-            self.watch = Some(Watch::new(response));
+            self.watch = Some(Watch::new(revision));
         }
         let id = ItemId::new(turn.now.wall_ms, &turn.entropy.ten());
-        let mut item = Pending::new(id, self.next_seq, turn.now, body);
-        if item.bytes > MAX_ITEM_BYTES {
+        let mut item = Pending::new(id, self.next_seq, turn.now, kind, revision, body);
+        if item.bytes() > MAX_ITEM_BYTES {
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
-        let response = item.response().map(|response| response.response);
-        match response.and_then(|response| self.queue.remove_fresh(response)) {
+        match revision.and_then(|it| self.queue.remove_revision(it.0)) {
             // Its place in the count stays taken: a gap would read as a loss.
             Some(older) => (item.id, item.seq) = (older.id, older.seq),
             None => self.next_seq += 1,
@@ -94,8 +99,8 @@ impl Transport {
         if self.due() > turn.now.mono_ms {
             return;
         }
-        if !self.batches.is_empty() || self.cut(BATCH_BYTES, turn) {
-            self.post(0, false, sender, turn);
+        if !self.batches.is_empty() || self.cut(BATCH_BYTES, sender, turn) {
+            self.post(0, false, turn);
         }
     }
 
@@ -106,11 +111,16 @@ impl Transport {
             return;
         }
         if self.batches.first().is_some_and(Batch::may_be_lost) {
-            self.post(0, true, sender, turn);
+            self.post(0, true, turn);
         }
-        if !self.queue.is_empty() && self.cut(EXIT_BYTES, turn) {
-            self.post(self.batches.len() - 1, true, sender, turn);
+        if !self.queue.is_empty() && self.cut(EXIT_BYTES, sender, turn) {
+            self.post(self.batches.len() - 1, true, turn);
         }
+    }
+
+    /// Makes envelopes of all that waits: what happens from now on has another sender.
+    pub(crate) fn seal<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+        while self.cut(BATCH_BYTES, sender, turn) {}
     }
 
     /// The network is said to be back.
@@ -168,35 +178,32 @@ impl Transport {
     /// Deletes what has an outcome, keeps what the collector wants again.
     fn settle<E: Entropy>(&mut self, idx: usize, reply: &Reply<'_>, turn: &mut Turn<E>) {
         let batch = self.batches.remove(idx);
-        turn.say(Command::Forget { slot: batch.slot });
-        let mut undecided = false;
-        for (mut item, letter) in batch.items.into_iter().zip(reply.letters.bytes()) {
+        turn.out.say_number("forget", "slot", batch.slot);
+        let mut undecided = Vec::new();
+        for (item, letter) in batch.items.into_iter().zip(reply.letters.bytes()) {
             match char::from(letter) {
                 ACCEPTED | DUPLICATE => self.observe(&item, true),
                 CONFLICT | REJECTED => {
                     self.observe(&item, false);
-                    turn.warn(WarnCode::ItemRejected, reply.code);
+                    turn.out.say_warn(WarnCode::ItemRejected, reply.code);
                 }
-                _ => {
-                    undecided = true;
-                    item.fresh = false;
-                    self.queue.push(item);
-                    self.flush_at = turn.now.mono_ms;
-                }
+                _ => undecided.push(item),
             }
         }
-        if undecided {
+        if undecided.is_empty() {
+            self.gate.worked();
+        } else {
+            let again = self.envelope(undecided, batch.sender, turn);
+            self.batches.insert(idx, again);
             let eager = self.has_response();
             self.gate.told(reply.retry_after_ms, eager, turn);
-        } else {
-            self.gate.worked();
         }
     }
 
     /// Replaces an envelope by its halves, or gives up on its only item.
     fn halve<E: Entropy>(&mut self, idx: usize, reason: DropReason, turn: &mut Turn<E>) {
         let mut batch = self.batches.remove(idx);
-        turn.say(Command::Forget { slot: batch.slot });
+        turn.out.say_number("forget", "slot", batch.slot);
         self.queue.drops.add(batch.drops);
         // Paced like any failure: one bad item among fifty must not cause a burst of requests.
         let eager = batch.has_response() || self.has_response();
@@ -206,14 +213,14 @@ impl Transport {
             return;
         }
         let rest = batch.items.split_off(batch.items.len().div_ceil(2));
-        let rest = self.envelope(rest, turn);
-        let half = self.envelope(batch.items, turn);
+        let rest = self.envelope(rest, batch.sender, turn);
+        let half = self.envelope(batch.items, batch.sender, turn);
         self.batches.insert(idx, rest);
         self.batches.insert(idx, half);
     }
 
     /// Makes an envelope of what waits. Tells whether there was anything.
-    fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
+    fn cut<E: Entropy>(&mut self, bytes: usize, sender: Sender, turn: &mut Turn<E>) -> bool {
         while let Some(item) = self.queue.expired(turn.now) {
             self.drop(&item, DropReason::Expired, turn);
         }
@@ -226,21 +233,25 @@ impl Transport {
         if items.is_empty() {
             return false;
         }
-        let batch = self.envelope(items, turn);
+        let batch = self.envelope(items, sender, turn);
         self.batches.push(batch);
         true
     }
 
-    fn envelope<E: Entropy>(&mut self, items: Vec<Pending>, turn: &mut Turn<E>) -> Batch {
+    fn envelope<E: Entropy>(
+        &mut self,
+        items: Vec<Pending>,
+        sender: Sender,
+        turn: &mut Turn<E>,
+    ) -> Batch {
         self.next_slot += 1;
-        Batch::new(self.next_slot, items, turn)
+        Batch::new(self.next_slot, sender, items, turn)
     }
 
-    fn post<E: Entropy>(&mut self, idx: usize, exit: bool, sender: Sender, turn: &mut Turn<E>) {
+    fn post<E: Entropy>(&mut self, idx: usize, exit: bool, turn: &mut Turn<E>) {
         if let Some(batch) = self.batches.get_mut(idx) {
             self.gate.asked(turn.now);
-            let attempt = batch.attempt(exit, &mut self.queue.drops, sender, turn.now);
-            turn.say(attempt);
+            batch.attempt(exit, &mut self.queue.drops, turn.now, &mut turn.out);
         }
     }
 
@@ -252,7 +263,7 @@ impl Transport {
     fn drop<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
         self.queue.drops.count(reason);
         self.observe(item, false);
-        turn.warn(WarnCode::ItemDropped, reason.as_str());
+        turn.out.say_warn(WarnCode::ItemDropped, reason.as_str());
     }
 
     fn observe(&mut self, item: &Pending, stored: bool) {

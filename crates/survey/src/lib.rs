@@ -1,7 +1,8 @@
 //! Turns survey definitions and what is known of a visit into decisions, the same everywhere.
 //!
 //! - [`eligibility`]: every gate between a person and a survey, with what it needed and what it
-//!   found; [`ledger`] remembers what happened; [`pick`] chooses among several surveys;
+//!   found; [`matching`] reads conditions; [`ledger`] remembers what happened; [`pick`] chooses
+//!   among several surveys;
 //! - [`walk`]: what follows an answer; [`answer`]: what can be one; [`pipe`]: answers in texts;
 //! - [`publish`]: what must be right before a survey may run; [`compile`]: what agent and widget
 //!   are given of it; [`language`]: in which words.
@@ -16,10 +17,12 @@ pub mod contrast;
 pub mod eligibility;
 pub mod language;
 pub mod ledger;
+pub mod matching;
 #[cfg(feature = "publish")]
 pub mod patterns;
 pub mod pick;
 pub mod pipe;
 #[cfg(feature = "publish")]
 pub mod publish;
+mod sampling;
 pub mod walk;

@@ -1,110 +1,160 @@
 //! Turns what a person does in the open survey into items, memory and events.
 
-use protocol::item::{Answer, AnswerValue, DismissReason, Dismissal};
-use protocol::score::NpsScore;
+use protocol::config::Outcome;
+use protocol::id::ResponseId;
 
 use super::Agent;
-use crate::command::{Body, Command, Event};
-use crate::time::{Entropy, Now};
+use crate::command::{Event, word};
+use crate::json::Json;
+use crate::memory::Begun;
+use crate::pass::{Pass, Stage};
+use crate::queue::Kind;
+use crate::time::Entropy;
+
+/// Flags of `answered`.
+const ANSWERED: u32 = 1;
+const COMPLETE: u32 = 2;
+
+/// Who closed it: names on the wire, in the order in which the facade counts them.
+const REASONS: &str = "person page snoozed";
+const BY_PAGE: u32 = 1;
+const SNOOZED: u32 = 2;
 
 impl<E: Entropy> Agent<E> {
-    /// A question was answered with a score; one that is not from 0 to 10 is no answer.
-    pub fn answered_nps(
-        &mut self,
-        question: &str,
-        prompt: &str,
-        score: u8,
-        now: Now,
-    ) -> Vec<Command> {
-        self.begin(now);
-        if let Ok(score) = NpsScore::try_from(score) {
-            self.answer(question, prompt, AnswerValue::Nps(score));
+    /// The person took a step. `answers` are all so far, as JSON; `resume` is what another page
+    /// needs to go on; `extras` goes along, as a JSON object or empty.
+    pub(super) fn answered(&mut self, flags: u32, answers: &str, resume: &str, extras: &str) {
+        self.touch();
+        let now = self.turn.now;
+        let Some(pass) = &mut self.pass else { return };
+        resume.clone_into(&mut pass.resume);
+        pass.answered |= flags & ANSWERED != 0;
+        let submits = flags & COMPLETE != 0 && !pass.complete;
+        pass.complete |= submits;
+        let answers_more = answers != pass.answers;
+        let is_news = submits || answers_more || extras != pass.extras;
+        if is_news {
+            answers.clone_into(&mut pass.answers);
+            extras.clone_into(&mut pass.extras);
+            pass.revision += 1;
+            // With each answer the widget itself goes back to "sending": whatever holds is said anew.
+            pass.told = None;
+            let id = || ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
+            pass.response.get_or_insert_with(id);
         }
-        self.finish()
-    }
-
-    /// A question was answered with text; nothing but white space passes over it on purpose.
-    pub fn answered_text(
-        &mut self,
-        question: &str,
-        prompt: &str,
-        text: &str,
-        now: Now,
-    ) -> Vec<Command> {
-        self.begin(now);
-        // The facade has removed white space beyond ASCII: the tables for it are not small.
-        let value = match text.trim_ascii() {
-            "" => AnswerValue::Skipped,
-            text => AnswerValue::Text(text.to_owned()),
+        let outcome = match (pass.complete, pass.answered) {
+            (true, _) => Some(Outcome::Completed),
+            (false, true) => Some(Outcome::Partial),
+            (false, false) => None,
         };
-        self.answer(question, prompt, value);
-        self.finish()
-    }
-
-    /// The ending was reached.
-    pub fn completed(&mut self, now: Now) -> Vec<Command> {
-        self.begin(now);
-        if let Some(pass) = self.pass.as_mut().filter(|pass| !pass.complete) {
-            pass.complete = true;
-            self.revise(Event::Completed, None);
+        if let Some(outcome) = outcome.filter(|_| is_news) {
+            let ledger = &mut self.memory.ledger;
+            ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
         }
-        self.finish()
-    }
-
-    /// The open survey was closed. Before its ending that is a dismissal.
-    pub fn closed(&mut self, by: DismissReason, now: Now) -> Vec<Command> {
-        self.begin(now);
-        // Also what was asked for before there was a config to open it by.
-        self.wanted = None;
-        self.dismiss(by);
-        if self.pass.take().is_some() {
-            self.rests = true;
-            self.turn.say(Command::Hide);
+        self.keep_begun();
+        if answers_more {
+            self.emit(Event::Answered);
         }
-        self.finish()
+        if submits {
+            self.emit(Event::Submitted);
+        }
+        if is_news {
+            self.send_response();
+        }
     }
 
-    fn dismiss(&mut self, reason: DismissReason) {
-        let unfinished = self.pass.as_ref();
-        let Some(pass) = unfinished.filter(|pass| pass.visible && !pass.complete) else {
-            return;
-        };
-        let dismissal = Dismissal {
+    /// Notes whether the open survey can go on after another page load.
+    fn keep_begun(&mut self) {
+        let Some(pass) = &self.pass else { return };
+        let begun = pass.response.filter(|_| pass.answered && !pass.complete);
+        let begun = begun.map(|response| Begun {
             survey: pass.survey.clone(),
-            response: pass.response,
-            reason,
-            page: self.page.clone(),
-        };
-        // What the page closes is not held against the person's next chance.
-        if reason == DismissReason::Person {
-            self.memory.dismissed(&dismissal.survey.id, self.turn.now);
-        }
-        self.emit(Event::Dismissed, None);
-        let body = Body::Dismissal(dismissal);
-        self.transport.push(body, &mut self.turn);
-    }
-
-    fn answer(&mut self, question: &str, prompt: &str, value: AnswerValue) {
-        if let Some(pass) = &mut self.pass {
-            let answer = Answer {
-                question: question.to_owned(),
-                prompt: prompt.to_owned(),
-                value,
-            };
-            pass.answer(answer.clone());
-            self.revise(Event::Answered, Some(answer));
+            session: self.memory.session,
+            response,
+            revision: pass.revision,
+            explicit: pass.explicit,
+            resume: pass.resume.clone(),
+        });
+        if begun.is_some() || pass.complete {
+            self.memory.begin(begun, self.turn.now);
         }
     }
 
     /// Hands the next revision of the open response to the transport.
-    fn revise(&mut self, event: Event, answer: Option<Answer>) {
+    fn send_response(&mut self) {
+        let Some(pass) = &self.pass else { return };
+        let mut body = self.body(pass);
+        body.response(pass.response);
+        body.number_at("revision", pass.revision.into());
+        body.flag_at("complete", pass.complete);
+        body.raw_at("answers", &pass.answers);
+        self.place.write_person(&mut body);
+        body.inner(&pass.extras);
+        let revision = pass.response.map(|response| (response, pass.revision));
+        self.send(Kind::Response, revision, body);
+    }
+
+    /// The widget can be seen.
+    pub(super) fn painted(&mut self) {
+        self.touch();
         let Some(pass) = &mut self.pass else { return };
-        let response = pass.revise(&self.page, &mut self.turn);
-        if pass.has_answer() || pass.complete {
-            self.memory.answered(&response.survey.id, self.turn.now);
+        if pass.stage != Stage::Open || core::mem::replace(&mut pass.visible, true) {
+            return;
         }
-        self.emit(event, answer);
-        let body = Body::Response(response);
-        self.transport.push(body, &mut self.turn);
+        let is_first = !core::mem::replace(&mut pass.impressed, true);
+        self.emit(Event::Shown);
+        if let Some(pass) = self.pass.as_ref().filter(|_| is_first) {
+            let body = self.body(pass);
+            self.send(Kind::Impression, None, body);
+        }
+    }
+
+    /// The open survey was closed. Before its ending that is a dismissal, or a wish for later.
+    pub(super) fn closed(&mut self, reason: u32) {
+        self.touch();
+        // Also what was asked for before there was a config to open it by.
+        self.wanted = None;
+        let Some(pass) = &self.pass else { return };
+        if pass.stage == Stage::Open && pass.visible && !pass.complete {
+            let mut body = self.body(pass);
+            body.response(pass.response);
+            let reason = reason.min(SNOOZED);
+            body.text_at("reason", word(REASONS, reason as usize));
+            let (event, outcome) = if reason == SNOOZED {
+                (Event::Snoozed, Outcome::Snoozed)
+            } else {
+                (Event::Dismissed, Outcome::Dismissed)
+            };
+            // What the page closes is not held against the person's next chance.
+            if reason != BY_PAGE {
+                let now = self.turn.now;
+                // Closed after an answer it was answered in part, which is known already.
+                if reason == SNOOZED || !pass.answered {
+                    let ledger = &mut self.memory.ledger;
+                    ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
+                }
+                if pass.answered {
+                    self.memory.begin(None, now);
+                }
+            }
+            self.emit(event);
+            self.send(Kind::Dismissal, None, body);
+        }
+        self.put_away();
+    }
+
+    /// The beginning of the body of an item about `pass`.
+    fn body(&self, pass: &Pass) -> Json {
+        let mut body = Json::default();
+        body.raw(b"{");
+        body.survey(&pass.survey);
+        body.raw_at("page", &self.place.context);
+        body
+    }
+
+    fn send(&mut self, kind: Kind, revision: Option<(ResponseId, u32)>, mut body: Json) {
+        body.end(b'}');
+        let turn = &mut self.turn;
+        self.transport.push(kind, revision, body.0, turn);
     }
 }

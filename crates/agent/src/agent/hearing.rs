@@ -1,20 +1,27 @@
 //! Turns the bytes of one call of the facade into the input that they stand for.
 
-use protocol::item::DismissReason;
-
 use super::Agent;
 use crate::bytes::Reader;
-use crate::command::Command;
 use crate::reply::Reply;
 use crate::time::{Entropy, Now};
 
 impl<E: Entropy> Agent<E> {
     /// Takes one input as bytes: its place in `INPUTS` of the facade, three numbers, bytes, three
-    /// texts. What an input does not have is 0 or empty.
+    /// texts. What an input does not have is 0 or empty. Returns [`crate::Command`]s as a JSON list.
     ///
     /// One function and one layout for all: what JavaScript calls costs code on both sides, and so
     /// does every way to read. Bytes that are no input do nothing.
-    pub fn hear(&mut self, input: &[u8], now: Now) -> Vec<Command> {
+    pub fn hear(&mut self, input: &[u8], now: Now) -> Vec<u8> {
+        self.turn.now = now;
+        self.turn.out.raw(b"[");
+        if self.take_in(input).is_some() {
+            self.finish();
+        }
+        self.turn.out.end(b']');
+        core::mem::take(&mut self.turn.out.0)
+    }
+
+    fn take_in(&mut self, input: &[u8]) -> Option<()> {
         let mut from = Reader::new(input);
         let input = from.byte();
         // Past 32 bits there is nothing that an input could mean: the highest number stands for it.
@@ -23,26 +30,32 @@ impl<E: Entropy> Agent<E> {
         let bytes = from.bytes();
         let (x, y, z) = (from.text(), from.text(), from.text());
         if !from.is_ok() {
-            return Vec::new();
+            return None;
         }
         match input {
-            0 => self.tick(now),
-            1 => self.visible(now),
-            2 => self.hidden(now),
-            3 => self.online(now),
-            4 => self.shown(now),
-            5 => self.show_failed(now),
-            6 => self.completed(now),
-            7 => self.closed(DismissReason::Person, now),
-            8 => self.closed(DismissReason::Page, now),
-            9 => self.configure(bytes, now),
-            10 => self.config_failed(a as u16, b, x, now),
-            11 => self.page(x, y, now),
-            12 => self.synced(bytes, now),
-            13 => self.show(x, now),
-            14 => self.answered_nps(x, y, u8::try_from(a).unwrap_or(u8::MAX), now),
-            15 => self.answered_text(x, y, z, now),
-            16 => {
+            // Timers may fire a little early; the same time is then asked for again.
+            0 => self.wakes_at = u64::MAX,
+            1 => {
+                self.touch();
+                self.hidden = false;
+            }
+            2 => {
+                self.hidden = true;
+                self.transport.leave(self.sender(), &mut self.turn);
+            }
+            3 => self.transport.online(&mut self.turn),
+            4 => self.painted(),
+            5 => self.show_failed(),
+            6 => self.closed(a),
+            7 => self.configure(bytes),
+            8 => self.config_failed(a as u16, b, x),
+            9 => self.page(a, x, y, z),
+            10 => self.unsaved |= self.memory.merge(bytes),
+            11 => self.wanted = Some((x.to_owned(), a)),
+            12 => self.ready(a, bytes),
+            13 => self.guard = a,
+            14 => self.answered(a, x, y, z),
+            15 => {
                 let reply = Reply {
                     slot: a,
                     status: b as u16,
@@ -50,9 +63,19 @@ impl<E: Entropy> Agent<E> {
                     letters: x,
                     code: y,
                 };
-                self.delivered(&reply, now)
+                if self.transport.delivered(&reply, &mut self.turn) {
+                    self.refused(reply.code);
+                }
             }
-            _ => Vec::new(),
+            16 => self.track(x, y.as_bytes()),
+            17 => self.place.learn(x.as_bytes()),
+            18 => self.place.identify(x),
+            19 => self.place.probes = x.as_bytes().to_vec(),
+            20 => self.explain(x),
+            21 => self.consent(a != 0),
+            22 => self.reset(),
+            _ => return None,
         }
+        Some(())
     }
 }

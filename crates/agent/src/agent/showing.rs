@@ -1,140 +1,269 @@
 //! Turns where the page is and what it asks for into the one survey that is shown, or none.
 
-use protocol::config::SurveyRule;
-use protocol::item::{Impression, SurveyRef};
-use protocol::limits::MAX_URL_CHARS;
-use survey::eligibility::{self, Gate, Visit};
-use survey::pick::{Pick, pick};
+use protocol::config::{Class, Outcome};
+use survey::eligibility::{Asked, Gate, Verdict, Visit, verdict};
+use survey::pick::pick;
 
 use super::Agent;
-use crate::command::{Body, Command, Event, WarnCode};
-use crate::pass::Pass;
+use crate::candidate::Candidate;
+use crate::command::{Event, WarnCode};
+use crate::memory::Memory;
+use crate::pass::{Pass, Stage};
+use crate::place::Place;
 use crate::time::{Entropy, Now};
 
+/// Flags of `show`.
+const BY_PERSON: u32 = 1;
+const PAST_ALL: u32 = 2;
+
+/// The guard's reason while nobody looks at the page.
+const HIDDEN: u32 = 1;
+
 impl<E: Entropy> Agent<E> {
-    /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
-    /// query and fragment, which may hold secrets, to itself. `language` is the BCP 47 tag that the
-    /// page declares.
-    pub fn page(&mut self, url: &str, language: &str, now: Now) -> Vec<Command> {
-        self.begin(now);
-        let url = &url[..url.floor_char_boundary(MAX_URL_CHARS)];
-        if url != self.page.url {
-            self.page.url = url.to_owned();
-            self.entered_ms = now.mono_ms;
-            self.rests = false;
-        }
-        self.page.language = language.to_owned();
-        let open = self.pass.as_ref();
-        if open.is_some_and(|pass| !pass.explicit && !self.belongs_here(&pass.survey)) {
-            self.pass = None;
-            self.turn.say(Command::Hide);
-        }
-        self.finish()
-    }
-
-    /// The page asks for a survey: whatever its delay, sample and URLs say, but not past what
-    /// protects the person from being asked again.
-    pub fn show(&mut self, survey: &str, now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        self.wanted = Some(survey.to_owned());
-        self.finish()
-    }
-
-    /// The widget can be seen.
-    pub fn shown(&mut self, now: Now) -> Vec<Command> {
-        self.begin(now);
-        if let Some(pass) = self.pass.as_mut().filter(|pass| !pass.visible) {
-            pass.visible = true;
-            let impression = Impression {
-                survey: pass.survey.clone(),
-                page: self.page.clone(),
-            };
-            self.memory.shown(&impression.survey.id);
-            self.emit(Event::Shown, None);
-            let body = Body::Impression(impression);
-            self.transport.push(body, &mut self.turn);
-        }
-        self.finish()
-    }
-
-    /// The widget could not be opened. It is tried again on the next page.
-    pub fn show_failed(&mut self, now: Now) -> Vec<Command> {
-        self.turn.now = now;
-        self.pass = None;
-        self.rests = true;
-        self.finish()
-    }
-
     /// Shows a survey if one may be shown; tells when to ask again, on the monotonic clock.
     pub(super) fn decide(&mut self) -> u64 {
-        if !self.configured {
+        if !self.configured || self.place.url.is_empty() {
             return u64::MAX;
         }
-        if let Some(wanted) = self.wanted.take() {
-            match self.grant(&wanted) {
-                Ok(survey) => self.open(survey, true),
-                Err(code) => self.turn.warn(code, &wanted),
+        if let Some((wanted, flags)) = self.wanted.take()
+            && let Err(code) = self.grant(&wanted, flags)
+        {
+            self.turn.out.say_warn(code, &wanted);
+        }
+        // In a hidden page nobody would see it.
+        if self.review() || self.hidden || self.rests || self.resume() {
+            return u64::MAX;
+        }
+        self.choose()
+    }
+
+    /// Follows the survey that is waiting, open or parked. Tells whether it leaves no room.
+    fn review(&mut self) -> bool {
+        let Some(pass) = &self.pass else { return false };
+        let may_stay = self.judge(pass, 0).closed.is_none();
+        let (hidden, pass) = (self.hidden, &mut self.pass);
+        let Some(it) = pass else { return false };
+        let out = &mut self.turn.out;
+        match (it.stage, may_stay) {
+            (Stage::Waiting | Stage::Open, true) => return true,
+            (Stage::Waiting | Stage::Open, false) => {
+                out.say("hide");
+                it.stage = Stage::Parked;
+                // Nothing of it was seen, or nothing is left to do in it.
+                if it.complete || !it.counted {
+                    *pass = None;
+                }
             }
+            (Stage::Parked, true) if !hidden => {
+                it.stage = Stage::Waiting;
+                out.say_show(&it.survey, &it.resume, it.by_person);
+                return true;
+            }
+            (Stage::Parked, _) => {}
         }
-        // In a hidden page nobody would see it, and it would count as seen.
-        if self.pass.is_some() || self.rests || self.hidden || self.page.url.is_empty() {
-            return u64::MAX;
+        false
+    }
+
+    /// Shows again what an earlier page of this session began.
+    fn resume(&mut self) -> bool {
+        let begun = self.memory.begun().filter(|_| self.may_resume);
+        let Some(begun) = begun else { return false };
+        let Some(candidate) = self.candidate(&begun.survey.id) else {
+            return false;
+        };
+        // A feedback form waits for the person to open it again.
+        let rule = &candidate.rule;
+        if rule.survey != begun.survey || rule.class == Class::Feedback {
+            return false;
         }
-        match pick(&self.rules, &self.visit(), |id| self.memory.seen(id)) {
-            Pick::Nothing => return u64::MAX,
-            Pick::Wait { in_ms } => return self.turn.after(in_ms),
-            Pick::Show { index } => self.open(self.rules[index].survey.clone(), false),
+        let asked = if begun.explicit {
+            Asked::RUNNING
+        } else {
+            Asked::RESUMED
+        };
+        let pass = Pass::new(rule, asked, Some(begun));
+        if self.judge(&pass, 0).closed.is_some() {
+            return false;
         }
+        self.start(pass);
+        true
+    }
+
+    /// Chooses among all surveys that show themselves.
+    fn choose(&mut self) -> u64 {
+        let now = self.turn.now;
+        let visit = visit(&self.memory, &self.place, self.consents, 0, now);
+        let out = &mut self.turn.out;
+        let pick = pick(self.candidates.iter_mut().map(|candidate| {
+            let (verdict, news) = candidate.judge(&visit, now.mono_ms);
+            let rule = &candidate.rule;
+            if news {
+                out.say_emit(Event::Eligible, Some(&rule.survey), None);
+            }
+            (rule, verdict)
+        }));
+        let Some(at) = pick.show else {
+            return self.turn.after(pick.in_ms);
+        };
+        let pass = Pass::new(&self.candidates[at].rule, Asked::ALL, None);
+        self.start(pass);
         u64::MAX
     }
 
-    fn open(&mut self, survey: SurveyRef, explicit: bool) {
-        self.pass = Some(Pass::new(survey.clone(), explicit));
-        self.turn.say(Command::Show { survey });
+    fn start(&mut self, pass: Pass) {
+        let out = &mut self.turn.out;
+        out.say_show(&pass.survey, &pass.resume, pass.by_person);
+        self.pass = Some(pass);
     }
 
-    /// The survey that the page asked for, or why it is not shown.
-    fn grant(&self, wanted: &str) -> Result<SurveyRef, WarnCode> {
-        let rule = self.rule(wanted).ok_or(WarnCode::UnknownSurvey)?;
-        if self.pass.is_some() {
-            return Err(WarnCode::AlreadyOpen);
+    /// Shows the survey that was asked for, or tells why not.
+    fn grant(&mut self, wanted: &str, flags: u32) -> Result<(), WarnCode> {
+        let by_person = flags & BY_PERSON != 0;
+        if let Some(open) = &self.pass {
+            let is_busy =
+                open.stage == Stage::Open || (open.stage == Stage::Waiting && open.explicit);
+            if is_busy && (open.by_person || !by_person) {
+                return Err(WarnCode::AlreadyOpen);
+            }
         }
-        // What protects the person, not what triggers.
-        let gates = [Gate::Impressions, Gate::AfterAnswer, Gate::AfterDismissal];
-        if self.passes(rule, &gates) {
-            Ok(rule.survey.clone())
+        let rule = self.candidate(wanted).map(|it| &it.rule);
+        let rule = rule.ok_or(WarnCode::UnknownSurvey)?;
+        let begun = self.memory.begun().filter(|it| it.survey == rule.survey);
+        let asked = if by_person {
+            Asked::NOTHING
+        } else if begun.is_some() || flags & PAST_ALL != 0 {
+            Asked::RUNNING
         } else {
-            Err(WarnCode::NotAgainYet)
+            Asked::PROTECTION
+        };
+        let mut pass = Pass::new(rule, asked, begun);
+        pass.explicit = true;
+        pass.by_person = by_person;
+        if self.judge(&pass, 0).closed.is_some() {
+            return Err(WarnCode::NotAgainYet);
+        }
+        if self
+            .pass
+            .as_ref()
+            .is_some_and(|it| it.stage != Stage::Parked)
+        {
+            self.turn.out.say("hide");
+        }
+        self.start(pass);
+        Ok(())
+    }
+
+    /// The facade could open the widget now. Everything is asked once more, with what other pages
+    /// have kept: time has passed since the decision.
+    pub(super) fn ready(&mut self, guard: u32, state: &[u8]) {
+        self.guard = guard;
+        self.unsaved |= self.memory.merge(state);
+        let waiting = |it: &&Pass| it.stage == Stage::Waiting;
+        let Some(pass) = self.pass.as_ref().filter(waiting) else {
+            return;
+        };
+        match self.judge(pass, self.guard_now()).closed {
+            None => self.open(),
+            // Not at this moment: the facade says "ready" again.
+            Some(Gate::Guard) => {}
+            // The review at the end of this input takes it back.
+            Some(_) if pass.explicit => {
+                let about = &pass.survey.id;
+                self.turn.out.say_warn(WarnCode::NotAgainYet, about);
+            }
+            Some(_) => {}
         }
     }
 
-    /// Whether the page's address allows `survey`.
-    fn belongs_here(&self, survey: &SurveyRef) -> bool {
-        let rule = self.rule(&survey.id);
-        rule.is_some_and(|rule| self.passes(rule, &[Gate::Url]))
+    /// Puts the waiting survey on the page. It counts as seen, and is kept as seen, before anything
+    /// can fail.
+    fn open(&mut self) {
+        let Some(pass) = &mut self.pass else { return };
+        pass.stage = Stage::Open;
+        pass.asked = if pass.explicit {
+            Asked::NOTHING
+        } else {
+            Asked::ADDRESS
+        };
+        self.may_resume = false;
+        if !core::mem::replace(&mut pass.counted, true) {
+            let memory = &mut self.memory;
+            let (id, now) = (&pass.survey.id, self.turn.now);
+            memory
+                .ledger
+                .note(id, pass.class, Outcome::Seen, now.wall_ms);
+            memory.asked += u64::from(!pass.explicit && !pass.inline);
+            let is_it = |it: &&mut Candidate| it.rule.survey.id == *id;
+            if let Some(candidate) = self.candidates.iter_mut().find(is_it) {
+                candidate.spent();
+            }
+        }
+        self.unsaved = true;
+        self.save();
+        self.turn.out.say("open");
     }
 
-    fn rule(&self, survey: &str) -> Option<&SurveyRule> {
-        let mut rules = self.rules.iter();
-        rules.find(|rule| rule.survey.id == survey)
+    /// The widget could not be opened. It is tried again on the next page.
+    pub(super) fn show_failed(&mut self) {
+        self.pass = None;
+        self.may_resume = false;
+        self.rests = true;
     }
 
-    /// Whether `gates` are open for `rule`.
-    fn passes(&self, rule: &SurveyRule, gates: &[Gate]) -> bool {
-        let seen = self.memory.seen(&rule.survey.id);
-        let checks = eligibility::checks(rule, &self.visit(), &seen);
-        checks
-            .iter()
-            .all(|check| check.passes || !gates.contains(&check.gate))
+    /// Takes the survey off the page for good.
+    pub(super) fn put_away(&mut self) {
+        if self.pass.take().is_some() {
+            self.may_resume = false;
+            self.rests = true;
+            self.turn.out.say("hide");
+        }
     }
 
-    fn visit(&self) -> Visit<'_> {
+    /// What stands between `pass` and the page.
+    fn judge(&self, pass: &Pass, guard: u32) -> Verdict {
+        if pass.asked == Asked::NOTHING {
+            return Verdict::SHOW;
+        }
+        let Some(candidate) = self.candidate(&pass.survey.id) else {
+            return Verdict {
+                // What is open when the config changes may be finished.
+                closed: (pass.stage != Stage::Open).then_some(Gate::Automatic),
+                ..Verdict::SHOW
+            };
+        };
+        let arming = candidate.arming(self.turn.now.mono_ms);
+        verdict(&candidate.rule, &self.visit(guard), arming, pass.asked)
+    }
+
+    pub(super) fn candidate(&self, survey: &str) -> Option<&Candidate> {
+        let mut candidates = self.candidates.iter();
+        candidates.find(|it| it.rule.survey.id == survey)
+    }
+
+    pub(super) fn guard_now(&self) -> u32 {
+        if self.hidden { HIDDEN } else { self.guard }
+    }
+
+    pub(super) fn visit(&self, guard: u32) -> Visit<'_> {
         let now = self.turn.now;
-        Visit {
-            install: self.memory.install,
-            url: &self.page.url,
-            wall_ms: now.wall_ms,
-            on_page_ms: now.mono_ms.saturating_sub(self.entered_ms),
-        }
+        visit(&self.memory, &self.place, self.consents, guard, now)
+    }
+}
+
+fn visit<'a>(
+    memory: &'a Memory,
+    place: &'a Place,
+    consents: bool,
+    guard: u32,
+    now: Now,
+) -> Visit<'a> {
+    Visit {
+        install: memory.install,
+        consents,
+        facts: place.facts(&[], memory.pages, now.mono_ms),
+        wall_ms: now.wall_ms,
+        asked: memory.asked,
+        guard: guard.into(),
+        ledger: &memory.ledger,
     }
 }

@@ -1,9 +1,8 @@
 //! Turns items into one envelope that stays the same however often it is sent.
 
-use protocol::envelope::Header;
 use protocol::id::{BatchId, BootId, InstallId, SessionId};
 
-use crate::command::Command;
+use crate::json::Json;
 use crate::queue::{Drops, Pending};
 use crate::time::{Entropy, Now};
 use crate::turn::Turn;
@@ -25,6 +24,7 @@ pub(crate) struct Batch {
     /// Names it between agent and facade.
     pub(crate) slot: u32,
     id: BatchId,
+    pub(crate) sender: Sender,
     pub(crate) items: Vec<Pending>,
     /// What its header reports as given up.
     pub(crate) drops: Drops,
@@ -37,10 +37,16 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    pub(crate) fn new(slot: u32, items: Vec<Pending>, turn: &mut Turn<impl Entropy>) -> Self {
+    pub(crate) fn new(
+        slot: u32,
+        sender: Sender,
+        items: Vec<Pending>,
+        turn: &mut Turn<impl Entropy>,
+    ) -> Self {
         Self {
             slot,
             id: BatchId::new(turn.now.wall_ms, &turn.entropy.ten()),
+            sender,
             items,
             drops: Drops::default(),
             attempt: 0,
@@ -59,7 +65,7 @@ impl Batch {
     }
 
     pub(crate) fn has_response(&self) -> bool {
-        self.items.iter().any(|item| item.response().is_some())
+        self.items.iter().any(Pending::is_response)
     }
 
     /// Notes that one request was answered, or failed.
@@ -67,42 +73,51 @@ impl Batch {
         self.flights = self.flights.saturating_sub(1);
     }
 
-    /// The command that makes the next attempt. Its first one reports `drops` and takes them.
-    pub(crate) fn attempt(
-        &mut self,
-        exit: bool,
-        drops: &mut Drops,
-        sender: Sender,
-        now: Now,
-    ) -> Command {
+    /// Says the command that makes the next attempt. Its first one reports `drops` and takes them.
+    pub(crate) fn attempt(&mut self, exit: bool, drops: &mut Drops, now: Now, out: &mut Json) {
         self.attempt += 1;
         self.flights = self.flights.saturating_add(1);
         self.exit = exit;
-        let (slot, attempt) = (self.slot, self.attempt);
-        if attempt > 1 {
-            return Command::Resend {
-                slot,
-                attempt,
-                exit,
-            };
+        let is_first = self.attempt == 1;
+        out.command(if is_first { "send" } else { "resend" });
+        out.number_at("slot", self.slot.into());
+        out.number_at("attempt", self.attempt.into());
+        out.flag_at("exit", exit);
+        if is_first {
+            self.drops = core::mem::take(drops);
+            self.write(now, out);
         }
-        self.drops = core::mem::take(drops);
-        let header = Header {
-            sdk: SDK.to_owned(),
-            install: sender.install,
-            session: sender.session,
-            boot: sender.boot,
-            sent_wall: now.wall_ms,
-            report: self.drops,
-        };
-        let items = self.items.iter().map(|item| item.item(now)).collect();
-        Command::Send {
-            slot,
-            batch: self.id,
-            attempt,
-            header,
-            items,
-            exit,
+        out.end(b'}');
+    }
+
+    fn write(&self, now: Now, out: &mut Json) {
+        out.key("batch");
+        out.id(self.id.0);
+        out.key("header");
+        out.raw(b"{");
+        out.text_at("sdk", SDK);
+        let Sender {
+            install,
+            session,
+            boot,
+        } = self.sender;
+        for (key, id) in [
+            ("install", install.0),
+            ("session", session.0),
+            ("boot", boot.0),
+        ] {
+            out.key(key);
+            out.id(id);
         }
+        out.number_at("sent_wall", now.wall_ms);
+        out.key("report");
+        self.drops.write(out);
+        out.end(b'}');
+        out.key("items");
+        out.raw(b"[");
+        for item in &self.items {
+            item.write(now, out);
+        }
+        out.end(b']');
     }
 }

@@ -1,7 +1,6 @@
 //! Turns the fates of items into what somebody who has just answered may be told.
 
 use protocol::id::ResponseId;
-use protocol::item::Response;
 
 use crate::command::DeliveryState;
 use crate::queue::Pending;
@@ -16,18 +15,17 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) const fn new(latest: &Response) -> Self {
+    pub(crate) const fn new((response, revision): (ResponseId, u32)) -> Self {
         Self {
-            response: latest.response,
-            revision: latest.revision,
+            response,
+            revision,
             stored: None,
         }
     }
 
     /// Takes in the fate of an item, which may be another one.
     pub(crate) fn observe(&mut self, item: &Pending, stored: bool) {
-        let it = item.response();
-        if it.is_some_and(|it| (it.response, it.revision) == (self.response, self.revision)) {
+        if item.revision == Some((self.response, self.revision)) {
             self.stored = Some(stored);
         }
     }

@@ -52,13 +52,14 @@ fn a_memory_that_cannot_be_read_is_a_new_browser() {
 #[test]
 fn what_was_answered_in_another_tab_is_not_asked_here() {
     let mut nps = rule("nps");
-    nps.show.delay_ms = 1_000;
+    nps.delay_ms = 1_000;
     let rules = [nps];
     let (mut here, _) = Page::new(&rules);
     let (mut there, _) = Page::new(&rules);
     there.wait(SECOND);
     there.shown();
     there.nps(9);
+    there.complete();
     check(here.sync(&there.saved), "");
     check(here.wait(MINUTE), "");
     check(here.reload(DAY, &rules), "");
@@ -91,6 +92,7 @@ fn two_tabs_remember_the_same_whoever_hears_first() {
     b.wait(SECOND);
     b.shown();
     b.nps(3);
+    b.complete();
     let (from_a, from_b) = (a.saved.clone(), b.saved.clone());
     a.sync(&from_b);
     b.sync(&from_a);
@@ -100,7 +102,7 @@ fn two_tabs_remember_the_same_whoever_hears_first() {
     b.reload(0, &[]);
     for page in [&mut a, &mut b] {
         check(page.configure(&rules), "show other@1");
-        check(page.show("nps"), "warn AlreadyOpen nps");
+        check(page.show("nps"), "warn NotAgainYet nps");
     }
     check(a.sync(&[1, 2, 3]), "");
 }

@@ -1,17 +1,18 @@
 //! Turns commands into one short line each, and a fake clock into the timer that they ask for.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt::Write as _;
 
-use agent::{Agent, Body, Command, Drops, Entropy, Now, Reply, Shared};
-use protocol::config::{CONFIG_FORMAT, Config, DisplayRule, SurveyRule};
-use protocol::envelope::Header;
+use agent::{Agent, Body, Command, Entropy, Now};
+use protocol::config::{
+    CONFIG_FORMAT, Class, Condition, Config, Fact, Furniture, Match, Op, Outcome, Quiet, Scope,
+    SurveyRule,
+};
 use protocol::id::{BatchId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{
-    AnswerValue, DismissReason, Dismissal, Impression, Item, ItemType, Response, SurveyRef,
+    Answer, AnswerValue, DismissReason, Item, ItemType, PageContext, Response, SurveyRef,
 };
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use protocol::score::NpsScore;
 
 pub(crate) const SECOND: u64 = 1_000;
 pub(crate) const MINUTE: u64 = 60 * SECOND;
@@ -59,7 +60,7 @@ pub(crate) struct Sent {
     pub(crate) install: InstallId,
     pub(crate) session: SessionId,
     pub(crate) sent_wall: u64,
-    pub(crate) items: Vec<Item<Shared>>,
+    pub(crate) items: Vec<Item<Body>>,
 }
 
 /// A page with a fake clock around one agent.
@@ -68,6 +69,15 @@ pub(crate) struct Page {
     now: Now,
     wakes_at: Option<u64>,
     pub(crate) saved: Vec<u8>,
+    /// What the page's listeners heard.
+    pub(crate) events: Vec<String>,
+    /// What the widget has been told so far.
+    answers: Vec<Answer>,
+    complete: bool,
+    /// Whether the latest thing shown was opened.
+    pub(crate) opened: bool,
+    /// What the latest thing shown went on from.
+    pub(crate) resumed: Option<String>,
     pub(crate) sent: Vec<Sent>,
     /// Envelopes whose answer is awaited, oldest first.
     pub(crate) flights: VecDeque<u32>,
@@ -77,16 +87,126 @@ pub(crate) struct Page {
     responses: Vec<ResponseId>,
 }
 
-/// A rule that shows `id` everywhere at once, as often as the defaults allow.
+/// A rule that shows `id` everywhere at once, as often as the defaults allow; inline, so that several
+/// can be shown in one session.
 pub(crate) fn rule(id: &str) -> SurveyRule {
+    let wait = |outcome, days| Quiet {
+        scope: Scope::Survey,
+        outcome,
+        days,
+    };
     SurveyRule {
         survey: SurveyRef {
             id: id.to_owned(),
             version: 1,
         },
-        show: DisplayRule::default(),
+        class: Class::Nps,
+        priority: 0,
+        sample_permille: 1_000,
+        from_ms: 0,
+        until_ms: 0,
+        conditions: Vec::new(),
+        triggers: Vec::new(),
+        cancels: Vec::new(),
+        delay_ms: 0,
+        max_impressions: 3,
+        waits: vec![
+            wait(Outcome::Snoozed, Some(7)),
+            wait(Outcome::Dismissed, None),
+            wait(Outcome::Partial, None),
+            wait(Outcome::Completed, None),
+        ],
+        inline: true,
     }
 }
+
+/// The same above the page: one of these in a session.
+pub(crate) fn popover(id: &str) -> SurveyRule {
+    SurveyRule {
+        inline: false,
+        ..rule(id)
+    }
+}
+
+/// `rule`, quiet for `days` after `outcome`.
+pub(crate) fn again(mut rule: SurveyRule, outcome: Outcome, days: u16) -> SurveyRule {
+    for wait in &mut rule.waits {
+        if wait.outcome == outcome {
+            wait.days = Some(days);
+        }
+    }
+    rule
+}
+
+/// Any of `values` in the way of `op`.
+pub(crate) fn condition(fact: Fact, key: &str, op: Op, values: &[&str]) -> Condition {
+    let value = |value: &&str| Match {
+        op,
+        value: (*value).to_owned(),
+    };
+    Condition {
+        fact,
+        key: key.to_owned(),
+        any: values.iter().map(value).collect(),
+        negated: false,
+    }
+}
+
+pub(crate) fn url(values: &[&str]) -> Vec<Condition> {
+    vec![condition(Fact::Url, "", Op::Contains, values)]
+}
+
+/// What an input carries, in the order in which it is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Input<'a> {
+    pub(crate) numbers: [u32; 3],
+    pub(crate) bytes: &'a [u8],
+    pub(crate) texts: [&'a str; 3],
+}
+
+/// One input as the facade writes it.
+pub(crate) fn encode(name: &str, input: Input<'_>) -> Vec<u8> {
+    let place = INPUTS.iter().position(|it| *it == name).unwrap();
+    let mut out = vec![place as u8];
+    for number in input.numbers {
+        out.extend(postcard::to_allocvec(&number).unwrap());
+    }
+    for bytes in [input.bytes]
+        .into_iter()
+        .chain(input.texts.map(str::as_bytes))
+    {
+        out.extend(postcard::to_allocvec(&(bytes.len() as u32)).unwrap());
+        out.extend(bytes);
+    }
+    out
+}
+
+/// Every input, in the order in which the agent counts them.
+pub(crate) const INPUTS: [&str; 23] = [
+    "tick",
+    "visible",
+    "hidden",
+    "online",
+    "painted",
+    "show_failed",
+    "closed",
+    "configure",
+    "config_failed",
+    "page",
+    "synced",
+    "show",
+    "ready",
+    "busy",
+    "answered",
+    "delivered",
+    "track",
+    "traits",
+    "identify",
+    "sensed",
+    "explain",
+    "consent",
+    "reset",
+];
 
 impl Page {
     /// A page at [`URL`] of a new browser; nothing was configured yet.
@@ -115,12 +235,16 @@ impl Page {
             wall_ms,
             mono_ms: 0,
         };
-        let state = Some(state).filter(|state| !state.is_empty());
         let mut page = Self {
             agent: Agent::new(state, now, Counter(seed << 32)),
             now,
             wakes_at: None,
-            saved: Vec::new(),
+            saved: state.to_vec(),
+            events: Vec::new(),
+            answers: Vec::new(),
+            complete: false,
+            opened: false,
+            resumed: None,
             sent: Vec::new(),
             flights: VecDeque::new(),
             requests: Vec::new(),
@@ -139,81 +263,174 @@ impl Page {
     }
 
     pub(crate) fn configure(&mut self, rules: &[SurveyRule]) -> String {
+        self.furnish(rules, "")
+    }
+
+    pub(crate) fn furnish(&mut self, rules: &[SurveyRule], furniture: &str) -> String {
         let config = Config {
             format: CONFIG_FORMAT,
             surveys: rules.to_vec(),
+            furniture: furniture.to_owned(),
         };
-        let bytes = postcard::to_allocvec(&config).unwrap();
-        self.input(|agent, now| agent.configure(&bytes, now))
+        self.configure_bytes(&postcard::to_allocvec(&config).unwrap())
     }
 
     pub(crate) fn configure_bytes(&mut self, bytes: &[u8]) -> String {
-        self.input(|agent, now| agent.configure(bytes, now))
+        self.give(
+            "configure",
+            Input {
+                bytes,
+                ..Input::default()
+            },
+        )
     }
 
-    pub(crate) fn config_failed(&mut self, status: u16, code: &str) -> String {
-        self.input(|agent, now| agent.config_failed(status, 0, code, now))
+    pub(crate) fn config_failed(&mut self, status: u32, code: &str) -> String {
+        self.call("config_failed", [status, 0, 0], [code, "", ""])
     }
 
     pub(crate) fn go(&mut self, url: &str) -> String {
-        self.input(|agent, now| agent.page(url, "en", now))
+        let context = PageContext {
+            url: url.to_owned(),
+            language: "en".to_owned(),
+        };
+        let context = serde_json::to_string(&context).unwrap();
+        self.call("page", [0; 3], [url, "en", &context])
     }
 
     pub(crate) fn show(&mut self, id: &str) -> String {
-        self.input(|agent, now| agent.show(id, now))
+        self.show_with(id, 0)
     }
 
+    pub(crate) fn show_with(&mut self, id: &str, flags: u32) -> String {
+        self.call("show", [flags, 0, 0], [id, "", ""])
+    }
+
+    /// The facade could open the widget; `guard` is why it would not.
+    pub(crate) fn ready(&mut self, guard: u32) -> String {
+        let bytes = &self.saved.clone();
+        self.give(
+            "ready",
+            Input {
+                numbers: [guard, 0, 0],
+                bytes,
+                ..Input::default()
+            },
+        )
+    }
+
+    /// The widget was prepared, opened and painted.
     pub(crate) fn shown(&mut self) -> String {
-        self.input(Agent::shown)
+        self.ready(0) + &self.call("painted", [0; 3], [""; 3])
+    }
+
+    pub(crate) fn plain(&mut self, name: &str) -> String {
+        self.call(name, [0; 3], [""; 3])
     }
 
     pub(crate) fn show_failed(&mut self) -> String {
-        self.input(Agent::show_failed)
+        self.plain("show_failed")
+    }
+
+    fn answer(&mut self, question: &str, value: AnswerValue) -> String {
+        let answer = Answer {
+            question: question.to_owned(),
+            prompt: "\"Why?\" 🫖".to_owned(),
+            value,
+            off_path: false,
+        };
+        let same = |it: &&mut Answer| it.question == question;
+        match self.answers.iter_mut().find(same) {
+            Some(earlier) => *earlier = answer,
+            None => self.answers.push(answer),
+        }
+        self.progress("")
+    }
+
+    /// Tells how far the person is.
+    pub(crate) fn progress(&mut self, extras: &str) -> String {
+        let given = |it: &Answer| it.value != AnswerValue::Skipped;
+        let answered = u32::from(self.answers.iter().any(given));
+        let flags = answered + 2 * u32::from(self.complete);
+        let answers = serde_json::to_string(&self.answers).unwrap();
+        self.call("answered", [flags, 0, 0], [&answers, "AAEC", extras])
     }
 
     pub(crate) fn nps(&mut self, score: u8) -> String {
-        self.input(|agent, now| agent.answered_nps("score", "How likely?", score, now))
+        let score = NpsScore::try_from(score).unwrap();
+        self.answer("score", AnswerValue::Nps(score))
     }
 
     pub(crate) fn text(&mut self, text: &str) -> String {
-        self.input(|agent, now| agent.answered_text("reason", "Why?", text, now))
+        let value = match text.trim() {
+            "" => AnswerValue::Skipped,
+            text => AnswerValue::Text(text.to_owned()),
+        };
+        self.answer("reason", value)
     }
 
     pub(crate) fn complete(&mut self) -> String {
-        self.input(Agent::completed)
+        self.complete = true;
+        self.progress("")
     }
 
     pub(crate) fn close(&mut self, by: DismissReason) -> String {
-        self.input(|agent, now| agent.closed(by, now))
+        self.call("closed", [by as u32, 0, 0], [""; 3])
     }
 
     pub(crate) fn hide(&mut self) -> String {
-        self.input(Agent::hidden)
+        self.plain("hidden")
     }
 
     pub(crate) fn see(&mut self) -> String {
-        self.input(Agent::visible)
+        self.plain("visible")
     }
 
     pub(crate) fn online(&mut self) -> String {
-        self.input(Agent::online)
+        self.plain("online")
     }
 
     pub(crate) fn sync(&mut self, state: &[u8]) -> String {
-        self.input(|agent, now| agent.synced(state, now))
+        self.give(
+            "synced",
+            Input {
+                bytes: state,
+                ..Input::default()
+            },
+        )
     }
 
-    /// One input as bytes.
+    /// Tells of an event with properties.
+    pub(crate) fn track(&mut self, event: &str, properties: &[&str]) -> String {
+        self.call("track", [0; 3], [event, &list(properties), ""])
+    }
+
+    pub(crate) fn say(&mut self, name: &str, text: &str) -> String {
+        self.call(name, [0; 3], [text, "", ""])
+    }
+
+    pub(crate) fn call(&mut self, name: &str, numbers: [u32; 3], texts: [&str; 3]) -> String {
+        self.give(
+            name,
+            Input {
+                numbers,
+                texts,
+                ..Input::default()
+            },
+        )
+    }
+
+    pub(crate) fn give(&mut self, name: &str, input: Input<'_>) -> String {
+        self.hear(&encode(name, input))
+    }
+
+    /// One input as bytes. What comes back must be readable as commands.
     pub(crate) fn hear(&mut self, input: &[u8]) -> String {
-        self.input(|agent, now| agent.hear(input, now))
-    }
-
-    /// What the harness knows how to do, for inputs that it has no name for.
-    pub(crate) fn input(
-        &mut self,
-        input: impl FnOnce(&mut Agent<Counter>, Now) -> Vec<Command>,
-    ) -> String {
-        let commands = input(&mut self.agent, self.now);
+        let json = self.agent.hear(input, self.now);
+        let read = serde_json::from_slice::<Vec<Command>>(&json);
+        let commands = read.unwrap_or_else(|error| {
+            panic!("{error}: {}", String::from_utf8_lossy(&json));
+        });
         commands.iter().map(|command| self.obey(command)).collect()
     }
 
@@ -237,14 +454,11 @@ impl Page {
         code: &str,
     ) -> String {
         let slot = self.flights.pop_front().expect("a request is under way");
-        let reply = Reply {
-            slot,
-            status,
-            letters,
-            retry_after_ms,
-            code,
-        };
-        self.input(|agent, now| agent.delivered(&reply, now))
+        self.call(
+            "delivered",
+            [slot, status.into(), retry_after_ms],
+            [letters, code, ""],
+        )
     }
 
     /// Lets `ms` pass, with every wake-up that falls into it.
@@ -254,7 +468,7 @@ impl Page {
         while let Some(at) = self.wakes_at.filter(|at| *at <= until) {
             self.pass_to(at);
             self.wakes_at = None;
-            printed += &self.input(Agent::tick);
+            printed += &self.plain("tick");
         }
         self.pass_to(until);
         printed
@@ -284,11 +498,48 @@ impl Page {
                 return String::new();
             }
             Command::Save { state } => {
-                self.saved.clone_from(state);
+                self.saved = base64(state);
                 return String::new();
             }
+            Command::Open => {
+                self.opened = true;
+                return String::new();
+            }
+            Command::Wipe => {
+                self.saved.clear();
+                "wipe".to_owned()
+            }
+            Command::Furnish { furniture } => {
+                assert_ne!(*furniture, Furniture::default());
+                "furnish".to_owned()
+            }
+            Command::Explained {
+                eligible, gates, ..
+            } => {
+                let mut line = format!("explained {eligible}");
+                for it in gates {
+                    let known = |it| serde_json::to_string(it).unwrap();
+                    let sign = if it.passes { "+" } else { "-" };
+                    let (needed, actual) = (known(&it.needed), known(&it.actual));
+                    write!(line, "\n{sign} {} {needed} {actual}", it.gate).unwrap();
+                }
+                line
+            }
             Command::FetchConfig => "fetch_config".to_owned(),
-            Command::Show { survey } => format!("show {}@{}", survey.id, survey.version),
+            Command::Show {
+                survey,
+                resume,
+                by_person,
+            } => {
+                self.opened = false;
+                self.complete = false;
+                self.resumed.clone_from(resume);
+                if resume.is_none() {
+                    self.answers.clear();
+                }
+                let by_person = if *by_person { " by person" } else { "" };
+                format!("show {}@{}{by_person}", survey.id, survey.version)
+            }
             Command::Hide => "hide".to_owned(),
             Command::Send {
                 slot,
@@ -312,7 +563,7 @@ impl Page {
                 });
                 let lines: Vec<_> = items.iter().map(|item| self.item(item)).collect();
                 let mut line = format!("send {} [{}]", self.batch(*slot), lines.join(", "));
-                let report = read(header, items);
+                let report = &header.report;
                 if !report.is_empty() {
                     write!(line, " {report:?}").unwrap();
                 }
@@ -329,7 +580,16 @@ impl Page {
             }
             Command::Forget { slot } => format!("forget {}", self.batch(*slot)),
             Command::Delivery { state } => format!("delivery {state:?}").to_lowercase(),
-            Command::Emit { event, .. } => format!("emit {event:?}").to_lowercase(),
+            Command::Emit { event, survey, .. } => {
+                let event = format!("{event:?}").to_lowercase();
+                let id = survey.as_ref().map(|it| it.id.as_str());
+                self.events
+                    .push(format!("{event} {}", id.unwrap_or_default()));
+                if ["ready", "eligible"].contains(&event.as_str()) {
+                    return String::new();
+                }
+                format!("emit {event}")
+            }
             Command::Warn { code, about } => format!("warn {code:?} {about}"),
         };
         line + "\n"
@@ -354,8 +614,8 @@ impl Page {
         format!("r{}", number + 1)
     }
 
-    fn item(&mut self, item: &Item<Shared>) -> String {
-        match &*item.p.0 {
+    fn item(&mut self, item: &Item<Body>) -> String {
+        match &item.p {
             Body::Impression(it) => format!("impression {}", it.survey.id),
             Body::Dismissal(it) => {
                 let response = it.response.map(|id| self.response(id));
@@ -377,6 +637,7 @@ impl Page {
                         }
                         AnswerValue::Text(text) => write!(line, " {}={text}", answer.question),
                         AnswerValue::Skipped => write!(line, " {}=-", answer.question),
+                        other => write!(line, " {}={other:?}", answer.question),
                     }
                     .unwrap();
                 }
@@ -386,24 +647,31 @@ impl Page {
     }
 }
 
-/// Reads an envelope as a collector does, and tells its loss report.
-fn read(header: &Header<Drops>, items: &[Item<Shared>]) -> BTreeMap<String, u32> {
-    for item in items {
-        let line = serde_json::to_string(item).unwrap();
-        let same = match item.kind {
-            ItemType::Impression => again::<Item<Impression>>(&line),
-            ItemType::Response => again::<Item<Response>>(&line),
-            ItemType::Dismissal => again::<Item<Dismissal>>(&line),
-        };
-        assert_eq!(same, line);
-    }
-    let header = serde_json::to_string(header).unwrap();
-    assert_eq!(again::<Header>(&header), header);
-    serde_json::from_str::<Header>(&header).unwrap().report
+/// A list of facts as the facade writes it.
+pub(crate) fn list(parts: &[&str]) -> String {
+    parts.iter().flat_map(|part| [*part, "\u{1f}"]).collect()
 }
 
-fn again<T: Serialize + DeserializeOwned>(line: &str) -> String {
-    serde_json::to_string(&serde_json::from_str::<T>(line).unwrap()).unwrap()
+fn base64(text: &str) -> Vec<u8> {
+    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let six = |c| DIGITS.find(c).unwrap() as u32;
+    let digits: Vec<u32> = text.trim_end_matches('=').chars().map(six).collect();
+    let mut bytes = Vec::new();
+    for four in digits.chunks(4) {
+        let bits = (0..4).fold(0, |bits, i| bits << 6 | four.get(i).copied().unwrap_or(0));
+        bytes.extend(&bits.to_be_bytes()[1..four.len()]);
+    }
+    bytes
+}
+
+/// The latest response that was sent.
+pub(crate) fn response(page: &Page) -> Response {
+    let items = page.sent.iter().flat_map(|sent| &sent.items);
+    let of = |item: &Item<Body>| match &item.p {
+        Body::Response(response) if item.kind == ItemType::Response => Some(response.clone()),
+        _ => None,
+    };
+    items.filter_map(of).last().unwrap()
 }
 
 /// The ids and positions of all items that were sent, in the order of sending.

@@ -1,14 +1,14 @@
 //! Turns rules, addresses and closings into "shown" or "not shown".
 
-use protocol::config::DisplayRule;
+use protocol::config::Outcome;
 use protocol::item::DismissReason::{Page as ByPage, Person};
 
-use crate::page::{DAY, HOUR, MINUTE, Page, SECOND, URL, check, rule};
+use crate::page::{DAY, HOUR, MINUTE, Page, SECOND, URL, again, check, rule, url};
 
 #[test]
 fn shows_a_survey_once_its_delay_is_over() {
     let mut nps = rule("nps");
-    nps.show.delay_ms = 1_500;
+    nps.delay_ms = 1_500;
     let (mut page, shown) = Page::new(&[nps]);
     check(shown, "");
     check(page.wait(1_499), "");
@@ -27,9 +27,9 @@ fn shows_nothing_without_a_config() {
 #[test]
 fn a_config_of_another_layout_shows_nothing_and_says_so() {
     let mut page = Page::bare();
-    check(page.configure_bytes(&[2, 0]), "warn ConfigUnreadable");
+    check(page.configure_bytes(&[3, 0]), "warn ConfigUnreadable");
     check(page.configure_bytes(&[]), "warn ConfigUnreadable");
-    check(page.configure_bytes(&[1, 200]), "warn ConfigUnreadable");
+    check(page.configure_bytes(&[2, 200]), "warn ConfigUnreadable");
     check(page.configure(&[rule("nps")]), "show nps@1");
 }
 
@@ -38,33 +38,30 @@ fn a_config_is_read_as_postcard_writes_it() {
     let priorities = [i32::MIN, -65, -64, -2, -1, 0, 1, 63, 64, i32::MAX];
     for pair in priorities.windows(2) {
         let (mut low, mut high) = (rule("a"), rule("z"));
-        low.show.priority = pair[0];
-        high.show.priority = pair[1];
+        low.priority = pair[0];
+        high.priority = pair[1];
         high.survey.version = u32::MAX;
         check(Page::new(&[low, high]).1, "show z@4294967295");
     }
-    let mut nps = rule("nps");
-    nps.show = DisplayRule {
-        priority: 0,
-        sample_permille: 1_000,
-        url_contains: vec!["/nowhere".to_owned(), "/cart".to_owned()],
-        delay_ms: 70_000,
-        max_impressions: 300,
-        again_after_answer_days: Some(400),
-        again_after_dismissal_days: None,
-    };
+    let mut nps = again(rule("nps"), Outcome::Completed, 400);
+    nps.conditions = url(&["/nowhere", "/cart"]);
+    nps.delay_ms = 70_000;
+    nps.max_impressions = 300;
     let mut last = rule("last");
-    last.show.url_contains = vec!["/nowhere".to_owned()];
+    last.conditions = url(&["/nowhere"]);
     let rules = [nps, last];
     let (mut page, _) = Page::new(&rules);
     check(page.wait(69_999), "");
     check(page.wait(1), "show nps@1");
     page.shown();
     page.nps(9);
+    page.wait(SECOND);
+    page.complete();
     page.reload(400 * DAY - 1, &rules);
     check(page.show("nps"), "warn NotAgainYet nps");
     page.reload(1, &rules);
     check(page.show("nps"), "show nps@1");
+    page.shown();
     check(page.show("last"), "warn AlreadyOpen last");
 }
 
@@ -92,11 +89,13 @@ fn a_survey_that_never_became_visible_does_not_count() {
 #[test]
 fn an_answered_survey_comes_back_after_its_days_and_not_before() {
     let mut nps = rule("nps");
-    nps.show.again_after_answer_days = Some(90);
+    nps = again(nps, Outcome::Completed, 90);
     let rules = [nps];
     let (mut page, _) = Page::new(&rules);
     page.shown();
     page.nps(9);
+    page.wait(SECOND);
+    page.complete();
     check(page.reload(0, &rules), "");
     check(page.reload(90 * DAY - 1, &rules), "");
     check(page.reload(1, &rules), "show nps@1");
@@ -108,13 +107,15 @@ fn an_answered_survey_never_comes_back_without_days() {
     let (mut page, _) = Page::new(&rules);
     page.shown();
     page.nps(9);
+    page.wait(SECOND);
+    page.complete();
     check(page.reload(5_000 * DAY, &rules), "");
 }
 
 #[test]
 fn a_dismissed_survey_comes_back_after_its_days_and_not_before() {
     let mut nps = rule("nps");
-    nps.show.again_after_dismissal_days = Some(30);
+    nps = again(nps, Outcome::Dismissed, 30);
     let rules = [nps];
     let (mut page, _) = Page::new(&rules);
     page.shown();
@@ -126,11 +127,13 @@ fn a_dismissed_survey_comes_back_after_its_days_and_not_before() {
 #[test]
 fn a_clock_that_was_set_back_shows_nothing_early() {
     let mut nps = rule("nps");
-    nps.show.again_after_answer_days = Some(1);
+    nps = again(nps, Outcome::Completed, 1);
     let rules = [nps];
     let (mut page, _) = Page::new(&rules);
     page.shown();
     page.nps(9);
+    page.wait(SECOND);
+    page.complete();
     page.set_wall(0);
     check(page.reload(0, &rules), "");
 }
@@ -138,7 +141,7 @@ fn a_clock_that_was_set_back_shows_nothing_early() {
 #[test]
 fn the_highest_priority_wins_and_only_one_is_open() {
     let mut important = rule("z");
-    important.show.priority = 1;
+    important.priority = 1;
     let (mut page, shown) = Page::new(&[important, rule("a")]);
     check(shown, "show z@1");
     check(page.shown(), "emit shown");
@@ -170,7 +173,7 @@ fn a_hidden_page_shows_nothing() {
 #[test]
 fn leaving_the_address_hides_without_a_dismissal_and_coming_back_shows_again() {
     let mut nps = rule("nps");
-    nps.show.url_contains = vec!["/CART".to_owned()];
+    nps.conditions = url(&["/CART"]);
     let (mut page, shown) = Page::new(&[nps]);
     check(shown, "show nps@1");
     page.shown();
@@ -182,7 +185,7 @@ fn leaving_the_address_hides_without_a_dismissal_and_coming_back_shows_again() {
 #[test]
 fn a_route_change_restarts_the_delay() {
     let mut nps = rule("nps");
-    nps.show.delay_ms = 1_000;
+    nps.delay_ms = 1_000;
     let (mut page, _) = Page::new(&[nps]);
     page.wait(900);
     check(page.go("https://shop.example/b"), "");
@@ -193,9 +196,9 @@ fn a_route_change_restarts_the_delay() {
 #[test]
 fn the_page_may_ask_for_a_survey_past_its_triggers() {
     let mut nps = rule("nps");
-    nps.show.delay_ms = 60_000;
-    nps.show.sample_permille = 0;
-    nps.show.url_contains = vec!["/elsewhere".to_owned()];
+    nps.delay_ms = 60_000;
+    nps.sample_permille = 0;
+    nps.conditions = url(&["/elsewhere"]);
     let mut page = Page::bare();
     // Before the config is there, the wish is kept.
     check(page.show("nps"), "");

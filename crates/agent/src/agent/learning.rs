@@ -1,0 +1,78 @@
+//! Turns what the page tells about itself and its person into what rules look at.
+
+use super::Agent;
+use crate::time::Entropy;
+
+/// Events that are kept until the config comes; the first ones, because nothing is set off twice.
+const MAX_EARLY: usize = 50;
+
+impl<E: Entropy> Agent<E> {
+    /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
+    /// query and fragment, which may hold secrets, to itself. `context` is the page as it goes on
+    /// the wire.
+    pub(super) fn page(&mut self, device: u32, url: &str, language: &str, context: &str) {
+        self.touch();
+        let place = &mut self.place;
+        if url != place.url {
+            url.clone_into(&mut place.url);
+            place.entered_ms = self.turn.now.mono_ms;
+            self.memory.pages += 1;
+            self.rests = false;
+            for candidate in &mut self.candidates {
+                candidate.moved();
+            }
+        }
+        place.device = device;
+        language.clone_into(&mut place.language);
+        context.clone_into(&mut place.context);
+    }
+
+    /// Something happened that triggers may wait for.
+    pub(super) fn track(&mut self, event: &str, properties: &[u8]) {
+        let now_ms = self.turn.now.mono_ms;
+        if self.configured {
+            self.count(event, properties, now_ms);
+        } else if self.early.len() < MAX_EARLY {
+            let event = (event.to_owned(), properties.to_vec(), now_ms);
+            self.early.push(event);
+        }
+    }
+
+    pub(super) fn count(&mut self, event: &str, properties: &[u8], at_ms: u64) {
+        let facts = self.place.facts(properties, self.memory.pages, at_ms);
+        for candidate in &mut self.candidates {
+            candidate.hear(event, &facts, at_ms);
+        }
+    }
+
+    /// The person allows this browser to remember, or does not.
+    pub(super) fn consent(&mut self, granted: bool) {
+        self.consents = granted;
+        self.unsaved = true;
+        if !granted {
+            self.forget();
+        }
+    }
+
+    /// The person is gone, or is somebody else now.
+    pub(super) fn reset(&mut self) {
+        self.put_away();
+        self.wanted = None;
+        self.place.forget();
+        self.early.clear();
+        for candidate in &mut self.candidates {
+            candidate.forget();
+        }
+        self.forget();
+    }
+
+    /// Forgets all that this browser has seen. What happened before is still told as theirs.
+    fn forget(&mut self) {
+        self.transport.seal(self.sender(), &mut self.turn);
+        self.memory.forget(self.turn.now, &mut self.turn.entropy);
+        self.memory.pages = 1;
+        self.may_resume = false;
+        self.unsaved = true;
+        self.turn.out.say("wipe");
+    }
+}

@@ -1,0 +1,96 @@
+//! Turns what the page says about itself and its person into facts and into parts of items.
+
+use survey::matching::{Facts, lookup, pairs};
+
+use crate::command::word;
+use crate::json::Json;
+
+/// Bytes of what is known of a person at most: it goes along with every response.
+const MAX_TRAIT_BYTES: usize = 8 << 10;
+
+/// The kinds of device, in the order in which the facade counts them.
+const DEVICES: &str = "desktop tablet phone";
+
+/// Where the person is, and who.
+#[derive(Debug, Default)]
+pub(crate) struct Place {
+    /// Origin and path; empty before the first page.
+    pub(crate) url: String,
+    pub(crate) device: u32,
+    pub(crate) language: String,
+    /// The page as it goes on the wire, in JSON.
+    pub(crate) context: String,
+    /// When the page was entered, on the monotonic clock.
+    pub(crate) entered_ms: u64,
+    /// One byte a probe.
+    pub(crate) probes: Vec<u8>,
+    /// A list of facts.
+    traits: Vec<u8>,
+    /// The person without traits, in JSON; empty for nobody.
+    person: String,
+}
+
+impl Place {
+    pub(crate) fn facts<'a>(&'a self, properties: &'a [u8], pages: u64, now_ms: u64) -> Facts<'a> {
+        Facts {
+            url: &self.url,
+            device: word(DEVICES, self.device as usize),
+            language: &self.language,
+            traits: &self.traits,
+            properties,
+            probes: &self.probes,
+            pages,
+            dwell_ms: now_ms.saturating_sub(self.entered_ms),
+        }
+    }
+
+    /// Merges traits into those known.
+    pub(crate) fn learn(&mut self, list: &[u8]) {
+        let mut traits = list.to_vec();
+        for (key, value) in pairs(&self.traits) {
+            if lookup(list, key).is_none() {
+                for part in [key, value] {
+                    traits.extend_from_slice(part);
+                    traits.push(survey::matching::SEPARATOR);
+                }
+            }
+        }
+        if traits.len() <= MAX_TRAIT_BYTES {
+            self.traits = traits;
+        }
+    }
+
+    /// The page says who the person is. What was known of somebody else is not theirs.
+    pub(crate) fn identify(&mut self, person: &str) {
+        if !self.person.is_empty() && self.person != person {
+            self.traits.clear();
+        }
+        person.clone_into(&mut self.person);
+    }
+
+    pub(crate) fn forget(&mut self) {
+        self.traits.clear();
+        self.person.clear();
+    }
+
+    /// Adds the person to a response, when anything is known of them.
+    pub(crate) fn write_person(&self, to: &mut Json) {
+        if self.person.is_empty() && self.traits.is_empty() {
+            return;
+        }
+        to.key("person");
+        to.raw(b"{");
+        to.inner(&self.person);
+        if !self.traits.is_empty() {
+            to.key("traits");
+            to.raw(b"{");
+            for (key, value) in pairs(&self.traits) {
+                to.text(key);
+                to.end(b':');
+                to.text(value);
+            }
+            to.end(b'}');
+        }
+        to.end(b'}');
+    }
+}

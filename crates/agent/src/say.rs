@@ -1,0 +1,127 @@
+//! Turns decisions into commands as JSON text: see [`crate::Command`] for what each of them asks.
+
+use protocol::id::ResponseId;
+use protocol::item::SurveyRef;
+
+use crate::command::{DeliveryState, Event, WarnCode};
+use crate::json::Json;
+
+impl Json {
+    /// The beginning of a command.
+    pub(crate) fn command(&mut self, name: &str) {
+        self.raw(b"{");
+        self.text_at("do", name);
+    }
+
+    pub(crate) fn text_at(&mut self, key: &str, text: &str) {
+        self.key(key);
+        self.text(text.as_bytes());
+    }
+
+    pub(crate) fn number_at(&mut self, key: &str, number: u64) {
+        self.key(key);
+        self.number(number);
+    }
+
+    pub(crate) fn flag_at(&mut self, key: &str, flag: bool) {
+        self.key(key);
+        self.flag(flag);
+    }
+
+    /// What is JSON already.
+    pub(crate) fn raw_at(&mut self, key: &str, json: &str) {
+        self.key(key);
+        self.raw(json.as_bytes());
+    }
+
+    /// What is between the braces of an object that is JSON already.
+    pub(crate) fn inner(&mut self, object: &str) {
+        let inner = object.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
+        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
+            self.raw(inner.as_bytes());
+        }
+    }
+
+    pub(crate) fn survey(&mut self, survey: &SurveyRef) {
+        self.key("survey");
+        self.raw(b"{");
+        self.text_at("id", &survey.id);
+        self.number_at("version", survey.version.into());
+        self.end(b'}');
+    }
+
+    pub(crate) fn response(&mut self, response: Option<ResponseId>) {
+        self.key("response");
+        match response {
+            Some(response) => self.id(response.0),
+            None => self.raw(b"null"),
+        }
+    }
+
+    /// A command without content.
+    pub(crate) fn say(&mut self, name: &str) {
+        self.command(name);
+        self.end(b'}');
+    }
+
+    /// A command with one number.
+    pub(crate) fn say_number(&mut self, name: &str, key: &str, number: u32) {
+        self.command(name);
+        self.number_at(key, number.into());
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_show(&mut self, survey: &SurveyRef, resume: &str, by_person: bool) {
+        self.command("show");
+        self.survey(survey);
+        if resume.is_empty() {
+            self.raw_at("resume", "null");
+        } else {
+            self.text_at("resume", resume);
+        }
+        self.flag_at("by_person", by_person);
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_furnish(&mut self, furniture: &str) {
+        self.command("furnish");
+        self.raw_at("furniture", furniture);
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_save(&mut self, state: &[u8]) {
+        self.command("save");
+        self.key("state");
+        self.base64(state);
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_delivery(&mut self, state: DeliveryState) {
+        self.command("delivery");
+        self.text_at("state", state.as_str());
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_emit(
+        &mut self,
+        event: Event,
+        survey: Option<&SurveyRef>,
+        response: Option<ResponseId>,
+    ) {
+        self.command("emit");
+        self.text_at("event", event.as_str());
+        match survey {
+            Some(survey) => self.survey(survey),
+            None => self.raw_at("survey", "null"),
+        }
+        self.response(response);
+        self.end(b'}');
+    }
+
+    pub(crate) fn say_warn(&mut self, code: WarnCode, about: &str) {
+        self.command("warn");
+        self.text_at("code", code.as_str());
+        self.text_at("about", about);
+        self.end(b'}');
+    }
+}
