@@ -25,10 +25,14 @@ pub(super) fn question(scene: Scene, asked: &Question<Phrase>, here: usize, titl
     } else {
         heading
     };
+    let image = match &asked.kind {
+        QuestionKind::Statement { image, .. } => image.as_ref().and_then(picture),
+        _ => None,
+    };
     let part = if group {
         el("fieldset", "q").add(&el("legend", "").add(&heading))
     } else {
-        el("div", "q").add(&heading)
+        el("div", "q").maybe(image.as_ref()).add(&heading)
     };
     let about = asked.description.as_ref();
     let about = about.map(|about| scene.phrase("p", "about", about).set("id", &id("a", here)));
@@ -52,16 +56,8 @@ fn control(scene: Scene, asked: &Question<Phrase>, here: usize, title: &str, par
             choice::consent(scene, part, label, here, asked.required)
         }
         QuestionKind::Statement {
-            image,
-            link,
-            reactions,
-        } => statement(
-            scene,
-            part,
-            (image.as_ref(), link.as_ref()),
-            *reactions,
-            here,
-        ),
+            link, reactions, ..
+        } => statement(scene, part, link.as_ref(), *reactions, here),
         _ => scale::scale(scene, part, asked, here),
     }
 }
@@ -88,23 +84,25 @@ pub(super) fn id(kind: &str, here: usize) -> String {
     [kind, &decimal(here)].concat()
 }
 
+fn picture(image: &Image<Phrase>) -> Option<El> {
+    let safe = image.url.starts_with("https://");
+    safe.then(|| {
+        el("img", "")
+            .set("alt", &image.alt.text)
+            .set("referrerpolicy", "no-referrer")
+            .set("src", &image.url)
+    })
+}
+
 fn statement(
     scene: Scene,
     part: El,
-    (image, link): (Option<&Image<Phrase>>, Option<&Link<Phrase>>),
+    link: Option<&Link<Phrase>>,
     reactions: bool,
     here: usize,
 ) -> El {
-    let image = image
-        .filter(|image| image.url.starts_with("https://"))
-        .map(|image| {
-            el("img", "")
-                .set("alt", &image.alt.text)
-                .set("referrerpolicy", "no-referrer")
-                .set("src", &image.url)
-        });
     let link = link.and_then(|link| anchor(scene, link));
-    let part = part.maybe(image.as_ref()).maybe(link.as_ref());
+    let part = part.maybe(link.as_ref());
     if reactions {
         choice::reactions(scene, part, here)
     } else {

@@ -67,10 +67,15 @@ pub(super) fn scale(scene: Scene, part: El, asked: &Question<Phrase>, here: usiz
         ScaleLook::Stars => "stars",
         ScaleLook::Emoji => "emoji",
     };
+    let size = match n {
+        ..=5 => "short",
+        6 | 7 => "middle",
+        _ => "long",
+    };
     let end = |kind: &str, text| scene.phrase("span", kind, text).set("id", &id(kind, here));
     let whole = el("div", "scale")
         .set("data-look", look)
-        .set("data-n", &decimal(n))
+        .set("data-size", size)
         .add(&end("l", scale.low))
         .add(&cells)
         .add(&end("r", scale.high));
