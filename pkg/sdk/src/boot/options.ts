@@ -1,6 +1,6 @@
 // Turns what the page wrote (attributes, options) into a site that is known to be usable.
-import type { FirsthandOptions } from "../api.js";
-import type { WidgetOptions } from "../widget/contract.js";
+import type { FirsthandOptions, ThemeOption } from "../api.js";
+import type { CornerName } from "../widget/contract.js";
 import type { Report } from "./report.js";
 
 /** Everything that start and transport need to know of the site. */
@@ -10,16 +10,35 @@ export interface Site {
   endpoint: string;
   /** Base URL of the other assets, with a slash at the end. */
   assets: string;
-  widget: WidgetOptions;
+  theme: ThemeOption;
+  corner: CornerName;
+  /** Of the page's choice; empty for none. */
+  language: string;
+}
+
+const THEMES = ["auto", "light", "dark", "host"] as const;
+const CORNERS = [
+  "bottom-right",
+  "bottom-left",
+  "top-right",
+  "top-left",
+] as const;
+
+/** The theme that the page names; `auto` when there is no such one. */
+export function toTheme(
+  theme: ThemeOption | undefined,
+  report: Report,
+): ThemeOption {
+  return oneOf("theme", theme, THEMES, report);
 }
 
 /** The options that a script tag carries as `data-` attributes; none without a site key. */
 export function fromDataset(data: DOMStringMap): FirsthandOptions | undefined {
-  const { siteKey, endpoint, theme, position } = data;
+  const { siteKey, endpoint, theme, position, language } = data;
   // Checked by `toSite` like any options: attributes can hold anything, too.
   return siteKey === undefined
     ? undefined
-    : ({ siteKey, endpoint, theme, position } as FirsthandOptions);
+    : ({ siteKey, endpoint, theme, position, language } as FirsthandOptions);
 }
 
 /** The site that `options` describe; `scriptUrl` is where the loader came from. */
@@ -40,16 +59,14 @@ export function toSite(
     report("invalid_endpoint", `${options.endpoint} is not a URL`);
     return undefined;
   }
-  const widget: WidgetOptions = {
-    theme: oneOf("theme", options.theme, ["auto", "light", "dark"], report),
-    position: oneOf(
-      "position",
-      options.position,
-      ["bottom-right", "bottom-left"],
-      report,
-    ),
+  return {
+    siteKey,
+    endpoint,
+    assets,
+    theme: toTheme(options.theme, report),
+    corner: oneOf("position", options.position, CORNERS, report),
+    language: options.language ?? "",
   };
-  return { siteKey, endpoint, assets, widget };
 }
 
 function baseUrl(
@@ -69,14 +86,10 @@ function baseUrl(
 function oneOf<T extends string>(
   name: string,
   value: T | undefined,
-  [first, ...others]: [T, ...T[]],
+  all: readonly [T, ...T[]],
   report: Report,
 ): T {
-  if (value === undefined || value === first) return first;
-  if (others.includes(value)) return value;
-  report(
-    "invalid_option",
-    `${name} "${value}" is none of ${[first, ...others].join(", ")}`,
-  );
-  return first;
+  if (value === undefined || all.includes(value)) return value ?? all[0];
+  report("invalid_option", `${name} "${value}" is none of ${all.join(", ")}`);
+  return all[0];
 }

@@ -17,15 +17,16 @@ export function createReport(
 }
 
 /** `fn` that reports instead of throwing: everything that the page or the browser calls is one. */
-export function guarded<A extends unknown[]>(
+export function guarded<A extends unknown[], R>(
   report: Report,
-  fn: (...args: A) => void,
-): (...args: A) => void {
+  fn: (...args: A) => R,
+): (...args: A) => R | undefined {
   return (...args) => {
     try {
-      fn(...args);
+      return fn(...args);
     } catch (error) {
       report("internal", String(error));
+      return undefined;
     }
   };
 }
