@@ -2,11 +2,14 @@
 import type { Body, Header, Item, SurveyRef } from "./types.gen.js";
 import type { DeliveryState } from "./widget/contract.js";
 
-/** Who closed: an argument of `closed`. */
-export const CLOSED = { person: 0, page: 1, snoozed: 2 } as const;
+/** Who closed: the argument of `closed`. */
+export const CLOSED_BY_PERSON = 0;
+export const CLOSED_BY_PAGE = 1;
+export const CLOSED_UNTIL_LATER = 2;
 
 /** What `show` may be told: opened by the person; the conditions do not count. */
-export const SHOW = { byPerson: 1, ignoreConditions: 2 } as const;
+export const SHOW_BY_PERSON = 1;
+export const SHOW_ANYHOW = 2;
 
 /** What the page's own listeners hear from the agent. */
 export type AgentEvent =
@@ -62,7 +65,7 @@ export type Command =
       survey: SurveyRef | null;
       response: string | null;
     }
-  | { do: "furnish"; furniture: string }
+  | { do: "furnish"; furniture: Furniture }
   | { do: "explained"; survey: string; eligible: boolean; gates: Gate[] }
   | { do: "warn"; code: string; about: string };
 

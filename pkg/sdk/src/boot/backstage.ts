@@ -1,9 +1,7 @@
 // Turns what the loader has into what its lazy part, the stage, may use of it.
-import type { Explanation } from "../api.js";
 import type { Command } from "../commands.js";
 import type { Fetch, request } from "../transport/request.js";
 import type { Answer } from "../types.gen.js";
-import type { DeliveryState } from "../widget/contract.js";
 import type { Call } from "./bridge.js";
 import type { Events } from "./events.js";
 import type { Site } from "./options.js";
@@ -26,8 +24,6 @@ export interface Backstage {
   signal: AbortSignal;
   /** BCP 47 tag of the language that the person reads now. */
   language: () => string;
-  /** What the config says is to be watched and put up, as JSON; empty before and without. */
-  furniture: string;
   /** What the stage's last `answered` was about, for the page's listeners. */
   answer: Answer | undefined;
   /** The stage's, called when the address has changed. */
@@ -36,27 +32,15 @@ export interface Backstage {
 
 /** The lazy part around agent and widget: everything that is not needed on every page. */
 export interface Stage {
-  show(command: Extract<Command, { do: "show" }>): void;
-  open(): void;
-  hide(): void;
-  setDelivery(state: DeliveryState): void;
-  /** The config has brought other furniture. */
-  furnish(): void;
+  /** Carries out what is about the page: `show`, `open`, `hide`, `delivery`, `furnish`, `wipe`. */
+  hear(command: Command): void;
   /** Opens the first feedback form of the site. */
   openFeedback(): void;
   /** The site's theme or language is another now. */
   restyle(): void;
-  /** The agent has forgotten the person. */
-  forget(): void;
 }
 
 /** What the module at the stage's URL exports. */
 export interface StageModule {
   createStage(backstage: Backstage): Stage;
-}
-
-/** What has been asked with `explain`, until it is answered. */
-export interface Asked {
-  survey: string;
-  done: (explanation: Explanation) => void;
 }

@@ -9,7 +9,7 @@ export interface Inputs {
   online: [];
   painted: [];
   show_failed: [];
-  /** One of `CLOSED`. */
+  /** One of `CLOSED_*`. */
   closed: [reason: number];
   configure: [config: Uint8Array];
   config_failed: [status: number, retryAfterMs: number, code: string];

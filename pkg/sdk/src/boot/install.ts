@@ -2,6 +2,7 @@
 import type { Firsthand } from "../api.js";
 import type { Fetch } from "../transport/request.js";
 import { createApi } from "./calls.js";
+import { createCore } from "./core.js";
 import { fromDataset } from "./options.js";
 
 /** The page's window, and what may be in our place already. */
@@ -28,7 +29,7 @@ export function install(
     );
     return;
   }
-  const api = createApi(page, script.url, fetch, load);
+  const api = createApi(createCore(page, script.url, fetch, load));
   page.firsthand = api;
   const options = fromDataset(script.data);
   if (options) api.init(options);

@@ -10,35 +10,19 @@ export interface Site {
   endpoint: string;
   /** Base URL of the other assets, with a slash at the end. */
   assets: string;
-  theme: ThemeOption;
-  corner: CornerName;
-  /** Of the page's choice; empty for none. */
-  language: string;
-}
-
-const THEMES = ["auto", "light", "dark", "host"] as const;
-const CORNERS = [
-  "bottom-right",
-  "bottom-left",
-  "top-right",
-  "top-left",
-] as const;
-
-/** The theme that the page names; `auto` when there is no such one. */
-export function toTheme(
-  theme: ThemeOption | undefined,
-  report: Report,
-): ThemeOption {
-  return oneOf("theme", theme, THEMES, report);
+  /** As the page wrote them: the stage checks them when something is shown. */
+  theme: ThemeOption | undefined;
+  corner: CornerName | undefined;
+  /** Of the page's choice. */
+  language: string | undefined;
 }
 
 /** The options that a script tag carries as `data-` attributes; none without a site key. */
 export function fromDataset(data: DOMStringMap): FirsthandOptions | undefined {
-  const { siteKey, endpoint, theme, position, language } = data;
-  // Checked by `toSite` like any options: attributes can hold anything, too.
-  return siteKey === undefined
+  // Checked like any options: attributes can hold anything, too.
+  return data["siteKey"] === undefined
     ? undefined
-    : ({ siteKey, endpoint, theme, position, language } as FirsthandOptions);
+    : (data as unknown as FirsthandOptions);
 }
 
 /** The site that `options` describe; `scriptUrl` is where the loader came from. */
@@ -63,9 +47,9 @@ export function toSite(
     siteKey,
     endpoint,
     assets,
-    theme: toTheme(options.theme, report),
-    corner: oneOf("position", options.position, CORNERS, report),
-    language: options.language ?? "",
+    theme: options.theme,
+    corner: options.position,
+    language: options.language,
   };
 }
 
@@ -81,15 +65,4 @@ function baseUrl(
   } catch {
     return undefined;
   }
-}
-
-function oneOf<T extends string>(
-  name: string,
-  value: T | undefined,
-  all: readonly [T, ...T[]],
-  report: Report,
-): T {
-  if (value === undefined || all.includes(value)) return value ?? all[0];
-  report("invalid_option", `${name} "${value}" is none of ${all.join(", ")}`);
-  return all[0];
 }

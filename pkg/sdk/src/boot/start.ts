@@ -1,5 +1,6 @@
 // Turns a site into a running agent: fetches agent and config, connects everything once.
 import type { Explanation } from "../api.js";
+import type { Command } from "../commands.js";
 import type { AgentModule } from "./bridge.js";
 import { createOutbox } from "../transport/outbox.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";
@@ -20,9 +21,7 @@ export interface Ground {
   events: Events;
   report: Report;
   /** Hears why the agent, once started, can run no longer. */
-  fail: (error: unknown) => void;
-  /** Hears what `explain` has led to. */
-  explained: (explanation: Explanation) => void;
+  fail: (reason: string) => void;
   /** Ends everything. */
   signal: AbortSignal;
 }
@@ -35,6 +34,8 @@ export interface Running extends Backstage {
   look: () => void;
   /** Shows the site's theme and language where something is shown. */
   restyle: () => void;
+  /** Who has asked with `explain`: the agent answers them in this order. */
+  asked: ((explanation: Explanation) => void)[];
 }
 
 /**
@@ -46,7 +47,7 @@ export async function start(
   ground: Ground,
   begin: (running: Running) => void,
 ): Promise<void> {
-  const { page, fetch, load, events, report, fail, explained, signal } = ground;
+  const { page, fetch, load, events, report, fail, signal } = ground;
   const asset = (name: keyof typeof __ASSETS__) =>
     site.assets + __ASSETS__[name];
   const getConfig = () =>
@@ -72,8 +73,9 @@ export async function start(
       call("show_failed");
     });
   };
-  /** Calls the stage only if it is there: without it nothing is shown. */
-  const staged = (fn: (stage: Stage) => void) => opened && stage(fn);
+  const toStage = (command: Command) => stage((it) => it.hear(command));
+  /** Without the stage nothing is shown: then there is nothing to do. */
+  const ifStage = (command: Command) => opened && toStage(command);
   const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
     const config = await answer;
     const { status, body, retryAfterMs } = config;
@@ -86,12 +88,14 @@ export async function start(
   });
   const hands: Hands = {
     fetch_config: () => void takeConfig(getConfig()),
-    show: (command) => stage((it) => it.show(command)),
-    open: () => staged((it) => it.open()),
-    hide() {
+    show: toStage,
+    furnish: toStage,
+    open: ifStage,
+    hide(command) {
       events.hidden();
-      staged((it) => it.hide());
+      ifStage(command);
     },
+    delivery: ifStage,
     send: (command) => outbox.send(command),
     resend: ({ slot, attempt, exit }) => outbox.resend(slot, attempt, exit),
     forget: ({ slot }) => outbox.forget(slot),
@@ -100,21 +104,16 @@ export async function start(
       timer = page.setTimeout(tick, in_ms);
     },
     save: ({ state }) => storage.save(state),
-    wipe() {
+    wipe(command) {
       storage.wipe();
-      staged((it) => it.forget());
+      ifStage(command);
     },
-    delivery: ({ state }) => staged((it) => it.setDelivery(state)),
     emit({ event, survey, response }) {
       const answer = (event === "answered" && running.answer) || null;
       events.emit(event, survey ? { survey, response, answer } : ({} as never));
     },
-    furnish({ furniture }) {
-      running.furniture = furniture;
-      stage((it) => it.furnish());
-    },
     explained: ({ survey, eligible, gates }) =>
-      explained({
+      running.asked.shift()?.({
         survey,
         eligible,
         gates,
@@ -124,7 +123,7 @@ export async function start(
   };
   const failed = (error: unknown, fatal: boolean) => {
     if (!fatal) return report("internal", String(error));
-    fail(error);
+    fail(String(error));
     hands.hide({ do: "hide" });
   };
   const call = createBridge(agent, hands, failed, signal);
@@ -142,15 +141,18 @@ export async function start(
     signal,
   });
   const running: Running = {
-    ...{ page, site, fetch, request, load, call, report, events, storage },
-    signal,
+    ...ground,
+    site,
+    request,
+    call,
+    storage,
     language: () => languageOf(page, site),
-    furniture: "",
     answer: undefined,
     moved: () => {},
+    asked: [],
     stage,
     look,
-    restyle: () => staged((it) => it.restyle()),
+    restyle: () => opened && stage((it) => it.restyle()),
   };
   begin(running);
   look();

@@ -33,7 +33,10 @@ export function createStorage(page: Window, siteKey: string): Storage {
       fromBase64(granted ? use((storage) => storage.getItem(name)) : ""),
     save: (state) => granted && use((storage) => storage.setItem(name, state)),
     wipe: () => use((storage) => storage.removeItem(name)),
-    setConsent: (it) => void (granted = it),
+    setConsent(it) {
+      granted = it;
+      if (!it) use((storage) => storage.removeItem(name));
+    },
     isKept: () =>
       granted && use((storage) => (storage.getItem(name), true)) === true,
     onSaved(fn, signal) {

@@ -4,6 +4,7 @@ import type { Words } from "../widget/contract.js";
 import css from "./editor.css";
 import { canvasFor } from "./image.js";
 import { between, move, paint, resize, type Mark } from "./marks.js";
+import { followPointer } from "./pointer.js";
 
 /** How far an arrow key goes. */
 const STEP = 0.02;
@@ -24,213 +25,210 @@ export function edit(
 ): Promise<Mark[] | undefined> {
   return new Promise((resolve) => {
     const { host, root } = createShadow(page, "firsthand-shot", css);
-    const editor = createEditor(page.document, picture, before, words);
-    const { dialog } = editor;
-    dialog.lang = words["language"] ?? "";
-    dialog.dir = words["dir"] ?? "";
     const end = (marks: Mark[] | undefined) => {
       signal.removeEventListener("abort", leave);
-      dialog.close();
+      editor.dialog.close();
       host.remove();
       resolve(marks);
     };
     const leave = () => end(undefined);
+    const editor = new Editor(page.document, picture, before, words, (marks) =>
+      end(marks),
+    );
     signal.addEventListener("abort", leave);
-    dialog.addEventListener("cancel", (event) => {
+    editor.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
       leave();
     });
-    editor.done.addEventListener("click", () => end(editor.marks()));
-    root.append(dialog);
+    root.append(editor.dialog);
     page.document.body.append(host);
-    dialog.showModal();
+    editor.dialog.showModal();
   });
 }
 
-interface Editor {
-  dialog: HTMLDialogElement;
-  done: HTMLButtonElement;
-  marks(): Mark[];
-}
+class Editor {
+  readonly dialog: HTMLDialogElement;
+  private readonly area: HTMLElement;
+  private readonly tools: Record<Mark["kind"], HTMLButtonElement>;
+  private readonly undo: HTMLButtonElement;
+  private readonly drop: HTMLButtonElement;
+  private marks: readonly Mark[];
+  private readonly past: (readonly Mark[])[] = [];
+  private kind: Mark["kind"] = "highlight";
+  private selected = -1;
 
-function createEditor(
-  document: Document,
-  picture: ImageBitmap,
-  before: readonly Mark[],
-  words: Words,
-): Editor {
-  const word = (name: string) => words[`shot_${name}`] ?? name;
-  let marks = [...before];
-  const past: Mark[][] = [];
-  let kind: Mark["kind"] = "highlight";
-  let selected = -1;
+  constructor(
+    private readonly document: Document,
+    picture: ImageBitmap,
+    before: readonly Mark[],
+    private readonly words: Words,
+    done: (marks: Mark[]) => void,
+  ) {
+    this.marks = before;
+    this.tools = {
+      highlight: this.button("highlight", (event) =>
+        this.choose("highlight", event),
+      ),
+      hide: this.button("hide", (event) => this.choose("hide", event)),
+    };
+    this.undo = this.button("undo", () => this.back());
+    this.drop = this.button("delete", () => this.remove(this.selected));
+    const go = this.button("done", () => done([...this.marks]));
+    go.className = "go";
+    const bar = document.createElement("div");
+    bar.className = "bar";
+    bar.append(...Object.values(this.tools), this.undo, this.drop, go);
+    this.area = this.createArea(picture);
+    this.dialog = this.createDialog(this.area, bar);
+    this.draw();
+  }
 
-  const button = (name: string, act: (event: MouseEvent) => void) => {
-    const made = document.createElement("button");
+  private word(name: string): string {
+    return this.words[`shot_${name}`] ?? name;
+  }
+
+  private button(
+    name: string,
+    act: (event: MouseEvent) => void,
+  ): HTMLButtonElement {
+    const made = this.document.createElement("button");
     made.type = "button";
-    made.textContent = word(name);
+    made.textContent = this.word(name);
     made.addEventListener("click", act);
     return made;
-  };
-  const change = (next: Mark[], select: number) => {
-    past.push(marks);
-    marks = next;
-    selected = select;
-    draw();
-  };
-  const replace = (index: number, by: (mark: Mark) => Mark) =>
-    change(
-      marks.map((mark, i) => (i === index ? by(mark) : mark)),
-      index,
+  }
+
+  private createDialog(...parts: HTMLElement[]): HTMLDialogElement {
+    const dialog = this.document.createElement("dialog");
+    dialog.lang = this.words["language"] ?? "";
+    dialog.dir = this.words["dir"] ?? "";
+    dialog.setAttribute("aria-label", this.word("alt"));
+    dialog.setAttribute("aria-describedby", "hint");
+    const hint = this.document.createElement("p");
+    hint.id = "hint";
+    hint.textContent = this.word("hint");
+    dialog.append(hint, ...parts);
+    return dialog;
+  }
+
+  private createArea(picture: ImageBitmap): HTMLElement {
+    const canvas = canvasFor(this.document, picture);
+    paint(canvas, picture, []);
+    const area = this.document.createElement("div");
+    area.className = "area";
+    area.append(canvas);
+    area.addEventListener("focusin", ({ target }) =>
+      this.select(this.indexOf(target)),
     );
-  const remove = (index: number) => {
-    if (index in marks)
-      change(
-        marks.filter((_, i) => i !== index),
+    area.addEventListener("keydown", (event) => this.pressed(event));
+    followPointer(area, {
+      begin: (target) => this.indexOf(target),
+      drawn: (from, to) => {
+        const mark = between(this.kind, from, to);
+        if (mark) this.change([...this.marks, mark], this.marks.length);
+      },
+      moved: (index, dx, dy) =>
+        this.replace(index, (mark) => move(mark, dx, dy)),
+    });
+    return area;
+  }
+
+  private boxes(): HTMLElement[] {
+    return [...this.area.querySelectorAll<HTMLElement>(".mark")];
+  }
+
+  private indexOf(target: EventTarget | null): number {
+    return this.boxes().indexOf(target as HTMLElement);
+  }
+
+  private change(marks: readonly Mark[], selected: number): void {
+    this.past.push(this.marks);
+    this.marks = marks;
+    this.selected = selected;
+    this.draw();
+  }
+
+  private back(): void {
+    this.marks = this.past.pop() ?? this.marks;
+    this.selected = -1;
+    this.draw();
+  }
+
+  private replace(index: number, by: (mark: Mark) => Mark): void {
+    const changed = this.marks.map((mark, i) =>
+      i === index ? by(mark) : mark,
+    );
+    this.change(changed, index);
+  }
+
+  private remove(index: number): void {
+    if (index in this.marks) {
+      this.change(
+        this.marks.filter((_, i) => i !== index),
         -1,
       );
-  };
-  const choose = (next: Mark["kind"]) => (event: MouseEvent) => {
-    kind = next;
-    // Who cannot draw gets one in the middle, and moves it.
-    if (event.detail === 0) {
-      const mark = { kind, x: 0.35, y: 0.4, width: 0.3, height: 0.2 };
-      change([...marks, mark], marks.length);
-      boxes()[selected]?.focus();
-    } else draw();
-  };
-
-  const tools = {
-    highlight: button("highlight", choose("highlight")),
-    hide: button("hide", choose("hide")),
-  };
-  const undo = button("undo", () => {
-    marks = past.pop() ?? marks;
-    selected = -1;
-    draw();
-  });
-  const drop = button("delete", () => remove(selected));
-  const done = button("done", () => {});
-  const hint = document.createElement("p");
-  hint.id = "hint";
-  hint.textContent = word("hint");
-  const bar = document.createElement("div");
-  bar.className = "bar";
-  bar.append(tools.highlight, tools.hide, undo, drop, done);
-  done.className = "go";
-  const canvas = canvasFor(document, picture);
-  canvas.setAttribute("role", "img");
-  canvas.setAttribute("aria-label", word("alt"));
-  paint(canvas, picture, []);
-  const area = document.createElement("div");
-  area.className = "area";
-  area.append(canvas);
-  const boxes = () => [...area.querySelectorAll<HTMLElement>(".mark")];
-
-  const draw = () => {
-    const focused = boxes().indexOf(
-      (area.getRootNode() as ShadowRoot).activeElement as HTMLElement,
-    );
-    for (const box of boxes()) box.remove();
-    marks.forEach((mark, index) => {
-      const box = document.createElement("button");
-      box.type = "button";
-      box.className = `mark ${mark.kind}`;
-      box.setAttribute("aria-label", `${word(mark.kind)} ${index + 1}`);
-      box.setAttribute("aria-describedby", "hint");
-      box.setAttribute("aria-pressed", String(index === selected));
-      for (const side of ["width", "height"] as const) {
-        box.style[side] = `${mark[side] * 100}%`;
-      }
-      box.style.left = `${mark.x * 100}%`;
-      box.style.top = `${mark.y * 100}%`;
-      area.append(box);
-    });
-    boxes()[focused]?.focus();
-    for (const [name, tool] of Object.entries(tools)) {
-      tool.setAttribute("aria-pressed", String(name === kind));
     }
-    undo.disabled = past.length === 0;
-    drop.disabled = selected < 0;
-  };
+    // Where it stood there is nothing to hold the focus.
+    this.tools[this.kind].focus();
+  }
 
-  area.addEventListener("focusin", ({ target }) => {
-    const index = boxes().indexOf(target as HTMLElement);
-    if (index < 0 || index === selected) return;
-    selected = index;
-    boxes().forEach((box, i) =>
-      box.setAttribute("aria-pressed", String(i === index)),
-    );
-    drop.disabled = false;
-  });
-  area.addEventListener("keydown", (event) => {
-    const index = boxes().indexOf(event.target as HTMLElement);
+  private choose(kind: Mark["kind"], { detail }: MouseEvent): void {
+    this.kind = kind;
+    // Who cannot draw gets one in the middle, and moves it.
+    if (detail > 0) return this.draw();
+    const mark = { kind, x: 0.35, y: 0.4, width: 0.3, height: 0.2 };
+    this.change([...this.marks, mark], this.marks.length);
+    this.boxes()[this.selected]?.focus();
+  }
+
+  private select(index: number): void {
+    if (index < 0) return;
+    this.selected = index;
+    this.tell();
+  }
+
+  private pressed(event: KeyboardEvent): void {
+    const index = this.indexOf(event.target);
     const arrow = ARROWS[event.key];
     if (index < 0) return;
     if (arrow) {
-      event.preventDefault();
-      const [dx, dy] = arrow;
-      replace(index, (mark) => (event.shiftKey ? resize : move)(mark, dx, dy));
+      const change = event.shiftKey ? resize : move;
+      this.replace(index, (mark) => change(mark, ...arrow));
     } else if (event.key === "Delete" || event.key === "Backspace") {
-      event.preventDefault();
-      remove(index);
-      tools[kind].focus();
-    }
-  });
-  followPointer(area, {
-    begin: (target) => boxes().indexOf(target as HTMLElement),
-    drawn(from, to) {
-      const mark = between(kind, from, to);
-      if (mark) change([...marks, mark], marks.length);
-    },
-    moved: (index, dx, dy) => replace(index, (mark) => move(mark, dx, dy)),
-  });
-  draw();
+      this.remove(index);
+    } else return;
+    event.preventDefault();
+  }
 
-  const dialog = document.createElement("dialog");
-  dialog.setAttribute("aria-describedby", "hint");
-  dialog.setAttribute("aria-label", word("alt"));
-  dialog.append(hint, area, bar);
-  return { dialog, done, marks: () => marks };
-}
+  /** Draws all marks anew; the one that had the focus keeps it. */
+  private draw(): void {
+    const root = this.area.getRootNode() as Partial<ShadowRoot>;
+    const focused = this.indexOf(root.activeElement ?? null);
+    for (const box of this.boxes()) box.remove();
+    this.marks.forEach((mark, index) => {
+      const box = this.button(mark.kind, () => {});
+      box.textContent = "";
+      box.className = `mark ${mark.kind}`;
+      box.setAttribute("aria-label", `${this.word(mark.kind)} ${index + 1}`);
+      box.setAttribute("aria-describedby", "hint");
+      box.style.left = `${mark.x * 100}%`;
+      box.style.top = `${mark.y * 100}%`;
+      box.style.width = `${mark.width * 100}%`;
+      box.style.height = `${mark.height * 100}%`;
+      this.area.append(box);
+    });
+    this.boxes()[focused]?.focus();
+    this.tell();
+  }
 
-interface Point {
-  x: number;
-  y: number;
-}
-
-/** Turns presses, moves and releases on `area` into marks drawn and marks moved. */
-function followPointer(
-  area: HTMLElement,
-  on: {
-    /** The index of the mark under the pointer; -1 for none. */
-    begin(target: EventTarget | null): number;
-    drawn(from: Point, to: Point): void;
-    moved(index: number, dx: number, dy: number): void;
-  },
-): void {
-  let from: Point | undefined;
-  let index = -1;
-  const at = ({ clientX, clientY }: PointerEvent): Point => {
-    const { left, top, width, height } = area.getBoundingClientRect();
-    return { x: (clientX - left) / width, y: (clientY - top) / height };
-  };
-  area.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0) return;
-    from = at(event);
-    index = on.begin(event.target);
-    // So that the release is heard wherever it happens; a mark keeps its focus.
-    area.setPointerCapture(event.pointerId);
-    if (index < 0) event.preventDefault();
-  });
-  area.addEventListener("pointerup", (event) => {
-    if (!from) return;
-    const to = at(event);
-    if (index < 0) on.drawn(from, to);
-    else if (to.x !== from.x || to.y !== from.y) {
-      on.moved(index, to.x - from.x, to.y - from.y);
-    }
-    from = undefined;
-  });
-  area.addEventListener("pointercancel", () => (from = undefined));
+  /** Says what is chosen and what can be done. */
+  private tell(): void {
+    const press = (element: HTMLElement, pressed: boolean) =>
+      element.setAttribute("aria-pressed", String(pressed));
+    this.boxes().forEach((box, i) => press(box, i === this.selected));
+    press(this.tools.highlight, this.kind === "highlight");
+    press(this.tools.hide, this.kind === "hide");
+    this.undo.disabled = this.past.length === 0;
+    this.drop.disabled = this.selected < 0;
+  }
 }

@@ -36,7 +36,9 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
     const more = JSON.stringify(extras);
     const flags = (progress.answered ? 1 : 0) | (progress.complete ? 2 : 0);
     const all = [flags, answers, resume, more].join("\n");
-    if (all === last) return;
+    // Before anything was answered there is no response yet: going on, or back, does not make one.
+    const isNothing = last === "" && flags === 0 && answers === "[]";
+    if (all === last || isNothing) return;
     last = all;
     call("answered", flags, answers, resume, more === "{}" ? "" : more);
   };
@@ -69,8 +71,6 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
       const done = queue;
     },
     save(progress) {
-      const { answers, resume } = progress;
-      if (answers.length === 0 && resume.length === 0) return;
       backstage.answer = undefined;
       // The text does not wait for its images: they follow with another revision.
       if (queue || !progress.complete) tell(progress, {});

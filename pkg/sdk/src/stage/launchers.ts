@@ -1,7 +1,8 @@
 // Turns the feedback forms of a site into buttons and tabs on the page.
 import type { Backstage } from "../boot/backstage.js";
-import { SHOW, type LauncherSpec } from "../commands.js";
+import { SHOW_BY_PERSON, type LauncherSpec } from "../commands.js";
 import type { Words } from "../widget/contract.js";
+import { toCorner } from "./choice.js";
 import css from "./launcher.css";
 import { resolve } from "./language.js";
 import { createShadow } from "./shadow.js";
@@ -53,7 +54,7 @@ export function createLaunchers(
       page.document.body.append(up.host);
   };
   const dress = (up: Up) => {
-    up.host.dataset["theme"] = themeOf(page, site.theme);
+    up.host.dataset["theme"] = themeOf(backstage);
     up.host.hidden = hidden;
     label(up).catch((error: unknown) => report("internal", String(error)));
   };
@@ -64,14 +65,15 @@ export function createLaunchers(
       all = specs
         .filter(({ launcher }) => launcher !== "page")
         .map((spec) => {
-          const corner = spec.corner?.replace("_", "-") ?? site.corner;
+          const corner =
+            spec.corner?.replace("_", "-") ?? toCorner(site.corner, report);
           const where =
             spec.launcher === "tab" ? corner.replace(/.*-/, "") : corner;
           const place = taken.get(where) ?? 0;
           taken.set(where, place + 1);
           const up = create(page, spec, corner, place);
           up.button.addEventListener("click", () =>
-            call("show", SHOW.byPerson, spec.survey),
+            call("show", SHOW_BY_PERSON, spec.survey),
           );
           return up;
         });

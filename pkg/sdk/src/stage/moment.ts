@@ -3,7 +3,7 @@ import { BUSY, type Guard } from "./guard.js";
 import type { Lock } from "./lock.js";
 
 /** How often a page is looked at while something waits for it, in milliseconds. */
-const LOOK_MS = 500;
+export const LOOK_MS = 500;
 
 /** What waiting needs. */
 export interface Wait {
@@ -31,10 +31,11 @@ export async function freeMoment(
       if (release && reason === BUSY.free && !signal.aborted) return release;
       release?.();
     }
-    if (signal.aborted) return undefined;
+    if (signal.aborted) break;
     if (reason !== told) busy((told = reason));
     await pause(page, LOOK_MS, signal);
   }
+  if (told !== BUSY.free) busy(BUSY.free);
   return undefined;
 }
 

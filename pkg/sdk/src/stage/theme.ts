@@ -1,9 +1,11 @@
 // Turns the theme that the site wants into one that the widget knows.
-import type { ThemeOption } from "../api.js";
+import type { Backstage } from "../boot/backstage.js";
 import type { Theme } from "../widget/contract.js";
+import { toTheme } from "./choice.js";
 
 /** Of `host`, what the page says on `<html>`; of all others, what they say. */
-export function themeOf(page: Window, theme: ThemeOption): Theme {
+export function themeOf({ page, site, report }: Backstage): Theme {
+  const theme = toTheme(site.theme, report);
   if (theme !== "host") return theme;
   const { documentElement: html } = page.document;
   const said = html.dataset["theme"] ?? page.getComputedStyle(html).colorScheme;
