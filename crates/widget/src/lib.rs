@@ -5,13 +5,16 @@
 //! it draws in, keeps keystrokes inside, moves the focus, and hands the answers on.
 //!
 //! Leptos, but only its renderer (`tachys`) and its signals (`reactive_graph`): the `leptos` crate
-//! brings server functions, whose exported classes no optimiser may drop. Elements come from the
-//! builder, never from `view!`: the macro writes parts that never change through `innerHTML`, and
-//! pages that require Trusted Types forbid that.
+//! brings server functions, whose exported classes no optimiser may drop. Elements are made through
+//! the renderer's own calls (`dom`), never from `view!` or a typed builder: the macro writes parts
+//! that never change through `innerHTML`, which pages that require Trusted Types forbid, and every
+//! shape of a typed element is code of its own.
 
 mod bridge;
+mod dom;
 pub mod flow;
+pub mod json;
 mod view;
 pub mod words;
 
-pub use bridge::{Page, Shown, mount};
+pub use bridge::{Page, Shown, look, mount};
