@@ -634,7 +634,7 @@ test("an agent that traps is not called again, and the page hears no exception",
   visit.api.show("nps");
   visit.api.close();
   expect(visit.heard.filter((it) => it.startsWith("show"))).toHaveLength(1);
-  expect(visit.heard).not.toContain("closed_by_page");
+  expect(visit.heard).not.toContain("closed");
   const message = "surveys cannot run on this page: RuntimeError: unreachable";
   expect(said).toEqual([`[firsthand] agent_failed: ${message}`]);
   expect(errors.mock.calls).toEqual(
@@ -669,7 +669,6 @@ test("a listener's mistake is its own, and its end is kept", async () => {
     event: "submitted",
     survey: SURVEY,
     response: null,
-    answer: null,
   };
   visit.says["show"] = [emit, emit];
   const after = vi.fn();
@@ -693,11 +692,10 @@ test("what a listener asks for comes after what is being done", async () => {
     event,
     survey: SURVEY,
     response: null,
-    answer: null,
   });
   const order: string[] = [];
   visit.says["show"] = [emit("shown"), emit("submitted")];
-  visit.says["closed_by_page"] = [emit("shown")];
+  visit.says["closed"] = [emit("shown")];
   visit.api.on("shown", () => {
     order.push("shown");
     if (order.length === 1) visit.api.close();

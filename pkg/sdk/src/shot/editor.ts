@@ -5,6 +5,7 @@ import css from "./editor.css";
 import { canvasFor } from "./image.js";
 import { between, move, paint, resize, type Mark } from "./marks.js";
 import { followPointer } from "./pointer.js";
+import { speaker, type Say } from "./words.js";
 
 /** How far an arrow key goes. */
 const STEP = 0.02;
@@ -32,9 +33,7 @@ export function edit(
       resolve(marks);
     };
     const leave = () => end(undefined);
-    const editor = new Editor(page.document, picture, before, words, (marks) =>
-      end(marks),
-    );
+    const editor = new Editor(page.document, picture, before, words, end);
     signal.addEventListener("abort", leave);
     editor.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -50,6 +49,7 @@ class Editor {
   readonly dialog: HTMLDialogElement;
   private readonly area: HTMLElement;
   private readonly tools: Record<Mark["kind"], HTMLButtonElement>;
+  private readonly say: Say;
   private readonly undo: HTMLButtonElement;
   private readonly drop: HTMLButtonElement;
   private marks: readonly Mark[];
@@ -62,29 +62,27 @@ class Editor {
     picture: ImageBitmap,
     before: readonly Mark[],
     private readonly words: Words,
-    done: (marks: Mark[]) => void,
+    done: (marks: Mark[] | undefined) => void,
   ) {
+    this.say = speaker(words);
     this.marks = before;
     this.tools = {
-      highlight: this.button("highlight", (event) =>
+      highlight: this.button("mark", (event) =>
         this.choose("highlight", event),
       ),
       hide: this.button("hide", (event) => this.choose("hide", event)),
     };
     this.undo = this.button("undo", () => this.back());
-    this.drop = this.button("delete", () => this.remove(this.selected));
+    this.drop = this.button("remove_box", () => this.remove(this.selected));
     const go = this.button("done", () => done([...this.marks]));
     go.className = "go";
+    const leave = this.button("cancel", () => done(undefined));
     const bar = document.createElement("div");
     bar.className = "bar";
-    bar.append(...Object.values(this.tools), this.undo, this.drop, go);
+    bar.append(...Object.values(this.tools), this.undo, this.drop, leave, go);
     this.area = this.createArea(picture);
     this.dialog = this.createDialog(this.area, bar);
     this.draw();
-  }
-
-  private word(name: string): string {
-    return this.words[`shot_${name}`] ?? name;
   }
 
   private button(
@@ -93,7 +91,7 @@ class Editor {
   ): HTMLButtonElement {
     const made = this.document.createElement("button");
     made.type = "button";
-    made.textContent = this.word(name);
+    made.textContent = this.say(name);
     made.addEventListener("click", act);
     return made;
   }
@@ -102,11 +100,11 @@ class Editor {
     const dialog = this.document.createElement("dialog");
     dialog.lang = this.words["language"] ?? "";
     dialog.dir = this.words["dir"] ?? "";
-    dialog.setAttribute("aria-label", this.word("alt"));
+    dialog.setAttribute("aria-label", this.say("edit"));
     dialog.setAttribute("aria-describedby", "hint");
     const hint = this.document.createElement("p");
     hint.id = "hint";
-    hint.textContent = this.word("hint");
+    hint.textContent = this.say("hint");
     dialog.append(hint, ...parts);
     return dialog;
   }
@@ -206,10 +204,11 @@ class Editor {
     const focused = this.indexOf(root.activeElement ?? null);
     for (const box of this.boxes()) box.remove();
     this.marks.forEach((mark, index) => {
-      const box = this.button(mark.kind, () => {});
-      box.textContent = "";
+      const box = this.document.createElement("button");
+      box.type = "button";
       box.className = `mark ${mark.kind}`;
-      box.setAttribute("aria-label", `${this.word(mark.kind)} ${index + 1}`);
+      const kind = this.tools[mark.kind].textContent;
+      box.setAttribute("aria-label", `${this.say("box", index + 1)}: ${kind}`);
       box.setAttribute("aria-describedby", "hint");
       box.style.left = `${mark.x * 100}%`;
       box.style.top = `${mark.y * 100}%`;
@@ -229,6 +228,11 @@ class Editor {
     press(this.tools.highlight, this.kind === "highlight");
     press(this.tools.hide, this.kind === "hide");
     this.undo.disabled = this.past.length === 0;
-    this.drop.disabled = this.selected < 0;
+    const none = this.selected < 0;
+    this.drop.disabled = none;
+    this.drop.textContent = this.say(
+      "remove_box",
+      none ? undefined : this.selected + 1,
+    );
   }
 }

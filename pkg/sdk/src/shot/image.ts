@@ -5,21 +5,21 @@ export const MAX_BYTES = 5 << 20;
 /** Pixels of the longer side: what every browser can draw. */
 const MAX_SIDE = 4_096;
 
-/** Why an image is not taken: the name of the words that say so. */
+/** Why an image is not taken: the name of the word that says so. */
 export class Refused extends Error {
-  constructor(readonly word: "shot_too_large" | "shot_not_image") {
+  constructor(readonly word: "large" | "kind") {
     super(word);
   }
 }
 
 /** The picture in a file; rejects with {@link Refused}. */
 export async function decode(file: Blob): Promise<ImageBitmap> {
-  if (!file.type.startsWith("image/")) throw new Refused("shot_not_image");
-  if (file.size > MAX_BYTES) throw new Refused("shot_too_large");
+  if (!file.type.startsWith("image/")) throw new Refused("kind");
+  if (file.size > MAX_BYTES) throw new Refused("large");
   try {
     return await createImageBitmap(file);
   } catch {
-    throw new Refused("shot_not_image");
+    throw new Refused("kind");
   }
 }
 
@@ -43,5 +43,5 @@ export async function encode(canvas: HTMLCanvasElement): Promise<Blob> {
     const made = await blob(type);
     if (made && made.size <= MAX_BYTES) return made;
   }
-  throw new Refused("shot_too_large");
+  throw new Refused("large");
 }

@@ -1,19 +1,19 @@
 // Turns screens, clipboards and files into the images of a feedback form, as the person wants them seen.
 import type { ShotModule } from "../stage/screenshots.js";
 import { createShadow } from "../stage/shadow.js";
-import type { Words } from "../widget/contract.js";
-import { canCapture, capture } from "./capture.js";
+import type { Capture } from "./capture.js";
 import { edit } from "./editor.js";
-import { canvasFor, decode, encode, Refused } from "./image.js";
-import { paint, type Mark } from "./marks.js";
+import { canvasFor, encode, MAX_BYTES, Refused } from "./image.js";
+import { paint } from "./marks.js";
+import { fromFile, pasted, sources } from "./sources.js";
 import css from "./tools.css";
+import { createView } from "./view.js";
+import { speaker } from "./words.js";
 
 /** Images that the collector takes with one response. */
 const MAX_IMAGES = 4;
 
-interface Shot {
-  picture: ImageBitmap;
-  marks: Mark[];
+interface Shot extends Capture {
   /** What is sent. */
   file: Blob;
   item: HTMLLIElement;
@@ -21,103 +21,68 @@ interface Shot {
 
 export const createTools: ShotModule["createTools"] = (page, slot, words) => {
   const { host, root } = createShadow(page, "firsthand-shots", css);
-  const view = createView(page.document, words);
+  const view = createView(page.document, speaker(words));
   const end = new AbortController();
   const { signal } = end;
   const shots: Shot[] = [];
 
-  const room = () => {
-    view.row.hidden = shots.length >= MAX_IMAGES;
-  };
-  /** Does something that may fail: the form stays as it is, and says so. */
-  const attempt = async (fn: () => Promise<void>) => {
-    view.say("");
-    try {
-      await fn();
-    } catch (error) {
-      if (signal.aborted) return;
-      view.say(error instanceof Refused ? error.word : "shot_failed");
-    }
-  };
-  const render = async (picture: ImageBitmap, marks: Mark[]) => {
-    const canvas = canvasFor(page.document, picture);
-    paint(canvas, picture, marks);
-    const file = await encode(canvas);
-    // Read back, so that what is seen is what is sent.
-    const sent = await createImageBitmap(file);
-    const preview = canvasFor(page.document, sent);
-    paint(preview, sent, []);
-    sent.close();
-    return { file, preview };
-  };
+  const count = () => view.count(shots.length < MAX_IMAGES);
   const revise = async (shot: Shot) => {
     const marks = await edit(page, shot.picture, shot.marks, words, signal);
     if (!marks) return;
-    const { file, preview } = await render(shot.picture, marks);
+    const { file, preview } = await render(page, { ...shot, marks });
     Object.assign(shot, { marks, file });
     view.fill(shot.item, preview);
   };
-  const add = async (picture: ImageBitmap, marks: Mark[]) => {
-    const { file, preview } = await render(picture, marks);
-    if (signal.aborted || shots.length >= MAX_IMAGES) return picture.close();
-    const item = view.item(
-      () => void attempt(() => revise(shot)),
-      () => {
-        shots.splice(shots.indexOf(shot), 1);
-        item.remove();
-        picture.close();
-        room();
-        view.focus();
-      },
-    );
-    const shot: Shot = { picture, marks, file, item };
-    view.fill(item, preview);
+  const remove = (shot: Shot) => {
+    shots.splice(shots.indexOf(shot), 1);
+    shot.item.remove();
+    shot.picture.close();
+    count();
+    view.focus();
+  };
+  const add = async (made: Capture) => {
+    const { file, preview } = await render(page, made);
+    if (signal.aborted) return;
+    if (shots.length >= MAX_IMAGES) return view.tell("limit", MAX_IMAGES);
+    const item = view.item({
+      change: () => attempt(() => revise(shot)),
+      remove: () => remove(shot),
+    });
+    const shot: Shot = { ...made, file, item };
     shots.push(shot);
-    room();
+    view.fill(item, preview);
+    count();
+    view.tell("added", shots.length);
     await revise(shot);
   };
-  const addFile = (file: Blob) =>
-    attempt(async () => add(await decode(file), []));
+  /** Does something that may fail: the form stays as it is, and says so. */
+  const attempt = (fn: () => Promise<void>) => {
+    view.tell("");
+    fn().catch((error: unknown) => {
+      if (signal.aborted) return;
+      if (error instanceof Refused) view.tell(error.word, MAX_BYTES >> 20);
+      else view.tell("failed");
+    });
+  };
 
-  if (canCapture(page)) {
-    view.button("shot_capture", () =>
-      attempt(async () => {
-        // The widget around these tools is not what is to be seen.
-        const widget = (slot.getRootNode() as ShadowRoot).host as HTMLElement;
-        const made = await capture(page, widget);
-        if (made) await add(made.picture, made.marks);
-      }),
-    );
+  for (const [word, get] of sources(page, slot)) {
+    const take = async () => {
+      const made = await get();
+      if (made) await add(made);
+    };
+    view.button(word, () => attempt(take));
   }
-  if (
-    typeof (page.navigator.clipboard as Partial<Clipboard> | undefined)
-      ?.read === "function"
-  ) {
-    view.button("shot_paste", () =>
-      attempt(async () => {
-        for (const item of await page.navigator.clipboard.read()) {
-          const type = item.types.find((it) => it.startsWith("image/"));
-          if (type) return add(await decode(await item.getType(type)), []);
-        }
-        throw new Refused("shot_not_image");
-      }),
-    );
-  }
-  view.file((file) => void addFile(file));
-  slot.getRootNode().addEventListener(
-    "paste",
-    (event) => {
-      const { clipboardData } = event as ClipboardEvent;
-      const file = [...(clipboardData?.files ?? [])].find((it) =>
-        it.type.startsWith("image/"),
-      );
-      // Copied text may come with a picture of itself.
-      if (!file || clipboardData?.getData("text/plain")) return;
-      event.preventDefault();
-      void addFile(file);
-    },
-    { signal },
-  );
+  const addFile = (file: Blob) =>
+    attempt(async () => add(await fromFile(file)));
+  view.file(addFile);
+  const onPaste = (event: Event) => {
+    const file = pasted(event as ClipboardEvent);
+    if (!file) return;
+    event.preventDefault();
+    addFile(file);
+  };
+  slot.getRootNode().addEventListener("paste", onPaste, { signal });
   root.append(...view.parts);
   slot.append(host);
 
@@ -131,65 +96,17 @@ export const createTools: ShotModule["createTools"] = (page, slot, words) => {
   };
 };
 
-/** The elements of the tools. */
-function createView(document: Document, words: Words) {
-  const word = (name: string) => words[name] ?? name;
-  const make = <T extends keyof HTMLElementTagNameMap>(tag: T, text = "") => {
-    const element = document.createElement(tag);
-    element.textContent = text;
-    return element;
-  };
-  const press = (name: string, act: () => void) => {
-    const button = make("button", word(name));
-    button.type = "button";
-    button.addEventListener("click", act);
-    return button;
-  };
-  const title = make("h3", word("shot_add"));
-  title.id = "title";
-  const row = make("div");
-  row.className = "row";
-  row.setAttribute("role", "group");
-  row.setAttribute("aria-labelledby", "title");
-  const message = make("p");
-  message.setAttribute("role", "status");
-  const list = make("ul");
-  return {
-    parts: [title, row, message, list],
-    row,
-    /** Says the words of this name. */
-    say(name: string) {
-      message.textContent = name && word(name);
-    },
-    button: (name: string, act: () => void) => row.append(press(name, act)),
-    file(take: (file: File) => void) {
-      const label = make("label", word("shot_file"));
-      label.className = "file";
-      const input = make("input");
-      input.type = "file";
-      // On a phone this offers the camera, too.
-      input.accept = "image/*";
-      input.addEventListener("change", () => {
-        const [file] = input.files ?? [];
-        // The same file again is another choice.
-        input.value = "";
-        if (file) take(file);
-      });
-      label.append(input);
-      row.append(label);
-    },
-    item(change: () => void, remove: () => void): HTMLLIElement {
-      const item = make("li");
-      const picture = press("", change);
-      picture.className = "picture";
-      picture.setAttribute("aria-label", word("shot_alt"));
-      item.append(picture, press("shot_remove", remove));
-      list.append(item);
-      return item;
-    },
-    fill: (item: HTMLLIElement, preview: HTMLCanvasElement) =>
-      item.querySelector(".picture")?.replaceChildren(preview),
-    /** After something was removed: to where something can be added. */
-    focus: () => row.querySelector<HTMLElement>("button,input")?.focus(),
-  };
+/** What would be sent, as a file and as it looks: read back, so that both are the same. */
+async function render(
+  page: Window,
+  { picture, marks }: Capture,
+): Promise<{ file: Blob; preview: HTMLCanvasElement }> {
+  const canvas = canvasFor(page.document, picture);
+  paint(canvas, picture, marks);
+  const file = await encode(canvas);
+  const sent = await createImageBitmap(file);
+  const preview = canvasFor(page.document, sent);
+  paint(preview, sent, []);
+  sent.close();
+  return { file, preview };
 }

@@ -104,7 +104,7 @@ export function openModal(page: Window): HTMLElement | undefined {
     find("[aria-modal=true]").find(
       (it) =>
         it.getClientRects().length > 0 &&
-        page.getComputedStyle(it).visibility === "visible",
+        page.getComputedStyle(it).visibility !== "hidden",
     )
   );
 }
