@@ -10,7 +10,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 
 use crate::error::RunError;
 use crate::serve::serve;
-use crate::settings::{Given, Overrides, Settings, SettingsError, Source};
+use crate::settings::{Given, Overrides, Settings, SettingsError, Source, settle_data};
 use crate::setup::{self, Preparation};
 
 /// Hears what users say and what they wait for, and keeps it in your own house.
@@ -57,14 +57,9 @@ struct ServeArgs {
 
 #[derive(Debug, Args)]
 struct InitArgs {
-    /// Folder of the database
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        env = "FIRSTHAND_DATA",
-        default_value = "./firsthand-data"
-    )]
-    data: PathBuf,
+    /// Folder of the database [default: ./firsthand-data]
+    #[arg(long, value_name = "FOLDER", env = "FIRSTHAND_DATA")]
+    data: Option<String>,
     /// E-mail address of a person who may sign in
     #[arg(long, value_name = "EMAIL", env = "FIRSTHAND_ADMIN")]
     admin: String,
@@ -110,7 +105,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
     };
     let done = match cli.command {
         Command::Serve(args) => run_serve(args, &matches, out),
-        Command::Init(args) => run_init(args, out),
+        Command::Init(args) => run_init(args, &matches, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -128,15 +123,7 @@ fn run_serve(
     out: &mut (dyn Write + Send),
 ) -> Result<(), RunError> {
     let matches = matches.subcommand_matches("serve");
-    let given = |value: Option<String>, id, flag, variable| {
-        let value = value?;
-        let source = matches.and_then(|matches| matches.value_source(id));
-        let from = match source {
-            Some(ValueSource::EnvVariable) => Source::Environment(variable),
-            _ => Source::Flag(flag),
-        };
-        Some(Given { from, value })
-    };
+    let given = |value, id, flag, variable| given(matches, value, id, flag, variable);
     let overrides = Overrides {
         listen: given(args.listen, "listen", "--listen", "FIRSTHAND_LISTEN"),
         data: given(args.data, "data", "--data", "FIRSTHAND_DATA"),
@@ -165,7 +152,30 @@ fn run_serve(
     runtime()?.block_on(serve(settings, out))
 }
 
-fn run_init(args: InitArgs, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
+/// A value of the command line, from its flag unless the environment had it.
+fn given(
+    matches: Option<&ArgMatches>,
+    value: Option<String>,
+    id: &str,
+    flag: &'static str,
+    variable: &'static str,
+) -> Option<Given> {
+    let source = matches.and_then(|matches| matches.value_source(id));
+    let from = match source {
+        Some(ValueSource::EnvVariable) => Source::Environment(variable),
+        _ => Source::Flag(flag),
+    };
+    value.map(|value| Given { from, value })
+}
+
+fn run_init(
+    args: InitArgs,
+    matches: &ArgMatches,
+    out: &mut (dyn Write + Send),
+) -> Result<(), RunError> {
+    let matches = matches.subcommand_matches("init");
+    let data = given(matches, args.data, "data", "--data", "FIRSTHAND_DATA");
+    let data = settle_data(data)?;
     let preparation = Preparation {
         admin: checked("--admin", args.admin, check_email)?,
         password: checked_password(args.password)?,
@@ -177,7 +187,7 @@ fn run_init(args: InitArgs, out: &mut (dyn Write + Send)) -> Result<(), RunError
             .collect::<Result<_, _>>()?,
         survey: args.survey.as_deref().map(setup::read_survey).transpose()?,
     };
-    runtime()?.block_on(setup::init(&args.data, preparation, out))
+    runtime()?.block_on(setup::init(&data, preparation, out))
 }
 
 /// Answers the value when `check` has nothing to say against it.

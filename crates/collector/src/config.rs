@@ -14,11 +14,10 @@ use protocol::item::SurveyRef;
 use protocol::outcome::ErrorCode;
 use protocol::survey::SurveyContent;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::admission::{Params, allowed_site};
 use crate::app::Collector;
-use crate::assets::{hex, is_unchanged};
+use crate::assets::is_unchanged;
 use crate::error::ApiError;
 use crate::sites::SiteView;
 
@@ -39,16 +38,13 @@ pub(crate) async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    let config = postcard_bytes(&site.config())?;
-    let digest = Sha256::digest(&config);
-    let etag = format!("\"{}\"", hex(&digest[..8]));
-    let etag = HeaderValue::try_from(etag).map_err(|error| ApiError::internal(&error))?;
-    let mut response = if is_unchanged(&headers, &etag) {
+    let (config, etag) = &site.config_bytes;
+    let mut response = if is_unchanged(&headers, etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        octets(config)
+        octets(config.clone())
     };
-    response.headers_mut().insert(header::ETAG, etag);
+    response.headers_mut().insert(header::ETAG, etag.clone());
     Ok(response)
 }
 
@@ -59,7 +55,7 @@ pub(crate) async fn json(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    Ok(Json(site.config()).into_response())
+    Ok(Json(&site.config).into_response())
 }
 
 /// `GET /v1/survey/ID@VERSION`, and the same with `.json` at its end.
@@ -71,6 +67,7 @@ pub(crate) async fn survey(
 ) -> Result<Response, ApiError> {
     let params = Params::from_query(query.as_deref().unwrap_or_default());
     let key = params.required("k")?;
+    let asked_ms = collector.clock.now_ms();
     let site = allowed_site(&collector, key, &headers).await?;
     let (plain, for_people) = match name.strip_suffix(".json") {
         Some(plain) => (plain, true),
@@ -81,7 +78,7 @@ pub(crate) async fn survey(
         Some(content) => Some(content),
         // It may have been published a moment ago.
         None => {
-            let site = collector.sites.find_now(key).await?;
+            let site = collector.sites.newer_than(key, asked_ms).await?;
             site.and_then(|site| content(&site, &reference))
         }
     };
@@ -89,7 +86,7 @@ pub(crate) async fn survey(
     let mut response = if for_people {
         Json(content).into_response()
     } else {
-        octets(postcard_bytes(&content)?)
+        octets(postcard_bytes(&content)?.into())
     };
     // A version never changes once it is published.
     let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -123,7 +120,7 @@ fn postcard_bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     postcard::to_allocvec(value).map_err(|error| ApiError::internal(&error))
 }
 
-fn octets(bytes: Vec<u8>) -> Response {
+fn octets(bytes: Bytes) -> Response {
     let mime = HeaderValue::from_static("application/octet-stream");
-    ([(header::CONTENT_TYPE, mime)], Bytes::from(bytes)).into_response()
+    ([(header::CONTENT_TYPE, mime)], bytes).into_response()
 }

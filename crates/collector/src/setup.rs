@@ -12,7 +12,7 @@ use crate::assets::hex;
 use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
 use crate::error::RunError;
-use crate::settings::{Given, SettingsError, Source};
+use crate::settings::{Given, SettingsError, Settled, Source};
 
 /// The database's name in its folder.
 const FILE: &str = "firsthand.db";
@@ -53,15 +53,12 @@ impl std::fmt::Debug for Preparation {
 ///
 /// [`RunError::Settings`] when the folder cannot be made, [`RunError::Store`] when the database
 /// cannot be opened.
-pub fn open(data: &Path) -> Result<SqliteStore, RunError> {
-    make_private_folder(data).map_err(|error| {
-        let given = Given {
-            from: Source::Flag("--data"),
-            value: data.display().to_string(),
-        };
-        given.wrong(format!("cannot be used as a folder: {error}"))
+pub fn open(data: &Settled<PathBuf>) -> Result<SqliteStore, RunError> {
+    make_private_folder(&data.value).map_err(|error| {
+        let reason = format!("cannot be used as a folder: {error}");
+        data.given.wrong(reason)
     })?;
-    Ok(SqliteStore::open(&data.join(FILE))?)
+    Ok(SqliteStore::open(&data.value.join(FILE))?)
 }
 
 /// Nobody else on the machine shall read what people wrote, nor the hashes of passwords.
@@ -79,7 +76,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 ///
 /// As [`open`], and whatever the store has against the changes.
 pub async fn init(
-    data: &Path,
+    data: &Settled<PathBuf>,
     preparation: Preparation,
     out: &mut (dyn Write + Send),
 ) -> Result<(), RunError> {
@@ -89,7 +86,10 @@ pub async fn init(
     store.close().await?;
     say(
         out,
-        &format!("{} is ready for the site {site_key}\n", data.display()),
+        &format!(
+            "{} is ready for the site {site_key}\n",
+            data.value.display()
+        ),
     )
 }
 
@@ -216,6 +216,8 @@ pub fn read_survey(file: &Path) -> Result<Survey, SettingsError> {
     let mut json = serde_json::Deserializer::from_str(&text);
     let survey: Survey = serde_path_to_error::deserialize(&mut json)
         .map_err(|error| given.wrong(format!("is no survey: {error}")))?;
+    json.end()
+        .map_err(|error| given.wrong(format!("goes on after its survey: {error}")))?;
     let findings = survey::publish::check(&survey);
     if let Some(first) = findings.first() {
         let place = first.question.as_ref();

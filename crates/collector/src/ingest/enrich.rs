@@ -1,6 +1,7 @@
 //! Turns items into rows: times by the collector's clock, hashes, and the fields of a table.
 
 use protocol::item::{AnswerValue, Dismissal, Impression, Response};
+use protocol::limits::MAX_URL_CHARS;
 use protocol::outcome::DiscardReason;
 use sha2::{Digest, Sha256};
 use store::{
@@ -18,6 +19,9 @@ const MAX_CLOCK_OFFSET_MS: u64 = 60_000;
 
 /// Reasons of loss that one header may report. Ours has fewer than ten.
 const MAX_LOSSES: usize = 32;
+
+/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
+const MAX_LANGUAGE_CHARS: usize = 64;
 
 /// Rows for the store, and the fate of what goes no further.
 #[derive(Debug)]
@@ -172,8 +176,8 @@ fn response_row(response: Response) -> ResponseRow {
         revision: response.revision,
         complete: response.complete,
         answers: answers.collect(),
-        page_url: origin_and_path(response.page.url),
-        language: response.page.language,
+        page_url: plain(&origin_and_path(response.page.url), MAX_URL_CHARS),
+        language: plain(&response.page.language, MAX_LANGUAGE_CHARS),
     }
 }
 
@@ -183,6 +187,12 @@ fn origin_and_path(mut url: String) -> String {
         url.truncate(end);
     }
     url
+}
+
+/// What a page says of itself, as far as it can be kept: an odd page does not cost the answer.
+fn plain(text: &str, max_chars: usize) -> String {
+    let kept = text.chars().filter(|c| !c.is_control());
+    kept.take(max_chars).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use collector::setup::first_survey;
 use collector::{Clock, Collector, app};
 use protocol::outcome::{BatchReply, ErrorReply};
+use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{NewPerson, ProjectId, Site, Store};
@@ -41,7 +42,7 @@ pub(crate) struct World {
     pub(crate) project: ProjectId,
     clock: Arc<AtomicU64>,
     /// Removed with the world.
-    _dir: TempDir,
+    dir: TempDir,
 }
 
 impl World {
@@ -76,13 +77,23 @@ impl World {
             store,
             project,
             clock,
-            _dir: dir,
+            dir,
         }
     }
 
     /// Lets time pass.
     pub(crate) fn pass(&self, ms: u64) {
         self.clock.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// The store's file, behind its back.
+    pub(crate) fn db(&self) -> Connection {
+        Connection::open(self.dir.path().join("firsthand.db")).unwrap()
+    }
+
+    /// Changes the store's file behind its back.
+    pub(crate) fn tamper(&self, sql: &str) {
+        self.db().execute_batch(sql).unwrap();
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {
