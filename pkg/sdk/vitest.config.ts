@@ -7,8 +7,17 @@ export default defineConfig({
     __ASSETS__: JSON.stringify({
       agent: "a/agent.js",
       agentWasm: "a/agent.wasm",
+      stage: "a/stage.js",
+    }),
+    __STAGE__: JSON.stringify({
       widget: "a/widget.js",
       widgetWasm: "a/widget.wasm",
+      shot: "a/shot.js",
+      words: {
+        de: "a/words-de.json",
+        en: "a/words-en.json",
+        "pt-BR": "a/words-pt-BR.json",
+      },
     }),
   },
   test: { include: ["tests/**/*.test.ts"] },

@@ -1,5 +1,12 @@
 // Turns what a page may ask of the SDK, and may hear from it, into types.
+import type { Gate } from "./commands.js";
 import type { Answer, SurveyRef } from "./types.gen.js";
+import type { CornerName } from "./widget/contract.js";
+
+export type { Gate } from "./commands.js";
+
+/** `auto` follows the system, `host` the page: `data-theme` on `<html>`, else its `color-scheme`. */
+export type ThemeOption = "auto" | "light" | "dark" | "host";
 
 /** How to start. */
 export interface FirsthandOptions {
@@ -7,10 +14,27 @@ export interface FirsthandOptions {
   siteKey: string;
   /** Base URL of the collector. Defaults to the directory that the script came from. */
   endpoint?: string;
-  /** Defaults to `auto`: what the person's system prefers. */
-  theme?: "auto" | "light" | "dark";
-  /** Defaults to `bottom-right`. */
-  position?: "bottom-right" | "bottom-left";
+  /** Defaults to `auto`. */
+  theme?: ThemeOption;
+  /** Where surveys stand that name no corner. Defaults to `bottom-right`. */
+  position?: CornerName;
+  /** BCP 47 tag. Defaults to `lang` of `<html>`, else to the browser's language. */
+  language?: string;
+}
+
+/** What is known about a person, by name. */
+export type Traits = Record<
+  string,
+  string | number | boolean | null | undefined
+>;
+
+/** Who uses the product. */
+export interface FirsthandUser {
+  /** The page's own id of them. */
+  id: string;
+  /** HMAC-SHA-256 of `id` with the site's secret, in hex, made by the page's server. */
+  signature?: string;
+  traits?: Traits;
 }
 
 /** What a listener hears about a survey. */
@@ -18,7 +42,7 @@ export interface SurveyEvent {
   survey: SurveyRef;
   /** The pass through the survey; `null` until something was answered. */
   response: string | null;
-  /** What was answered, with `answered` only. */
+  /** What was answered or passed over, with `answered` only. */
   answer: Answer | null;
 }
 
@@ -31,19 +55,38 @@ export interface ErrorEvent {
 }
 
 export interface FirsthandEvents {
+  /** The config is there: what runs on this site is known. */
+  ready: Record<string, never>;
+  /** All gates of a survey are open; it is fetched, and waits for a free moment. */
+  eligible: SurveyEvent;
   /** A survey became visible. */
   shown: SurveyEvent;
-  /** One question was answered, or skipped on purpose. */
+  /** A step was taken: something was answered, or passed over on purpose. */
   answered: SurveyEvent;
-  /** The ending was reached. */
-  completed: SurveyEvent;
+  /** An ending was reached. */
+  submitted: SurveyEvent;
   /** A survey was closed before its ending. */
   dismissed: SurveyEvent;
+  /** The person asked for later. */
+  snoozed: SurveyEvent;
   /** Something went wrong; the page is not affected. */
   error: ErrorEvent;
 }
 
 export type FirsthandEvent = keyof FirsthandEvents;
+
+export type FirsthandListener<E extends FirsthandEvent> = (
+  detail: FirsthandEvents[E],
+) => void;
+
+/** Why a survey is shown or not: every gate, also those behind the first that is closed. */
+export interface Explanation {
+  survey: string;
+  eligible: boolean;
+  gates: Gate[];
+  /** Whether what was seen and answered is remembered beyond this page. */
+  storage: "kept" | "memory";
+}
 
 /** `window.firsthand`. No method throws; calls made before the start are made up for. */
 export interface Firsthand {
@@ -51,26 +94,52 @@ export interface Firsthand {
   /** Starts; the script tag does so by itself when it carries `data-site-key`. */
   init(options: FirsthandOptions): void;
   /**
-   * Makes one call, given by name. This also works on the array that stands here before the script
-   * has arrived: `(window.firsthand ??= []).push(["show", "nps"])`.
+   * Makes one call, given by name, or calls a function with `firsthand`. This also works on the
+   * array that stands here before the script has arrived:
+   * `(window.firsthand ??= []).push(["show", "nps"])`.
    */
   push(call: FirsthandCall): void;
+  /** Says who uses the product; `null` for nobody. */
+  identify(user: FirsthandUser | null): void;
+  /** Adds to what is known about the person. */
+  setTraits(traits: Traits): void;
+  /** Tells of something that happened; names that begin with `$` are ours. */
+  track(name: string, properties?: Traits): void;
+  /** The language of surveys from now on, also of one that is open: what was answered stays. */
+  setLanguage(tag: string): void;
+  setTheme(theme: ThemeOption): void;
+  /** Without consent nothing is kept on this device; what was kept is removed. */
+  setConsent(consent: boolean | "granted" | "denied"): void;
   /** Shows a survey now, unless this person answered or closed it too recently. */
-  show(surveyId: string): void;
-  /** Closes the open survey. */
+  show(surveyId: string, options?: { ignoreConditions?: boolean }): void;
+  /** Closes the open survey; not held against it. */
   close(): void;
+  /** Opens a feedback form; without an id, the first one of the site. */
+  openFeedback(surveyId?: string): void;
+  /** Opens a feedback form on every click on an element, or on what a selector finds. */
+  attachTo(target: Element | string, surveyId?: string): () => void;
   /** Calls `listener` on every `event`; the returned function ends that. */
   on<E extends FirsthandEvent>(
     event: E,
-    listener: (detail: FirsthandEvents[E]) => void,
+    listener: FirsthandListener<E>,
   ): () => void;
+  off<E extends FirsthandEvent>(event: E, listener: FirsthandListener<E>): void;
+  /** Why a survey is shown or not. */
+  explain(surveyId: string): Promise<Explanation>;
+  /** Forgets the person: on logging out. */
+  reset(): void;
+  /** Takes everything off the page, for good. */
+  destroy(): void;
 }
+
+type Method = Exclude<keyof Firsthand, "version" | "push">;
 
 /** A call as {@link Firsthand.push} takes it. */
 export type FirsthandCall =
-  | ["init", FirsthandOptions]
-  | ["show", string]
-  | ["close"]
+  | ((firsthand: Firsthand) => void)
   | {
-      [E in FirsthandEvent]: ["on", E, (detail: FirsthandEvents[E]) => void];
+      [M in Method]: [M, ...Parameters<Firsthand[M]>];
+    }[Exclude<Method, "on" | "off">]
+  | {
+      [E in FirsthandEvent]: ["on" | "off", E, FirsthandListener<E>];
     }[FirsthandEvent];

@@ -1,11 +1,19 @@
 // Turns what the bundler fills in into names that TypeScript knows.
 
-/** Where the other assets are, relative to the directory of the loader. */
+/** Where the assets that the loader fetches are, relative to its directory. */
 declare const __ASSETS__: {
   readonly agent: string;
   readonly agentWasm: string;
+  readonly stage: string;
+};
+
+/** Where the assets that the stage fetches are, relative to the loader's directory. */
+declare const __STAGE__: {
   readonly widget: string;
   readonly widgetWasm: string;
+  readonly shot: string;
+  /** The widget's own words, by BCP 47 tag. */
+  readonly words: Readonly<Record<string, string>>;
 };
 
 /** The version of this build, such as `0.1.0`. */

@@ -1,20 +1,30 @@
 // Turns an import into the collector's own script on the page, with the same typed calls.
 import type {
+  Explanation,
   Firsthand,
   FirsthandCall,
   FirsthandEvent,
-  FirsthandEvents,
+  FirsthandListener,
   FirsthandOptions,
+  FirsthandUser,
+  ThemeOption,
+  Traits,
 } from "./api.js";
 
 export type {
   ErrorEvent,
+  Explanation,
   Firsthand,
   FirsthandCall,
   FirsthandEvent,
   FirsthandEvents,
+  FirsthandListener,
   FirsthandOptions,
+  FirsthandUser,
+  Gate,
   SurveyEvent,
+  ThemeOption,
+  Traits,
 } from "./api.js";
 export type { Answer, AnswerValue, SurveyRef } from "./types.gen.js";
 
@@ -34,7 +44,7 @@ declare global {
 export function init(options: FirsthandOptions & { endpoint: string }): void {
   if (typeof document === "undefined") return;
   if (document.querySelector("script[data-firsthand-init]")) {
-    call("init", options);
+    push(["init", options]);
     return;
   }
   const script = document.createElement("script");
@@ -48,36 +58,112 @@ export function init(options: FirsthandOptions & { endpoint: string }): void {
     console.warn(`[firsthand] invalid_endpoint: ${String(error)}`);
     return;
   }
-  call("init", options);
+  push(["init", options]);
   document.head.append(script);
 }
 
-/** Shows a survey now, unless this person answered or closed it too recently. */
-export function show(surveyId: string): void {
-  call("show", surveyId);
+/** Says who uses the product; `null` for nobody. */
+export function identify(user: FirsthandUser | null): void {
+  push(["identify", user]);
 }
 
-/** Closes the open survey. */
+/** Adds to what is known about the person. */
+export function setTraits(traits: Traits): void {
+  push(["setTraits", traits]);
+}
+
+/** Tells of something that happened; names that begin with `$` are ours. */
+export function track(name: string, properties?: Traits): void {
+  push(["track", name, properties]);
+}
+
+/** The language of surveys from now on, also of one that is open: what was answered stays. */
+export function setLanguage(tag: string): void {
+  push(["setLanguage", tag]);
+}
+
+/** The theme from now on, also of what is open. */
+export function setTheme(theme: ThemeOption): void {
+  push(["setTheme", theme]);
+}
+
+/** Without consent nothing is kept on this device; what was kept is removed. */
+export function setConsent(consent: boolean | "granted" | "denied"): void {
+  push(["setConsent", consent]);
+}
+
+/** Shows a survey now, unless this person answered or closed it too recently. */
+export function show(
+  surveyId: string,
+  options?: { ignoreConditions?: boolean },
+): void {
+  push(["show", surveyId, options]);
+}
+
+/** Closes the open survey; not held against it. */
 export function close(): void {
-  call("close");
+  push(["close"]);
+}
+
+/** Opens a feedback form; without an id, the first one of the site. */
+export function openFeedback(surveyId?: string): void {
+  push(["openFeedback", surveyId]);
+}
+
+/** Opens a feedback form on every click on an element, or on what a selector finds. */
+export function attachTo(
+  target: Element | string,
+  surveyId?: string,
+): () => void {
+  return endable((firsthand) => firsthand.attachTo(target, surveyId));
 }
 
 /** Calls `listener` on every `event`; the returned function ends that. */
 export function on<E extends FirsthandEvent>(
   event: E,
-  listener: (detail: FirsthandEvents[E]) => void,
+  listener: FirsthandListener<E>,
 ): () => void {
-  // The script's own way to end it does not exist while the call only waits.
-  let active = true;
-  const whileActive = (detail: FirsthandEvents[E]) => {
-    if (active) listener(detail);
-  };
-  call(...(["on", event, whileActive] as unknown as FirsthandCall));
+  return endable((firsthand) => firsthand.on(event, listener));
+}
+
+/** Ends what {@link on} began with the same listener. */
+export function off<E extends FirsthandEvent>(
+  event: E,
+  listener: FirsthandListener<E>,
+): void {
+  push((firsthand) => firsthand.off(event, listener));
+}
+
+/** Why a survey is shown or not. Waits for the script; on a server, for ever. */
+export function explain(surveyId: string): Promise<Explanation> {
+  return new Promise((resolve) =>
+    push((firsthand) => void firsthand.explain(surveyId).then(resolve)),
+  );
+}
+
+/** Forgets the person: on logging out. */
+export function reset(): void {
+  push(["reset"]);
+}
+
+/** Takes everything off the page, for good. */
+export function destroy(): void {
+  push(["destroy"]);
+}
+
+/** The script's own way to end something does not exist while the call only waits. */
+function endable(begin: (firsthand: Firsthand) => () => void): () => void {
+  let ended = false;
+  let end: (() => void) | undefined;
+  push((firsthand) => {
+    if (!ended) end = begin(firsthand);
+  });
   return () => {
-    active = false;
+    ended = true;
+    end?.();
   };
 }
 
-function call(...it: FirsthandCall): void {
-  if (typeof window !== "undefined") (window.firsthand ??= []).push(it);
+function push(call: FirsthandCall): void {
+  if (typeof window !== "undefined") (window.firsthand ??= []).push(call);
 }

@@ -2,10 +2,10 @@
 import { readFileSync } from "node:fs";
 import { afterEach, expect, test, vi } from "vitest";
 import type { Firsthand } from "../src/api.js";
-import { INPUTS, encode, type AgentModule } from "../src/boot/bridge.js";
+import { INPUTS, encode, flat, type AgentModule } from "../src/boot/bridge.js";
 import { install } from "../src/boot/install.js";
-import type { Command } from "../src/types.gen.js";
-import type { WidgetEvent } from "../src/widget/contract.js";
+import type { Backstage, Stage } from "../src/boot/backstage.js";
+import type { Command } from "../src/commands.js";
 import { fakePage, warnings, type FakePage } from "./page.js";
 import { serve, type Noted } from "./server.js";
 
@@ -13,16 +13,34 @@ afterEach(() => vi.restoreAllMocks());
 
 const SURVEY = { id: "nps", version: 3 };
 
+const PAGE =
+  'page 0 https://shop.example/cart de {"url":"https://shop.example/cart","language":"de"}';
+
+type Emit = Extract<Command, { do: "emit" }>;
+
+const emits = (
+  event: Emit["event"],
+  survey: Emit["survey"] = SURVEY,
+): Command => ({ do: "emit", event, survey, response: null });
+
 /** How the arguments of each input follow each other: number, bytes or text. */
 const SHAPES: Partial<Record<(typeof INPUTS)[number], string>> = {
+  closed: "n",
   configure: "b",
   config_failed: "nnt",
-  page: "tt",
+  page: "nttt",
   synced: "b",
-  show: "t",
-  answered_nps: "ttn",
-  answered_text: "ttt",
-  delivered: "nntnt",
+  show: "nt",
+  ready: "nb",
+  busy: "n",
+  answered: "nttt",
+  delivered: "nnntt",
+  track: "tt",
+  traits: "t",
+  identify: "t",
+  sensed: "t",
+  explain: "t",
+  consent: "n",
 };
 
 /** Reads what {@link encode} writes, as the agent does. */
@@ -68,20 +86,31 @@ test.each(
   expect(Buffer.from(bytes).toString("hex")).toBe(hex);
 });
 
-test.each([7.5, -1, NaN, Infinity, 256])("%d is written as no score", (n) => {
-  const score = decode(encode("answered_nps", ["q", "p", n]))[3];
-  expect(score).toBeGreaterThan(255);
+test.each([7.5, -1, NaN, Infinity])("%d is written as too large", (n) => {
+  expect(decode(encode("busy", [n]))[1]).toBeGreaterThan(2 ** 32);
+});
+
+test("properties are a flat list of what can be compared", () => {
+  const listed = flat({
+    plan: "pro\u001f",
+    seats: 7.5,
+    trial: false,
+    none: null,
+    nothing: undefined,
+    list: [1],
+  });
+  const parts = ["plan", "pro", "seats", "7.5", "trial", "false"];
+  expect(listed).toBe(parts.map((part) => `${part}\u001f`).join(""));
+  expect([flat(null), flat(undefined), flat({})]).toEqual(["", "", ""]);
 });
 
 /** Everything around one visit: what the agent heard, what it is to say, the open widgets. */
 class Visit {
   readonly fake: FakePage = fakePage();
   readonly heard: string[] = [];
-  readonly opened: {
-    content: string;
-    tell: (event: WidgetEvent) => void;
-    log: string[];
-  }[] = [];
+  /** What the stage was told. */
+  readonly staged: string[] = [];
+  backstage: Backstage | undefined;
   /** What the agent answers to the input of this name. */
   readonly says: Partial<Record<string, Command[]>> = {};
   readonly saw: string[] = [];
@@ -104,10 +133,15 @@ class Visit {
     this.heardMore();
   }
 
+  /** What cannot be fetched. */
+  blocked = "";
+
   readonly load = (url: string): Promise<unknown> => {
+    if (this.blocked && url.includes(this.blocked)) {
+      return Promise.reject(new Error("blocked"));
+    }
     if (url.endsWith("a/agent.js")) return Promise.resolve(this.agentModule());
-    if (url.endsWith("a/widget.js"))
-      return Promise.resolve(this.widgetModule());
+    if (url.endsWith("a/stage.js")) return Promise.resolve(this.stageModule());
     return Promise.reject(new Error(`no ${url}`));
   };
 
@@ -128,22 +162,17 @@ class Visit {
     };
   }
 
-  private widgetModule() {
-    const visit = this;
+  private stageModule() {
     return {
-      load: () => Promise.resolve(),
-      open(
-        content: Uint8Array,
-        options: unknown,
-        tell: (event: WidgetEvent) => void,
-      ) {
-        const log = [JSON.stringify(options)];
-        const text = new TextDecoder().decode(content);
-        visit.opened.push({ content: text, tell, log });
-        visit.note("opened");
+      createStage: (backstage: Backstage): Stage => {
+        this.backstage = backstage;
         return {
-          setDelivery: (state: string) => log.push(state),
-          close: () => log.push("close"),
+          hear: (command) => void this.staged.push(command.do),
+          openFeedback: () => void this.staged.push("feedback"),
+          restyle: () => {
+            const { theme, language } = backstage.site;
+            this.staged.push(`${theme} ${language}`);
+          },
         };
       },
     };
@@ -170,7 +199,7 @@ test("the page is told to the agent, with its config", async () => {
   await visit.start();
   expect(visit.heard).toEqual([
     "start ",
-    "page https://shop.example/cart de",
+    PAGE,
     "configure for /v1/config?k=fh_demo_shop&v=1",
   ]);
 });
@@ -194,92 +223,250 @@ test("calls made before the script and before the start are made up for", async 
   const shown = vi.fn();
   const firsthand = [
     ["on", "shown", shown],
+    ["identify", { id: "u1", traits: { plan: "pro" } }],
     ["show", "nps"],
+    (api: Firsthand) => api.track("bought", { items: 2 }),
   ];
   Object.assign(visit.fake.page, { firsthand });
-  visit.says["show"] = [
-    {
-      do: "emit",
-      event: "shown",
-      survey: SURVEY,
-      response: null,
-      answer: null,
-    },
-  ];
+  visit.says["show"] = [emits("shown")];
   await visit.start();
-  await visit.hears("show nps");
-  expect(shown).toHaveBeenCalledWith({
-    survey: SURVEY,
-    response: null,
-    answer: null,
-  });
+  expect(visit.heard.slice(0, -1)).toEqual([
+    "start ",
+    'identify {"id":"u1"}',
+    "traits plan\u001fpro\u001f",
+    "show 0 nps",
+    "track bought items\u001f2\u001f",
+    PAGE,
+  ]);
+  const detail = { survey: SURVEY, response: null, answer: null };
+  expect(shown).toHaveBeenCalledWith(detail);
 });
 
 test("a call by name works the same before and after the script has arrived", async () => {
   const visit = new Visit();
   await visit.start();
-  visit.api.push(["show", "nps"]);
+  visit.api.push(["show", "nps", { ignoreConditions: true }]);
   visit.api.push(["close"]);
-  expect(visit.heard.slice(-2)).toEqual(["show nps", "closed_by_page"]);
-});
-
-test("a survey is fetched only to be shown; what happens in it reaches the agent", async () => {
-  const visit = new Visit();
-  visit.says["configure"] = [{ do: "show", survey: SURVEY }];
-  await visit.start({ siteKey: "fh_demo_shop", theme: "dark" });
-  await visit.hears("opened");
-  const [widget] = visit.opened;
-  expect(widget?.content).toBe("for /v1/survey/nps%403?k=fh_demo_shop");
-  visit.heard.length = 0;
-  visit.says["completed"] = [{ do: "delivery", state: "sending" }];
-  visit.says["closed_by_person"] = [{ do: "hide" }];
-  const asked = { type: "answered", question: "q", prompt: "Why?" } as const;
-  widget?.tell({ type: "visible" });
-  widget?.tell({ ...asked, nps: 9 });
-  widget?.tell({ ...asked, text: "\u00a0Fast\n" });
-  widget?.tell({ ...asked, skipped: true });
-  widget?.tell({ type: "completed" });
-  widget?.tell({ type: "closed" });
-  widget?.tell({ type: "closed" });
-  expect(visit.heard).toEqual([
-    "shown",
-    "answered_nps q Why? 9",
-    "answered_text q Why? Fast",
-    "answered_text q Why? ",
-    "completed",
-    "closed_by_person",
-  ]);
-  expect(widget?.log).toEqual([
-    '{"theme":"dark","position":"bottom-right"}',
-    "sending",
-    "close",
+  visit.api.push(["openFeedback", "feedback"]);
+  expect(visit.heard.slice(-3)).toEqual([
+    "show 2 nps",
+    "closed 1",
+    "show 1 feedback",
   ]);
 });
 
-test("a survey that was hidden while it was fetched does not open", async () => {
+test("each call reaches the agent as one input", async () => {
   const visit = new Visit();
-  visit.says["configure"] = [{ do: "show", survey: SURVEY }, { do: "hide" }];
   await visit.start();
-  visit.says["show"] = [{ do: "show", survey: { id: "other", version: 1 } }];
-  visit.api.show("other");
-  await visit.hears("opened");
-  expect(visit.opened.map(({ content }) => content)).toEqual([
-    "for /v1/survey/other%401?k=fh_demo_shop",
+  visit.heard.length = 0;
+  const { api } = visit;
+  api.identify({ id: "u1", signature: "ab" });
+  api.identify(null);
+  api.setTraits({ seats: 3 });
+  api.track("left");
+  api.setConsent("granted");
+  api.setConsent(false);
+  api.reset();
+  expect(visit.heard).toEqual([
+    'identify {"id":"u1","signature":"ab"}',
+    "identify ",
+    "traits seats\u001f3\u001f",
+    "track left ",
+    "consent 1",
+    "consent 0",
+    "reset",
   ]);
 });
 
-test("a widget that cannot be opened is told, and warned about once", async () => {
+test("names that begin with $ are ours", async () => {
   const said = warnings();
   const visit = new Visit();
-  const { load } = visit;
-  Object.assign(visit, {
-    load: (url: string) =>
-      url.includes("widget") ? Promise.reject(new Error("blocked")) : load(url),
-  });
-  visit.says["configure"] = [{ do: "show", survey: SURVEY }];
   await visit.start();
+  visit.api.track("$0");
+  expect(visit.heard.some((it) => it.startsWith("track"))).toBe(false);
+  expect(said).toEqual(["[firsthand] invalid_event: $0: $ is not yours"]);
+});
+
+test("what is shown is the stage's, which is fetched for that and told in order", async () => {
+  const visit = new Visit();
+  const load = vi.spyOn(visit, "load");
+  await visit.start();
+  expect(load).toHaveBeenCalledTimes(1);
+  visit.says["show"] = [
+    { do: "hide" },
+    { do: "show", survey: SURVEY, resume: null, by_person: false },
+    { do: "delivery", state: "sending" },
+  ];
+  visit.says["closed"] = [{ do: "open" }, { do: "hide" }];
+  visit.api.show("nps");
+  visit.api.close();
+  await vi.waitFor(() => expect(visit.staged).toHaveLength(4));
+  expect(visit.staged).toEqual(["show", "delivery", "open", "hide"]);
+  expect(load).toHaveBeenCalledTimes(2);
+});
+
+test("a stage that cannot be fetched is told, and tried again", async () => {
+  const said = warnings();
+  const visit = new Visit();
+  await visit.start();
+  visit.blocked = "stage";
+  visit.says["show"] = [
+    { do: "show", survey: SURVEY, resume: null, by_person: false },
+  ];
+  visit.api.show("nps");
   await visit.hears("show_failed");
   expect(said).toEqual(["[firsthand] widget_failed: Error: blocked"]);
+  visit.blocked = "";
+  visit.api.openFeedback();
+  await vi.waitFor(() => expect(visit.staged).toEqual(["feedback"]));
+});
+
+test("language and theme are told where they matter", async () => {
+  const visit = new Visit();
+  await visit.start();
+  visit.heard.length = 0;
+  visit.api.setTheme("dark");
+  visit.api.setLanguage("fr");
+  expect(visit.heard).toEqual([PAGE.replace(/\bde\b/g, "fr")]);
+  visit.api.openFeedback();
+  visit.api.setLanguage("nl");
+  await vi.waitFor(() => expect(visit.staged).toEqual(["feedback", "dark nl"]));
+});
+
+test.each([
+  [true, 390, 844, 2],
+  [true, 820, 1180, 1],
+  [false, 390, 844, 0],
+])(
+  "coarse %s, %d × %d is device %d",
+  async (matches, width, height, device) => {
+    const visit = new Visit();
+    const screen = { width, height };
+    Object.assign(visit.fake.page, { screen, matchMedia: () => ({ matches }) });
+    await visit.start();
+    await visit.hears(`page ${device} `);
+  },
+);
+
+test("late listeners hear that it is ready, and what is shown", async () => {
+  const visit = new Visit();
+  visit.says["configure"] = [emits("ready", null), emits("shown")];
+  await visit.start();
+  const heard: unknown[] = [];
+  const { api } = visit;
+  api.on("ready", (detail) => heard.push(detail));
+  api.on("shown", ({ survey }) => heard.push(survey));
+  api.on("eligible", () => heard.push("never"));
+  const end = api.on("shown", () => heard.push("ended before"));
+  end();
+  expect(heard).toEqual([]);
+  await Promise.resolve();
+  expect(heard).toEqual([{}, SURVEY]);
+  visit.says["closed"] = [{ do: "hide" }];
+  api.close();
+  api.on("shown", () => heard.push("hidden"));
+  await Promise.resolve();
+  expect(heard).toHaveLength(2);
+});
+
+test("events are told to the document, too, and listeners can go", async () => {
+  const visit = new Visit();
+  await visit.start();
+  const details: unknown[] = [];
+  visit.fake.document.addEventListener("firsthand:snoozed", (event) =>
+    details.push((event as CustomEvent).detail),
+  );
+  const gone = vi.fn();
+  visit.api.on("snoozed", gone);
+  visit.api.off("snoozed", gone);
+  visit.says["closed"] = [emits("snoozed")];
+  visit.api.close();
+  expect(details).toEqual([{ survey: SURVEY, response: null, answer: null }]);
+  expect(gone).not.toHaveBeenCalled();
+});
+
+test("a survey is explained with all its gates", async () => {
+  const visit = new Visit();
+  const gates = [{ gate: "sample", needed: 500, actual: 700, passes: false }];
+  const survey = "nps";
+  visit.says["explain"] = [{ do: "explained", survey, eligible: false, gates }];
+  const asked = new Promise((done) => {
+    Object.assign(visit.fake.page, {
+      firsthand: [(api: Firsthand) => void api.explain(survey).then(done)],
+    });
+  });
+  await visit.start();
+  const explained = { survey, eligible: false, gates };
+  expect(await asked).toEqual({ ...explained, storage: "kept" });
+  visit.says["explain"] = [{ do: "explained", survey, eligible: false, gates }];
+  visit.api.setConsent("denied");
+  expect(await visit.api.explain(survey)).toEqual({
+    ...explained,
+    storage: "memory",
+  });
+});
+
+test("clicks on what was attached open a feedback form, until that ends", async () => {
+  const visit = new Visit();
+  await visit.start();
+  const target = { matches: () => false } as unknown as Element;
+  const click = (...path: unknown[]) =>
+    visit.fake.document.dispatchEvent(
+      Object.assign(new Event("click"), { composedPath: () => path }),
+    );
+  const end = visit.api.attachTo(target, "feedback");
+  click({}, target);
+  click({});
+  end();
+  click(target);
+  visit.api.attachTo(".help", "other");
+  click({ matches: (selector: string) => selector === ".help" });
+  expect(visit.heard.filter((it) => it.startsWith("show"))).toEqual([
+    "show 1 feedback",
+    "show 1 other",
+  ]);
+});
+
+test("without consent nothing is kept, and what was kept goes", async () => {
+  const visit = new Visit();
+  visit.fake.stored.set("firsthand:fh_demo_shop", "AQ==");
+  visit.says["consent"] = [{ do: "wipe" }];
+  visit.says["track"] = [{ do: "save", state: "Ag==" }];
+  await visit.start();
+  visit.api.setConsent(false);
+  visit.api.track("bought");
+  expect([...visit.fake.stored]).toEqual([]);
+  visit.says["track"] = [{ do: "save", state: "Aw==" }];
+  visit.api.setConsent(true);
+  visit.api.track("bought");
+  expect([...visit.fake.stored.values()]).toEqual(["Aw=="]);
+});
+
+test("after destroy nothing is heard, and calls warn once", async () => {
+  const said = warnings();
+  const visit = new Visit();
+  visit.says["configure"] = [{ do: "wake", in_ms: 1_000 }];
+  await visit.start();
+  visit.api.destroy();
+  visit.api.destroy();
+  expect(visit.heard.at(-1)).toBe("hidden");
+  visit.heard.length = 0;
+  visit.fake.go("https://shop.example/b");
+  visit.fake.page.dispatchEvent(new Event("online"));
+  visit.fake.runTimers();
+  visit.api.show("nps");
+  visit.api.track("bought");
+  expect(visit.heard).toEqual([]);
+  expect(said).toEqual(["[firsthand] destroyed: nothing comes after it"]);
+});
+
+test("a page that is destroyed before it is idle starts nothing", () => {
+  const visit = new Visit();
+  const load = vi.spyOn(visit, "load");
+  visit.install({ siteKey: "fh_demo_shop" });
+  visit.api.destroy();
+  visit.fake.runTimers();
+  expect(load).not.toHaveBeenCalled();
 });
 
 test("an envelope is posted and its outcome told", async () => {
@@ -297,7 +484,7 @@ test("an envelope is posted and its outcome told", async () => {
     },
   ];
   await visit.start();
-  await visit.hears("delivered 7 200 a 0 ");
+  await visit.hears("delivered 7 200 0 a ");
 });
 
 test("what the agent saves is given to the next page, and heard from other tabs", async () => {
@@ -345,7 +532,7 @@ test("moves within the page, its visibility and the network are told once each",
   fake.page.dispatchEvent(new Event("pageshow"));
   fake.page.dispatchEvent(new Event("online"));
   expect(visit.heard).toEqual([
-    "page https://shop.example/b de",
+    PAGE.replace(/\/cart/g, "/b"),
     "hidden",
     "hidden",
     "synced ",
@@ -368,7 +555,7 @@ test.each(["visibilitychange", "pageshow"])(
     target.dispatchEvent(new Event(event));
     expect(visit.heard).toEqual([
       "synced newer",
-      "page https://shop.example/b de",
+      PAGE.replace(/\/cart/g, "/b"),
       "visible",
     ]);
   },
@@ -392,7 +579,7 @@ test("the agent's timer is one, and looks at the address first", async () => {
   // A router that neither pops nor fires an event.
   visit.fake.page.location.href = "https://shop.example/c";
   visit.fake.runTimers();
-  expect(visit.heard).toEqual(["page https://shop.example/c de", "tick"]);
+  expect(visit.heard).toEqual([PAGE.replace(/\/cart/g, "/c"), "tick"]);
 });
 
 test("a refused config is told to the agent with its code", async () => {
@@ -447,7 +634,7 @@ test("an agent that traps is not called again, and the page hears no exception",
   visit.api.show("nps");
   visit.api.close();
   expect(visit.heard.filter((it) => it.startsWith("show"))).toHaveLength(1);
-  expect(visit.heard).not.toContain("closed_by_page");
+  expect(visit.heard).not.toContain("closed");
   const message = "surveys cannot run on this page: RuntimeError: unreachable";
   expect(said).toEqual([`[firsthand] agent_failed: ${message}`]);
   expect(errors.mock.calls).toEqual(
@@ -479,17 +666,16 @@ test("a listener's mistake is its own, and its end is kept", async () => {
   await visit.start();
   const emit: Command = {
     do: "emit",
-    event: "completed",
+    event: "submitted",
     survey: SURVEY,
     response: null,
-    answer: null,
   };
   visit.says["show"] = [emit, emit];
   const after = vi.fn();
-  visit.api.on("completed", () => {
+  visit.api.on("submitted", () => {
     throw new Error("theirs");
   });
-  const end = visit.api.on("completed", () => {
+  const end = visit.api.on("submitted", () => {
     after();
     end();
   });
@@ -501,23 +687,22 @@ test("a listener's mistake is its own, and its end is kept", async () => {
 test("what a listener asks for comes after what is being done", async () => {
   const visit = new Visit();
   await visit.start();
-  const emit = (event: "shown" | "completed"): Command => ({
+  const emit = (event: "shown" | "submitted"): Command => ({
     do: "emit",
     event,
     survey: SURVEY,
     response: null,
-    answer: null,
   });
   const order: string[] = [];
-  visit.says["show"] = [emit("shown"), emit("completed")];
-  visit.says["closed_by_page"] = [emit("shown")];
+  visit.says["show"] = [emit("shown"), emit("submitted")];
+  visit.says["closed"] = [emit("shown")];
   visit.api.on("shown", () => {
     order.push("shown");
     if (order.length === 1) visit.api.close();
   });
-  visit.api.on("completed", () => order.push("completed"));
+  visit.api.on("submitted", () => order.push("submitted"));
   visit.api.show("nps");
-  expect(order).toEqual(["shown", "completed", "shown"]);
+  expect(order).toEqual(["shown", "submitted", "shown"]);
 });
 
 test("wrong calls warn, and do nothing else", () => {

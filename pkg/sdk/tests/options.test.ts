@@ -1,7 +1,17 @@
 // Turns attributes and options into sites, or into one warning.
 import { expect, test, vi } from "vitest";
 import { fromDataset, toSite } from "../src/boot/options.js";
-import { init, on, show } from "../src/index.js";
+import {
+  attachTo,
+  explain,
+  identify,
+  init,
+  on,
+  show,
+  type Firsthand,
+  type FirsthandCall,
+} from "../src/index.js";
+import { toCorner, toTheme } from "../src/stage/choice.js";
 import { fakePage } from "./page.js";
 
 const SCRIPT = "https://collect.shop.example/fh/sdk.js?v=2";
@@ -20,7 +30,9 @@ test("everything but the key has a default", () => {
       siteKey: "fh_demo_shop",
       endpoint: "https://collect.shop.example/fh/",
       assets: "https://collect.shop.example/fh/",
-      widget: { theme: "auto", position: "bottom-right" },
+      theme: undefined,
+      corner: undefined,
+      language: undefined,
     },
   });
 });
@@ -37,17 +49,19 @@ test.each([
   expect(made?.assets).toBe("https://collect.shop.example/fh/");
 });
 
-test("a wrong choice falls back with a warning", () => {
-  const made = site({
-    siteKey: "fh_demo_shop",
-    theme: "pink",
-    position: "top",
+test("choices are taken as they are written, and checked where they matter", () => {
+  const data = { siteKey: "fh_demo_shop", theme: "pink", position: "top" };
+  expect(site({ ...data, language: "fr" })).toMatchObject({
+    codes: [],
+    site: { theme: "pink", corner: "top", language: "fr" },
   });
-  expect(made.site?.widget).toEqual({
-    theme: "auto",
-    position: "bottom-right",
-  });
-  expect(made.codes).toEqual(["invalid_option", "invalid_option"]);
+  const codes: string[] = [];
+  const report = (code: string) => void codes.push(code);
+  expect(toTheme("pink" as "dark", report)).toBe("auto");
+  expect(toCorner("top" as "top-left", report)).toBe("bottom-right");
+  expect(toCorner("top-left", report)).toBe("top-left");
+  expect(toTheme(undefined, report)).toBe("auto");
+  expect(codes).toEqual(["invalid_option", "invalid_option"]);
 });
 
 test.each(["", "short", "has space", "x".repeat(65), "ünïcödé_key"])(
@@ -73,19 +87,34 @@ test("from npm, one script is put on the page and calls wait for it", () => {
   const options = { siteKey: "fh_demo_shop", endpoint: "https://c.example/fh" };
   init(options);
   show("nps");
-  const heard: unknown[] = [];
-  const end = on("shown", (detail) => heard.push(detail));
+  const heard: string[] = [];
+  const script = () =>
+    ({
+      on(event: string) {
+        heard.push(`on ${event}`);
+        return () => heard.push("end");
+      },
+    }) as unknown as Firsthand;
+  const end = on("shown", () => {});
+  const never = on("answered", () => {});
+  never();
   init(options);
   expect(scripts).toMatchObject([
     { async: true, src: "https://c.example/fh/sdk.js" },
   ]);
-  const calls = page.firsthand as unknown[][];
-  expect(calls.map(([name]) => name)).toEqual(["init", "show", "on", "init"]);
-  const listener = calls[2]?.[2] as (detail: unknown) => void;
-  listener(1);
+  const queue = page.firsthand as FirsthandCall[];
+  const firsthand = script();
+  queue.forEach((call) =>
+    typeof call === "function" ? call(firsthand) : undefined,
+  );
+  expect(queue.filter((call) => typeof call !== "function")).toEqual([
+    ["init", options],
+    ["show", "nps", undefined],
+    ["init", options],
+  ]);
+  expect(heard).toEqual(["on shown"]);
   end();
-  listener(2);
-  expect(heard).toEqual([1]);
+  expect(heard).toEqual(["on shown", "end"]);
   vi.unstubAllGlobals();
 });
 
@@ -93,5 +122,8 @@ test("from npm, a server that renders the page does nothing", () => {
   expect(() => {
     init({ siteKey: "fh_demo_shop", endpoint: "https://c.example/" });
     show("nps");
+    identify({ id: "u1" });
+    attachTo(".help")();
+    void explain("nps");
   }).not.toThrow();
 });

@@ -26,9 +26,12 @@ export function fakePage(): FakePage {
     document,
     location: new URL("https://shop.example/cart?token=secret#top"),
     navigator: { language: "en" },
+    screen: { width: 1280, height: 720 },
+    matchMedia: () => ({ matches: false }),
     localStorage: {
       getItem: (name: string) => stored.get(name) ?? null,
       setItem: (name: string, value: string) => void stored.set(name, value),
+      removeItem: (name: string) => void stored.delete(name),
     },
     setTimeout: later,
     clearTimeout: (id: number) => {

@@ -1,4 +1,6 @@
 //! Turns the glue, the SDK's TypeScript and the console's stylesheet into minified bundles.
+//!
+//! In the order in which they know each other's hashed names: modules and screenshot tools, stage, loader.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -26,6 +28,7 @@ pub(super) fn modules(profile: Profile) -> Result<PathBuf> {
         module(&AGENT, &file(&AGENT), profile),
         module(&WIDGET, &file(&WIDGET), profile),
         module(&CONSOLE, &file(&CONSOLE), profile),
+        chunk("shot", &out, profile),
         {
             "entryPoints": [paths::root().join("www/console/console.css")],
             "outfile": out.join("console.css"),
@@ -56,7 +59,30 @@ fn module(of: &Module, out: &Path, profile: Profile) -> Value {
     })
 }
 
-/// Bundles the loader, which carries the hashed names of the rest.
+/// A lazy part of the SDK: `src/<name>/index.ts`, with its stylesheets as text.
+fn chunk(name: &str, out: &Path, profile: Profile) -> Value {
+    json!({
+        "entryPoints": [paths::root().join(format!("pkg/sdk/src/{name}/index.ts"))],
+        "outfile": out.join(format!("{name}.js")),
+        "format": "esm",
+        "target": MODULE_TARGET,
+        "minify": profile == Profile::Release,
+        "textCss": true,
+    })
+}
+
+/// Bundles the stage, which carries the hashed names of what it fetches.
+///
+/// # Errors
+/// When esbuild finds a mistake.
+pub(super) fn stage(profile: Profile, assets: &Value) -> Result<Vec<u8>> {
+    let mut bundle = chunk("stage", &folder(), profile);
+    bundle["define"] = json!({ "__STAGE__": assets.to_string() });
+    esbuild(&json!([bundle]))?;
+    run::read(&folder().join("stage.js"))
+}
+
+/// Bundles the loader, which carries the hashed names of what it fetches.
 ///
 /// # Errors
 /// When esbuild finds a mistake.
@@ -89,7 +115,7 @@ pub(super) fn sources() -> [PathBuf; 3] {
 /// Whether a file of [`sources`] can end up in a bundle.
 pub(super) fn is_source(file: &Path) -> bool {
     let ending = file.extension().unwrap_or_default().to_string_lossy();
-    ["ts", "js", "mjs", "css", "html", "svg"].contains(&ending.as_ref())
+    ["ts", "js", "mjs", "css", "html", "svg", "json"].contains(&ending.as_ref())
 }
 
 /// Whether a file is TypeScript or JavaScript.

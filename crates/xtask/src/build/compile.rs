@@ -4,15 +4,14 @@ use std::time::Instant;
 
 use anyhow::Result;
 
-use super::{AGENT, CONSOLE, Module, Profile, WIDGET};
+use super::{MODULES, Profile};
 use crate::run;
 use crate::setup::{Std, Wasm};
 
-/// Cargo unites the features of everything it builds at once, so the agent, where every byte is always paid, is built apart
-/// from the leptos crates.
-const GROUPS: [&[&Module]; 2] = [&[&AGENT], &[&WIDGET, &CONSOLE]];
-
-/// Compiles the modules into `target/wasm`; cargo itself knows what is fresh.
+/// Compiles the modules into `target/wasm`, one after the other; cargo itself knows what is fresh.
+///
+/// Cargo unites the features of everything it builds at once. Built alone, the widget carries nothing that only the
+/// console asked of a crate that both share; such a crate is compiled twice for it.
 ///
 /// # Errors
 /// When a crate does not compile.
@@ -21,14 +20,12 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
         Profile::Debug => Std::Plain,
         Profile::Release => Std::Small,
     };
-    for group in GROUPS {
-        let names: Vec<&str> = group.iter().map(|module| module.package).collect();
-        let what = format!("compiling {} for the browser", names.join(", "));
+    for module in MODULES {
+        let what = format!("compiling {} for the browser", module.package);
         let mut cargo = wasm.cargo("build", std);
-        cargo.args(["--profile", profile.cargo().0]);
-        for name in &names {
-            cargo.args(["--package", name]);
-        }
+        cargo
+            .args(["--profile", profile.cargo().0])
+            .args(["--package", module.package]);
         let start = Instant::now();
         run::run(&what, &mut cargo)?;
         run::say(format_args!("{what}: {}", run::seconds(start.elapsed())));

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{AGENT, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress};
 use crate::paths;
@@ -112,37 +112,68 @@ fn files(profile: Profile) -> Result<Vec<File>> {
             run::read(&module.wasm())?,
         ))
     };
+    let css = hashed("console.css", read("console.css")?);
+    let console_wasm = wasm(&CONSOLE)?;
+    let console = hashed("console.js", read("console.js")?);
+    let page = page(&console.path, &console_wasm.path, &css.path)?;
+    let mut files = sdk(profile, &read, &wasm)?;
+    files.extend([page, console, console_wasm, css]);
+    Ok(files)
+}
+
+/// What pages load: each file after those whose names it carries.
+fn sdk(
+    profile: Profile,
+    read: &dyn Fn(&str) -> Result<Vec<u8>>,
+    wasm: &dyn Fn(&Module) -> Result<File>,
+) -> Result<Vec<File>> {
     let agent = hashed("agent.js", read("agent.js")?);
     let agent_wasm = wasm(&AGENT)?;
     let widget = hashed("widget.js", read("widget.js")?);
     let widget_wasm = wasm(&WIDGET)?;
-    let css = hashed("console.css", read("console.css")?);
-    let console_wasm = wasm(&CONSOLE)?;
-    let console = hashed("console.js", read("console.js")?);
+    let shot = hashed("shot.js", read("shot.js")?);
+    let words = words()?;
+    let by_language: serde_json::Map<String, Value> = words
+        .iter()
+        .map(|(language, file)| (language.clone(), file.path.clone().into()))
+        .collect();
+    let stage = json!({
+        "widget": widget.path,
+        "widgetWasm": widget_wasm.path,
+        "shot": shot.path,
+        "words": by_language,
+    });
+    let stage = hashed("stage.js", bundle::stage(profile, &stage)?);
+    let assets = json!({
+        "agent": agent.path,
+        "agentWasm": agent_wasm.path,
+        "stage": stage.path,
+    });
     let loader = File {
         path: "sdk.js".to_owned(),
-        bytes: bundle::loader(
-            profile,
-            &json!({
-                "agent": agent.path,
-                "agentWasm": agent_wasm.path,
-                "widget": widget.path,
-                "widgetWasm": widget_wasm.path,
-            }),
-        )?,
+        bytes: bundle::loader(profile, &assets)?,
     };
-    let page = page(&console.path, &console_wasm.path, &css.path)?;
-    Ok(vec![
-        loader,
-        page,
-        agent,
-        agent_wasm,
-        widget,
-        widget_wasm,
-        console,
-        console_wasm,
-        css,
-    ])
+    let mut files = vec![loader, agent, agent_wasm, stage, widget, widget_wasm, shot];
+    files.extend(words.into_iter().map(|(_language, file)| file));
+    Ok(files)
+}
+
+/// The widget's own words: one file a language, named by its tag.
+fn words() -> Result<Vec<(String, File)>> {
+    let mut sources = Vec::new();
+    list(&paths::root().join("crates/widget/words"), &mut sources)?;
+    sources.sort();
+    sources
+        .into_iter()
+        .filter(|source| source.extension().is_some_and(|ending| ending == "json"))
+        .map(|source| {
+            let language = source.file_stem().unwrap_or_default().to_string_lossy();
+            let words: Value = serde_json::from_slice(&run::read(&source)?)
+                .with_context(|| format!("{} is not JSON", source.display()))?;
+            let file = hashed(&format!("words-{language}.json"), words.to_string().into());
+            Ok((language.into_owned(), file))
+        })
+        .collect()
 }
 
 fn page(script: &str, wasm: &str, style: &str) -> Result<File> {
@@ -196,7 +227,7 @@ fn piece(path: PathBuf) -> Result<Piece> {
         .to_string_lossy()
         .into_owned();
     let (stem, ending) = name.split_once('.').unwrap_or((&name, ""));
-    let stem = stem.split_once('-').map_or(stem, |(asset, _hash)| asset);
+    let stem = stem.rsplit_once('-').map_or(stem, |(asset, _hash)| asset);
     let bytes = |path: PathBuf| -> Result<u64> {
         Ok(fs::metadata(&path)
             .with_context(|| format!("cannot read {}", path.display()))?

@@ -1,5 +1,5 @@
 // Turns inputs into calls of the agent's wasm, and the commands it returns into actions, in order.
-import type { Command } from "../types.gen.js";
+import type { Command } from "../commands.js";
 
 /** The agent's inputs and their arguments, without the clocks that every one carries. */
 export interface Inputs {
@@ -7,47 +7,50 @@ export interface Inputs {
   visible: [];
   hidden: [];
   online: [];
-  shown: [];
+  painted: [];
   show_failed: [];
-  completed: [];
-  closed_by_person: [];
-  closed_by_page: [];
+  /** One of `CLOSED_*`. */
+  closed: [reason: number];
   configure: [config: Uint8Array];
   config_failed: [status: number, retryAfterMs: number, code: string];
-  page: [url: string, language: string];
+  /** `context` is the JSON of where the page is, as it goes on the wire. */
+  page: [device: number, url: string, language: string, context: string];
   synced: [state: Uint8Array];
-  show: [survey: string];
-  answered_nps: [question: string, prompt: string, score: number];
-  answered_text: [question: string, prompt: string, text: string];
+  show: [flags: number, survey: string];
+  ready: [guard: number, state: Uint8Array];
+  busy: [guard: number];
+  answered: [flags: number, answers: string, resume: string, extras: string];
   delivered: [
     slot: number,
     status: number,
-    letters: string,
     retryAfterMs: number,
+    letters: string,
     code: string,
   ];
+  /** `properties` and traits are written by {@link flat}. */
+  track: [name: string, properties: string];
+  traits: [traits: string];
+  identify: [person: string];
+  sensed: [states: string];
+  explain: [survey: string];
+  consent: [granted: number];
+  reset: [];
 }
 
 /** Every input, in the order in which the agent counts them. */
-export const INPUTS: readonly (keyof Inputs)[] = [
-  "tick",
-  "visible",
-  "hidden",
-  "online",
-  "shown",
-  "show_failed",
-  "completed",
-  "closed_by_person",
-  "closed_by_page",
-  "configure",
-  "config_failed",
-  "page",
-  "synced",
-  "show",
-  "answered_nps",
-  "answered_text",
-  "delivered",
-];
+export const INPUTS =
+  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset".split(
+    " ",
+  ) as (keyof Inputs)[];
+
+/** Names and values as the agent takes them; what is neither text nor number nor truth is left out. */
+export function flat(values: object | null | undefined): string {
+  return Object.entries(values ?? {})
+    .filter(([, value]) => /^[sbn]/.test(typeof value))
+    .flat()
+    .map((text) => String(text).replace(/\x1f/g, "") + "\x1f")
+    .join("");
+}
 
 /** What the agent's glue exports. */
 export interface AgentModule {
@@ -70,12 +73,14 @@ export type Call = <I extends keyof Inputs>(
 
 /**
  * Connects the agent with its hands. `failed` hears of everything that throws; `fatal` when it was
- * the agent itself, which is never called again then: what it holds may be broken.
+ * the agent itself, which is never called again then: what it holds may be broken. Nor is it once
+ * `signal` has ended everything.
  */
 export function createBridge(
   agent: Pick<AgentModule, "hear">,
   hands: Hands,
   failed: (error: unknown, fatal: boolean) => void,
+  signal: AbortSignal,
 ): Call {
   const todo: Command[] = [];
   let busy = false;
@@ -88,7 +93,7 @@ export function createBridge(
     }
   };
   return (input, ...args) => {
-    if (dead) return;
+    if (dead || signal.aborted) return;
     try {
       const json = agent.hear(
         encode(input, args),

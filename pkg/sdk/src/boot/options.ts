@@ -1,6 +1,6 @@
 // Turns what the page wrote (attributes, options) into a site that is known to be usable.
-import type { FirsthandOptions } from "../api.js";
-import type { WidgetOptions } from "../widget/contract.js";
+import type { FirsthandOptions, ThemeOption } from "../api.js";
+import type { CornerName } from "../widget/contract.js";
 import type { Report } from "./report.js";
 
 /** Everything that start and transport need to know of the site. */
@@ -10,16 +10,19 @@ export interface Site {
   endpoint: string;
   /** Base URL of the other assets, with a slash at the end. */
   assets: string;
-  widget: WidgetOptions;
+  /** As the page wrote them: the stage checks them when something is shown. */
+  theme: ThemeOption | undefined;
+  corner: CornerName | undefined;
+  /** Of the page's choice. */
+  language: string | undefined;
 }
 
 /** The options that a script tag carries as `data-` attributes; none without a site key. */
 export function fromDataset(data: DOMStringMap): FirsthandOptions | undefined {
-  const { siteKey, endpoint, theme, position } = data;
-  // Checked by `toSite` like any options: attributes can hold anything, too.
-  return siteKey === undefined
+  // Checked like any options: attributes can hold anything, too.
+  return data["siteKey"] === undefined
     ? undefined
-    : ({ siteKey, endpoint, theme, position } as FirsthandOptions);
+    : (data as unknown as FirsthandOptions);
 }
 
 /** The site that `options` describe; `scriptUrl` is where the loader came from. */
@@ -40,16 +43,14 @@ export function toSite(
     report("invalid_endpoint", `${options.endpoint} is not a URL`);
     return undefined;
   }
-  const widget: WidgetOptions = {
-    theme: oneOf("theme", options.theme, ["auto", "light", "dark"], report),
-    position: oneOf(
-      "position",
-      options.position,
-      ["bottom-right", "bottom-left"],
-      report,
-    ),
+  return {
+    siteKey,
+    endpoint,
+    assets,
+    theme: options.theme,
+    corner: options.position,
+    language: options.language,
   };
-  return { siteKey, endpoint, assets, widget };
 }
 
 function baseUrl(
@@ -64,19 +65,4 @@ function baseUrl(
   } catch {
     return undefined;
   }
-}
-
-function oneOf<T extends string>(
-  name: string,
-  value: T | undefined,
-  [first, ...others]: [T, ...T[]],
-  report: Report,
-): T {
-  if (value === undefined || value === first) return first;
-  if (others.includes(value)) return value;
-  report(
-    "invalid_option",
-    `${name} "${value}" is none of ${[first, ...others].join(", ")}`,
-  );
-  return first;
 }

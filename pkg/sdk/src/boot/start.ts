@@ -1,18 +1,15 @@
 // Turns a site into a running agent: fetches agent and config, connects everything once.
+import type { Explanation } from "../api.js";
+import type { Command } from "../commands.js";
+import type { AgentModule } from "./bridge.js";
 import { createOutbox } from "../transport/outbox.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";
-import type { WidgetModule } from "../widget/contract.js";
-import {
-  createBridge,
-  type AgentModule,
-  type Call,
-  type Hands,
-} from "./bridge.js";
+import type { Backstage, Stage, StageModule } from "./backstage.js";
+import { createBridge, type Hands } from "./bridge.js";
 import type { Events } from "./events.js";
-import { listen } from "./listen.js";
+import { languageOf, listen } from "./listen.js";
 import type { Site } from "./options.js";
 import { explain, guarded, type Report } from "./report.js";
-import { createStage } from "./stage.js";
 import { createStorage } from "./storage.js";
 
 /** What a start needs from the page. */
@@ -24,12 +21,33 @@ export interface Ground {
   events: Events;
   report: Report;
   /** Hears why the agent, once started, can run no longer. */
-  fail: (error: unknown) => void;
+  fail: (reason: string) => void;
+  /** Ends everything. */
+  signal: AbortSignal;
 }
 
-/** Resolves with the way to call the running agent; rejects when it cannot run here. */
-export async function start(site: Site, ground: Ground): Promise<Call> {
-  const { page, fetch, load, events, report, fail } = ground;
+/** What runs, and may be called by the page. */
+export interface Running extends Backstage {
+  /** Calls the stage, which is fetched for that. */
+  stage: (fn: (stage: Stage) => void) => void;
+  /** Tells the agent if the page's address or language is another. */
+  look: () => void;
+  /** Shows the site's theme and language where something is shown. */
+  restyle: () => void;
+  /** Who has asked with `explain`: the agent answers them in this order. */
+  asked: ((explanation: Explanation) => void)[];
+}
+
+/**
+ * Resolves once the agent runs; rejects when it cannot run here. `begin` makes up for the calls made
+ * before: after the page's storage was read, before the agent knows page and config.
+ */
+export async function start(
+  site: Site,
+  ground: Ground,
+  begin: (running: Running) => void,
+): Promise<void> {
+  const { page, fetch, load, events, report, fail, signal } = ground;
   const asset = (name: keyof typeof __ASSETS__) =>
     site.assets + __ASSETS__[name];
   const getConfig = () =>
@@ -43,17 +61,26 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   agent.start(storage.load(), Date.now(), performance.now());
 
   let timer: number | undefined;
-  let look = () => {};
+  let opened: Promise<Stage> | undefined;
+  const stage = (fn: (stage: Stage) => void) => {
+    opened ??= load(asset("stage")).then((module) =>
+      (module as StageModule).createStage(running),
+    );
+    opened.then(guarded(report, fn), (error: unknown) => {
+      // The network may be back next time.
+      opened = undefined;
+      report("widget_failed", String(error));
+      call("show_failed");
+    });
+  };
+  const toStage = (command: Command) => stage((it) => it.hear(command));
+  /** Without the stage nothing is shown: then there is nothing to do. */
+  const ifStage = (command: Command) => opened && toStage(command);
   const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
     const config = await answer;
     const { status, body, retryAfterMs } = config;
     if (status === 200) call("configure", body);
     else call("config_failed", status, retryAfterMs, errorCode(config));
-  };
-  const importWidget = async () => {
-    const widget = (await load(asset("widget"))) as WidgetModule;
-    await widget.load(asset("widgetWasm"));
-    return widget;
   };
   const tick = guarded(report, () => {
     look();
@@ -61,8 +88,14 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   });
   const hands: Hands = {
     fetch_config: () => void takeConfig(getConfig()),
-    show: ({ survey }) => stage.show(survey),
-    hide: () => stage.hide(),
+    show: toStage,
+    furnish: toStage,
+    open: ifStage,
+    hide(command) {
+      events.hidden();
+      ifStage(command);
+    },
+    delivery: ifStage,
     send: (command) => outbox.send(command),
     resend: ({ slot, attempt, exit }) => outbox.resend(slot, attempt, exit),
     forget: ({ slot }) => outbox.forget(slot),
@@ -71,22 +104,57 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
       timer = page.setTimeout(tick, in_ms);
     },
     save: ({ state }) => storage.save(state),
-    delivery: ({ state }) => stage.setDelivery(state),
-    emit: ({ event, survey, response, answer }) =>
-      events.emit(event, { survey, response, answer }),
+    wipe(command) {
+      storage.wipe();
+      ifStage(command);
+    },
+    emit({ event, survey, response }) {
+      const answer = (event === "answered" && running.answer) || null;
+      events.emit(event, survey ? { survey, response, answer } : ({} as never));
+    },
+    explained: ({ survey, eligible, gates }) =>
+      running.asked.shift()?.({
+        survey,
+        eligible,
+        gates,
+        storage: storage.isKept() ? "kept" : "memory",
+      }),
     warn: ({ code, about }) => report(...explain(code, about)),
   };
-  const call = createBridge(agent, hands, (error, fatal) => {
+  const failed = (error: unknown, fatal: boolean) => {
     if (!fatal) return report("internal", String(error));
-    fail(error);
-    stage.hide();
-  });
-  const stage = createStage(site, { fetch, importWidget }, call, report);
+    fail(String(error));
+    hands.hide({ do: "hide" });
+  };
+  const call = createBridge(agent, hands, failed, signal);
   const outbox = createOutbox(site, fetch, (it) =>
-    call("delivered", it.slot, it.status, it.letters, it.retryAfterMs, it.code),
+    call("delivered", it.slot, it.status, it.retryAfterMs, it.letters, it.code),
   );
-  storage.onSaved((state) => call("synced", state));
-  look = listen(page, call, storage.load, (fn) => guarded(report, fn));
+  storage.onSaved((state) => call("synced", state), signal);
+  signal.addEventListener("abort", () => page.clearTimeout(timer));
+  const look = listen(page, {
+    site,
+    call,
+    saved: storage.load,
+    guard: (fn) => guarded(report, fn),
+    moved: () => running.moved(),
+    signal,
+  });
+  const running: Running = {
+    ...ground,
+    site,
+    request,
+    call,
+    storage,
+    language: () => languageOf(page, site),
+    answer: undefined,
+    moved: () => {},
+    asked: [],
+    stage,
+    look,
+    restyle: () => opened && stage((it) => it.restyle()),
+  };
+  begin(running);
+  look();
   void takeConfig(firstConfig);
-  return call;
 }

@@ -1,42 +1,58 @@
 // Turns what the agent remembers into an entry of localStorage, or nothing where that is refused.
 
 export interface Storage {
-  /** What an earlier page of this browser saved; empty when there is nothing. */
+  /** What pages of this browser have saved so far; empty when there is nothing. */
   load(): Uint8Array;
   /** `state` is base64: what the agent saves is text already. */
   save(state: string): void;
+  /** Removes what was saved. */
+  wipe(): void;
+  /** Without consent, nothing goes further than this page. */
+  setConsent(granted: boolean): void;
+  /** Whether anything goes further than this page. */
+  isKept(): boolean;
   /** Calls `fn` with what another page saves from now on. */
-  onSaved(fn: (state: Uint8Array) => void): void;
+  onSaved(fn: (state: Uint8Array) => void, signal: AbortSignal): void;
 }
 
 /** Storage of one site; `page.localStorage` throws where a browser or a person forbids it. */
 export function createStorage(page: Window, siteKey: string): Storage {
   const name = `firsthand:${siteKey}`;
+  let granted = true;
+  /** Does something with the browser's storage, where there is one. */
+  const use = <T>(fn: (storage: globalThis.Storage) => T): T | undefined => {
+    try {
+      return fn(page.localStorage);
+    } catch {
+      // Without storage the agent remembers for as long as the page lives.
+      return undefined;
+    }
+  };
   return {
-    load() {
-      try {
-        return fromBase64(page.localStorage.getItem(name));
-      } catch {
-        return new Uint8Array();
-      }
+    load: () =>
+      fromBase64(granted ? use((storage) => storage.getItem(name)) : ""),
+    save: (state) => granted && use((storage) => storage.setItem(name, state)),
+    wipe: () => use((storage) => storage.removeItem(name)),
+    setConsent(it) {
+      granted = it;
+      if (!it) use((storage) => storage.removeItem(name));
     },
-    save(state) {
-      try {
-        page.localStorage.setItem(name, state);
-      } catch {
-        // Without storage the agent remembers for as long as the page lives.
-      }
-    },
-    onSaved(fn) {
-      page.addEventListener("storage", ({ key, newValue }) => {
-        const state = key === name ? fromBase64(newValue) : new Uint8Array();
-        if (state.length > 0) fn(state);
-      });
+    isKept: () =>
+      granted && use((storage) => (storage.getItem(name), true)) === true,
+    onSaved(fn, signal) {
+      page.addEventListener(
+        "storage",
+        ({ key, newValue }) => {
+          const state = fromBase64(granted && key === name ? newValue : "");
+          if (state.length > 0) fn(state);
+        },
+        { signal },
+      );
     },
   };
 }
 
-function fromBase64(text: string | null): Uint8Array {
+function fromBase64(text: string | null | undefined): Uint8Array {
   try {
     return Uint8Array.from(atob(text ?? ""), (char) => char.charCodeAt(0));
   } catch {

@@ -1,5 +1,6 @@
 // Turns envelopes into requests, the same bytes for each attempt, and the replies into inputs.
-import type { Body, Command, Header, Item } from "../types.gen.js";
+import type { Command } from "../commands.js";
+import type { Body, Header, Item } from "../types.gen.js";
 import {
   errorCode,
   json,

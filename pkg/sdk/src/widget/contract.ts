@@ -15,10 +15,7 @@ export type DeliveryState =
 export type Theme = "auto" | "light" | "dark";
 
 export type CornerName =
-  | "bottom-right"
-  | "bottom-left"
-  | "top-right"
-  | "top-left";
+  "bottom-right" | "bottom-left" | "top-right" | "top-left";
 
 /** What one opening of the widget needs beside the survey's content. */
 export interface WidgetOptions {
@@ -82,6 +79,8 @@ export type WidgetEvent =
 
 export interface WidgetHandle {
   setDelivery(state: DeliveryState): void;
+  /** Says the words of this name beside the delivery state, such as `shot_unsent`. */
+  note(word: string): void;
   setTheme(theme: Theme): void;
   /** Shows the same survey in another language; what was answered and entered stays. */
   setLanguage(content: Uint8Array, words: Words): void;
@@ -91,10 +90,20 @@ export interface WidgetHandle {
   close(): void;
 }
 
+/** What the facade has to know of a survey before it opens it. */
+export interface ContentAbout {
+  /** BCP 47 tag of the texts. */
+  language: string;
+  /** Of an inline survey, the CSS selector of the element that it is put into. */
+  element: string | undefined;
+}
+
 /** What the module at the widget's URL exports. */
 export interface WidgetModule {
   /** Fetches and starts the wasm; resolves once. Rejects when it cannot run here. */
   load(wasmUrl: string): Promise<void>;
+  /** Throws an `Error` when `content` is not a survey that this widget can show. */
+  about(content: Uint8Array): ContentAbout;
   /** Shows one survey; `content` is the answer of `GET /v1/survey/<id>@<version>`. */
   open(
     content: Uint8Array,
