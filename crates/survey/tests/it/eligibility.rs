@@ -41,7 +41,7 @@ fn install(n: u64) -> InstallId {
 pub(crate) fn facts() -> Facts<'static> {
     Facts {
         url: "https://shop.example/Cart/1",
-        device: "phone",
+        device: b"phone",
         language: "pt-BR",
         traits: "plan\u{1f}pro\u{1f}seats\u{1f}12.50\u{1f}empty\u{1f}\u{1f}".as_bytes(),
         properties: &[],
