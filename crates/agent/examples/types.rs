@@ -19,7 +19,7 @@ use protocol::survey::{
     Again, Bucket, Choice, ChoiceOption, Colors, Corner, Device, DisplayRule, Ending, EventTest,
     Feedback, FeedbackParts, Filter, Image, Intro, Launcher, Link, Look, MissingLanguage, Palette,
     Placement, Question, QuestionKind, Reaction, Rule, ScaleLook, Survey, SurveyContent,
-    SurveyKind, Target, Test, TextFormat, UrlTest, ValueTest, Wait, Waits,
+    SurveyKind, Target, Test, TextFormat, Trigger, UrlTest, ValueTest, Wait, Waits,
 };
 use protocol::text::{LocalText, Phrase};
 use ts_rs::TS;

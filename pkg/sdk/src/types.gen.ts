@@ -405,11 +405,11 @@ conditions: Array<Condition>,
 /**
  * Any arms it for this page load; none means that it is armed.
  */
-triggers: Array<Trigger>,
+triggers: Array<CompiledTrigger>,
 /**
  * Any disarms it for this page load.
  */
-cancels: Array<Trigger>,
+cancels: Array<CompiledTrigger>,
 /**
  * Milliseconds between being eligible and being shown.
  */
@@ -480,7 +480,7 @@ export type Op = "is" | "contains" | "glob" | "within" | "at_least" | "below" | 
 /**
  * Something that happens.
  */
-export type Trigger = {
+export type CompiledTrigger = {
 /**
  * Name of the event: the page's own, `$<index>` for a probe, `$breach` for a latency budget
  * (its property `feature` names the feature).
@@ -1207,6 +1207,23 @@ times: number,
  * Within this many seconds; 0 means since the page was loaded.
  */
 within_s: number, };
+
+/**
+ * What sets a survey off.
+ */
+export type Trigger = { "event": EventTest } | { "click": string } | { "scroll": number } | "exit" | { "breach": {
+/**
+ * Which feature; any when absent.
+ */
+feature: string | null,
+/**
+ * Times at least, at least 1.
+ */
+times: number,
+/**
+ * Within this many seconds; 0 means since the page was loaded.
+ */
+within_s: number, } };
 
 /**
  * How long a survey is quiet, and for the sake of what.
