@@ -11,11 +11,13 @@ wasm_bindgen_test_configure!(run_in_browser);
 const WALL: f64 = 1_795_300_000_000.0;
 
 const TICK: &[u8] = &[0; 8];
-const SHOWN: &[u8] = &[4, 0, 0, 0, 0, 0, 0, 0];
-/// One running survey, `nps` in version 3, shown at once and everywhere.
-const CONFIGURE: &[u8] = b"\x09\0\0\0\x0f\x01\x01\x03nps\x03\x00\xe8\x07\x00\x00\x03\x00\x00\0\0\0";
-const PAGE: &[u8] = b"\x0b\0\0\0\0\x19https://shop.example/cart\x02de\0";
-const ANSWERED: &[u8] = b"\x0e\x09\0\0\0\x05score\x04How?\0";
+const PAINTED: &[u8] = b"\x04\0\0\0\0\0\0\0";
+const READY: &[u8] = b"\x0c\0\0\0\0\0\0\0";
+/// One running survey, `nps` in version 3, shown at once and everywhere, never again once completed.
+const CONFIGURE: &[u8] =
+    b"\x07\0\0\0\x18\x02\x01\x03nps\x03\0\0\xe8\x07\0\0\0\0\0\0\x03\x01\0\x04\0\0\0\0\0\0";
+const PAGE: &[u8] = b"\x09\0\0\0\0\x19https://shop.example/cart\x02de\x0c{\"url\":\"/c\"}";
+const ANSWERED: &[u8] = b"\x0e\x03\0\0\0\x04[42]\x04AAEC\0";
 
 /// The commands after `input`, as JavaScript reads them.
 fn commands(input: &[u8], ms: f64) -> Vec<JsValue> {
@@ -49,9 +51,10 @@ fn a_survey_is_shown_and_its_answer_sent() {
     let said = started(&[]);
     assert_eq!(
         text(&find(&said, "show")),
-        r#"{"do":"show","survey":{"id":"nps","version":3}}"#
+        r#"{"do":"show","survey":{"id":"nps","version":3},"resume":null,"by_person":false}"#
     );
-    commands(SHOWN, 10.0);
+    assert!(find(&commands(READY, 5.0), "open").is_object());
+    commands(PAINTED, 10.0);
     commands(ANSWERED, 50.5);
     let send = find(&commands(TICK, 1_000.9), "send");
     let header = get(&send, "header");
@@ -61,14 +64,8 @@ fn a_survey_is_shown_and_its_answer_sent() {
     let response = items.get(0);
     assert_eq!(get(&response, "age_ms"), 950);
     assert_eq!(get(&response, "seq"), 1);
-    assert_eq!(
-        text(&get(&get(&response, "p"), "answers")),
-        r#"[{"question":"score","prompt":"How?","value":{"nps":9}}]"#
-    );
-    assert_eq!(
-        text(&get(&get(&response, "p"), "page")),
-        r#"{"url":"https://shop.example/cart","language":"de"}"#
-    );
+    assert_eq!(text(&get(&get(&response, "p"), "answers")), "[42]");
+    assert_eq!(text(&get(&get(&response, "p"), "page")), r#"{"url":"/c"}"#);
     let ids = [get(&response, "id"), get(&items.get(1), "id")];
     let [first, second] = ids.map(|id| id.as_string().unwrap());
     assert_ne!(first, second, "the browser's generator was asked");
@@ -78,7 +75,8 @@ fn a_survey_is_shown_and_its_answer_sent() {
 #[wasm_bindgen_test]
 fn what_is_saved_is_read_by_the_next_page() {
     started(&[]);
-    commands(SHOWN, 0.0);
+    commands(READY, 0.0);
+    commands(PAINTED, 0.0);
     let said = commands(ANSWERED, 0.0);
     let saved = get(&find(&said, "save"), "state").as_string().unwrap();
     let bytes: Vec<u8> = atob(&saved).chars().map(|char| char as u8).collect();

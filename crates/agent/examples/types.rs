@@ -2,17 +2,26 @@
 
 use std::io::{self, Write};
 
-use agent::{Body, Command, DeliveryState, Event, WarnCode};
-use protocol::config::{Config, DisplayRule, SurveyRule};
+use agent::{Body, Command, DeliveryState, Event, GateCheck, Known, WarnCode};
+use protocol::config::{
+    Class, Condition, Config, Fact, Furniture, LauncherSpec, Match, Op, Outcome, Probe, Quiet,
+    Scope, SurveyRule, Trigger as CompiledTrigger,
+};
 use protocol::envelope::Header;
-use protocol::id::{BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
+use protocol::id::{AttachmentId, BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{
-    Answer, AnswerValue, DismissReason, Dismissal, Impression, Item, ItemType, PageContext,
-    Response, SurveyRef,
+    Answer, AnswerValue, Chosen, ChosenOption, DismissReason, Dismissal, Impression, Item,
+    ItemType, PageContext, Person, Response, SurveyRef,
 };
 use protocol::outcome::{BatchReply, DiscardReason, ErrorBody, ErrorCode, ErrorReply, ItemError};
 use protocol::score::NpsScore;
-use protocol::survey::{Question, QuestionKind, Survey, SurveyContent, Thanks};
+use protocol::survey::{
+    Again, Bucket, Choice, ChoiceOption, Colors, Corner, Device, DisplayRule, Ending, EventTest,
+    Feedback, FeedbackParts, Filter, Image, Intro, Launcher, Link, Look, MissingLanguage, Palette,
+    Placement, Question, QuestionKind, Reaction, Rule, ScaleLook, Survey, SurveyContent,
+    SurveyKind, Target, Test, TextFormat, Trigger, UrlTest, ValueTest, Wait, Waits,
+};
+use protocol::text::{LocalText, Phrase};
 use ts_rs::TS;
 
 const HEADER: &str = "\
@@ -77,6 +86,10 @@ fn main() -> io::Result<()> {
         Answer,
         AnswerValue,
         NpsScore,
+        Chosen,
+        ChosenOption,
+        Person,
+        AttachmentId,
         Dismissal,
         DismissReason,
         // What the collector answers.
@@ -89,17 +102,65 @@ fn main() -> io::Result<()> {
         // What the collector tells pages.
         Config,
         SurveyRule,
-        DisplayRule,
-        Survey,
+        Class,
+        Condition,
+        Fact,
+        Match,
+        Op,
+        CompiledTrigger,
+        Quiet,
+        Scope,
+        Outcome,
+        Furniture,
+        Probe,
+        LauncherSpec,
         SurveyContent,
-        Question,
-        QuestionKind,
-        Thanks,
+        FeedbackParts,
+        // What authors write, and widgets show in one language.
+        LocalText,
+        Phrase,
+        Survey,
+        SurveyKind,
+        Feedback,
+        Launcher,
+        MissingLanguage,
+        Intro<Phrase>,
+        Question<Phrase>,
+        QuestionKind<Phrase>,
+        Choice<Phrase>,
+        ChoiceOption<Phrase>,
+        TextFormat,
+        ScaleLook,
+        Reaction,
+        Image<Phrase>,
+        Link<Phrase>,
+        Ending<Phrase>,
+        Rule,
+        Test,
+        Bucket,
+        Target,
+        Look,
+        Placement,
+        Corner,
+        Colors,
+        Palette,
+        DisplayRule,
+        UrlTest,
+        Device,
+        Filter,
+        ValueTest,
+        EventTest,
+        Trigger,
+        Again,
+        Waits,
+        Wait,
         // What the agent tells the facade.
         Command,
         Body,
         DeliveryState,
         Event,
+        GateCheck,
+        Known,
         WarnCode,
     ];
     for declaration in declarations {

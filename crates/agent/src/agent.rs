@@ -144,7 +144,7 @@ impl<E: Entropy> Agent<E> {
 
     fn refused(&mut self, code: &str) {
         if !core::mem::replace(&mut self.refusal_told, true) {
-            self.turn.out.say_warn(WarnCode::Refused, code);
+            self.turn.out.say_warn(WarnCode::Refused, code.as_bytes());
         }
     }
 

@@ -8,6 +8,7 @@ use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
 use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
 use serde::{Deserialize, Serialize};
+use survey::matching::part;
 
 /// One thing for the facade to do. It decides nothing on its own; it only carries out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -148,8 +149,8 @@ pub enum Known {
 
 /// The word at place `n` of `words`. All names stand in texts of words: tables of them would take
 /// more of the always-on module.
-pub(crate) fn word(words: &'static str, n: usize) -> &'static str {
-    words.split(' ').nth(n).unwrap_or_default()
+pub(crate) fn word(words: &'static str, n: usize) -> &'static [u8] {
+    part(words.as_bytes(), b' ', n).unwrap_or_default()
 }
 
 macro_rules! names {
@@ -163,7 +164,7 @@ macro_rules! names {
         }
 
         impl $name {
-            pub(crate) fn as_str(self) -> &'static str {
+            pub(crate) fn as_bytes(self) -> &'static [u8] {
                 word($words, self as usize)
             }
         }

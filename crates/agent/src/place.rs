@@ -1,6 +1,6 @@
 //! Turns what the page says about itself and its person into facts and into parts of items.
 
-use survey::matching::{Facts, lookup, pairs};
+use survey::matching::{Facts, SEPARATOR, lookup, pair};
 
 use crate::command::word;
 use crate::json::Json;
@@ -47,11 +47,13 @@ impl Place {
     /// Merges traits into those known.
     pub(crate) fn learn(&mut self, list: &[u8]) {
         let mut traits = list.to_vec();
-        for (key, value) in pairs(&self.traits) {
+        let mut n = 0;
+        while let Some((key, value)) = pair(&self.traits, n) {
+            n += 1;
             if lookup(list, key).is_none() {
                 for part in [key, value] {
                     traits.extend_from_slice(part);
-                    traits.push(survey::matching::SEPARATOR);
+                    traits.push(SEPARATOR);
                 }
             }
         }
@@ -84,7 +86,9 @@ impl Place {
         if !self.traits.is_empty() {
             to.key("traits");
             to.raw(b"{");
-            for (key, value) in pairs(&self.traits) {
+            let mut n = 0;
+            while let Some((key, value)) = pair(&self.traits, n) {
+                n += 1;
                 to.text(key);
                 to.end(b':');
                 to.text(value);

@@ -36,7 +36,7 @@ const REASONS: &str = "queue_full too_large unreadable expired";
 const N_REASONS: usize = 4;
 
 impl DropReason {
-    pub(crate) fn as_str(self) -> &'static str {
+    pub(crate) fn as_bytes(self) -> &'static [u8] {
         word(REASONS, self as usize)
     }
 }
@@ -61,7 +61,9 @@ impl Drops {
         to.raw(b"{");
         for (i, n) in self.0.into_iter().enumerate() {
             if n > 0 {
-                to.number_at(word(REASONS, i), n.into());
+                to.text(word(REASONS, i));
+                to.end(b':');
+                to.number(n.into());
             }
         }
         to.end(b'}');
@@ -77,7 +79,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
+    fn as_bytes(self) -> &'static [u8] {
         word("response dismissal impression", self as usize)
     }
 }
@@ -131,7 +133,7 @@ impl Pending {
         to.id(self.id.0);
         to.number_at("seq", self.seq);
         to.number_at("age_ms", now.mono_ms.saturating_sub(self.at_ms));
-        to.text_at("type", self.kind.as_str());
+        to.word_at("type", self.kind.as_bytes());
         to.key("p");
         to.raw(&self.body);
         to.end(b'}');

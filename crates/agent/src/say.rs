@@ -14,8 +14,12 @@ impl Json {
     }
 
     pub(crate) fn text_at(&mut self, key: &str, text: &str) {
+        self.word_at(key, text.as_bytes());
+    }
+
+    pub(crate) fn word_at(&mut self, key: &str, text: &[u8]) {
         self.key(key);
-        self.text(text.as_bytes());
+        self.text(text);
     }
 
     pub(crate) fn number_at(&mut self, key: &str, number: u64) {
@@ -98,7 +102,7 @@ impl Json {
 
     pub(crate) fn say_delivery(&mut self, state: DeliveryState) {
         self.command("delivery");
-        self.text_at("state", state.as_str());
+        self.word_at("state", state.as_bytes());
         self.end(b'}');
     }
 
@@ -109,7 +113,7 @@ impl Json {
         response: Option<ResponseId>,
     ) {
         self.command("emit");
-        self.text_at("event", event.as_str());
+        self.word_at("event", event.as_bytes());
         match survey {
             Some(survey) => self.survey(survey),
             None => self.raw_at("survey", "null"),
@@ -118,10 +122,10 @@ impl Json {
         self.end(b'}');
     }
 
-    pub(crate) fn say_warn(&mut self, code: WarnCode, about: &str) {
+    pub(crate) fn say_warn(&mut self, code: WarnCode, about: &[u8]) {
         self.command("warn");
-        self.text_at("code", code.as_str());
-        self.text_at("about", about);
+        self.word_at("code", code.as_bytes());
+        self.word_at("about", about);
         self.end(b'}');
     }
 }

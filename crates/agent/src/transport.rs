@@ -185,7 +185,8 @@ impl Transport {
                 ACCEPTED | DUPLICATE => self.observe(&item, true),
                 CONFLICT | REJECTED => {
                     self.observe(&item, false);
-                    turn.out.say_warn(WarnCode::ItemRejected, reply.code);
+                    turn.out
+                        .say_warn(WarnCode::ItemRejected, reply.code.as_bytes());
                 }
                 _ => undecided.push(item),
             }
@@ -263,7 +264,7 @@ impl Transport {
     fn drop<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
         self.queue.drops.count(reason);
         self.observe(item, false);
-        turn.out.say_warn(WarnCode::ItemDropped, reason.as_str());
+        turn.out.say_warn(WarnCode::ItemDropped, reason.as_bytes());
     }
 
     fn observe(&mut self, item: &Pending, stored: bool) {

@@ -152,7 +152,7 @@ pub enum Op {
 
 /// Something that happens.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CompiledTrigger"))]
 pub struct Trigger {
     /// Name of the event: the page's own, `$<index>` for a probe, `$breach` for a latency budget
     /// (its property `feature` names the feature).

@@ -16,7 +16,7 @@ pub struct Facts<'a> {
     /// Origin and path of the page; never its query, which may hold secrets.
     pub url: &'a str,
     /// `desktop`, `tablet` or `phone`.
-    pub device: &'a str,
+    pub device: &'a [u8],
     /// BCP 47 tag of the language that the person reads.
     pub language: &'a str,
     /// Keys and values, each followed by [`SEPARATOR`].
@@ -42,24 +42,36 @@ pub enum Found<'a> {
     Text(&'a [u8]),
 }
 
-/// Pairs of a list of facts.
-pub fn pairs(list: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut parts = list.split(|byte| *byte == SEPARATOR);
-    core::iter::from_fn(move || Some((parts.next()?, parts.next()?)))
+/// What stands at place `n` between separators.
+pub fn part(list: &[u8], separator: u8, n: usize) -> Option<&[u8]> {
+    list.split(|byte| *byte == separator).nth(n)
+}
+
+/// The pair at place `n` of a list of facts.
+pub fn pair(list: &[u8], n: usize) -> Option<(&[u8], &[u8])> {
+    let part = |n| part(list, SEPARATOR, n);
+    Some((part(2 * n)?, part(2 * n + 1)?))
 }
 
 /// The value of `key` in a list of facts.
 pub fn lookup<'a>(list: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
-    pairs(list).find(|pair| pair.0 == key).map(|pair| pair.1)
+    let mut n = 0;
+    while let Some(pair) = pair(list, n) {
+        if pair.0 == key {
+            return Some(pair.1);
+        }
+        n += 1;
+    }
+    None
 }
 
 /// Whether `condition` holds, and what it found.
 pub fn holds<'a>(condition: &Condition, facts: &Facts<'a>) -> (bool, Found<'a>) {
     let listed = |list| lookup(list, condition.key.as_bytes()).map_or(Found::Nothing, Found::Text);
     let mut found = match condition.fact {
-        Fact::Url => text(facts.url),
+        Fact::Url => text(facts.url.as_bytes()),
         Fact::Device => text(facts.device),
-        Fact::Language => text(facts.language),
+        Fact::Language => text(facts.language.as_bytes()),
         Fact::Trait => listed(facts.traits),
         Fact::Property => listed(facts.properties),
         Fact::Pages => Found::Number(facts.pages),
@@ -98,11 +110,11 @@ pub fn holds<'a>(condition: &Condition, facts: &Facts<'a>) -> (bool, Found<'a>) 
     (any != condition.negated, found)
 }
 
-const fn text(text: &str) -> Found<'_> {
+const fn text(text: &[u8]) -> Found<'_> {
     if text.is_empty() {
         Found::Nothing
     } else {
-        Found::Text(text.as_bytes())
+        Found::Text(text)
     }
 }
 

@@ -119,7 +119,7 @@ impl<E: Entropy> Agent<E> {
             let mut body = self.body(pass);
             body.response(pass.response);
             let reason = reason.min(SNOOZED);
-            body.text_at("reason", word(REASONS, reason as usize));
+            body.word_at("reason", word(REASONS, reason as usize));
             let (event, outcome) = if reason == SNOOZED {
                 (Event::Snoozed, Outcome::Snoozed)
             } else {

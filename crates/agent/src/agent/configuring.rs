@@ -20,7 +20,7 @@ impl<E: Entropy> Agent<E> {
         self.fetch_at = u64::MAX;
         self.fetch_failures = 0;
         let (candidates, furniture) = decode(config).unwrap_or_else(|| {
-            self.turn.out.say_warn(WarnCode::ConfigUnreadable, "");
+            self.turn.out.say_warn(WarnCode::ConfigUnreadable, b"");
             (Vec::new(), "")
         });
         self.candidates = candidates;

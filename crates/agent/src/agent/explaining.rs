@@ -1,6 +1,6 @@
 //! Turns "why is this survey not showing?" into every gate, with what it needed and what it found.
 
-use protocol::config::{Condition, Op};
+use protocol::config::Condition;
 use survey::eligibility::{Check, Needed, visit_gates};
 use survey::matching::Found;
 
@@ -33,10 +33,10 @@ impl<E: Entropy> Agent<E> {
         let candidate = self.candidate(survey);
         // Not in the config, or nobody knows yet.
         for (gate, is_open) in [
-            ("config", self.configured),
-            ("running", candidate.is_some()),
+            (&b"config"[..], self.configured),
+            (b"running", candidate.is_some()),
         ] {
-            begin(&mut list, gate, "", "");
+            begin(&mut list, gate, b"", b"");
             list.number_at("needed", 1);
             list.number_at("actual", is_open.into());
             end(&mut list, is_open, &mut eligible);
@@ -61,13 +61,13 @@ impl<E: Entropy> Agent<E> {
     }
 }
 
-fn begin(list: &mut Json, gate: &str, scope: &str, outcome: &str) {
+fn begin(list: &mut Json, gate: &[u8], scope: &[u8], outcome: &[u8]) {
     list.raw(b"{");
-    list.text_at("gate", gate);
-    // Names of gates that are made of parts grow at their end.
-    list.0.pop();
-    list.more(scope.as_bytes());
-    list.more(outcome.as_bytes());
+    list.key("gate");
+    list.raw(b"\"");
+    for part in [gate, scope, outcome] {
+        list.more(part);
+    }
     list.end(b'"');
 }
 
@@ -81,7 +81,7 @@ fn write(check: &Check<'_>, list: &mut Json) {
     let gate = word(GATES, check.gate as usize);
     match check.needed {
         Needed::Number(number) => {
-            begin(list, gate, "", "");
+            begin(list, gate, b"", b"");
             list.number_at("needed", number);
         }
         Needed::Wait(quiet, ms) => {
@@ -94,9 +94,9 @@ fn write(check: &Check<'_>, list: &mut Json) {
             }
         }
         Needed::Condition(condition) => {
-            begin(list, word(FACTS, condition.fact as usize), "", "");
+            begin(list, word(FACTS, condition.fact as usize), b"", b"");
             list.key("needed");
-            list.text(&wish(condition));
+            wish(list, condition);
         }
     }
     list.key("actual");
@@ -108,22 +108,20 @@ fn write(check: &Check<'_>, list: &mut Json) {
 }
 
 /// A condition in words: `plan is pro or is team`.
-fn wish(condition: &Condition) -> Vec<u8> {
-    let mut words: Vec<&str> = Vec::new();
-    if condition.negated {
-        words.push("not");
-    }
-    if !condition.key.is_empty() {
-        words.push(&condition.key);
-    }
-    for (i, test) in condition.any.iter().enumerate() {
-        if i > 0 {
-            words.push("or");
+fn wish(list: &mut Json, condition: &Condition) {
+    list.raw(if condition.negated { b"\"not " } else { b"\"" });
+    list.more(condition.key.as_bytes());
+    let mut before: &[u8] = if condition.key.is_empty() { b"" } else { b" " };
+    for test in &condition.any {
+        for part in [
+            before,
+            word(OPS, test.op as usize),
+            b" ",
+            test.value.as_bytes(),
+        ] {
+            list.more(part);
         }
-        words.push(word(OPS, test.op as usize));
-        if test.op != Op::Present {
-            words.push(&test.value);
-        }
+        before = b" or ";
     }
-    words.join(" ").into_bytes()
+    list.end(b'"');
 }

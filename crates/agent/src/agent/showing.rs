@@ -28,7 +28,7 @@ impl<E: Entropy> Agent<E> {
         if let Some((wanted, flags)) = self.wanted.take()
             && let Err(code) = self.grant(&wanted, flags)
         {
-            self.turn.out.say_warn(code, &wanted);
+            self.turn.out.say_warn(code, wanted.as_bytes());
         }
         // In a hidden page nobody would see it.
         if self.review() || self.hidden || self.rests || self.resume() {
@@ -168,7 +168,7 @@ impl<E: Entropy> Agent<E> {
             Some(Gate::Guard) => {}
             // The review at the end of this input takes it back.
             Some(_) if pass.explicit => {
-                let about = &pass.survey.id;
+                let about = pass.survey.id.as_bytes();
                 self.turn.out.say_warn(WarnCode::NotAgainYet, about);
             }
             Some(_) => {}

@@ -34,7 +34,7 @@ fn every_gate_tells_what_it_needed_and_found() {
         + automatic 1 1
         + consent 1 1
         + from 1795300000000 1795300001000
-        + sample 1000 PLACE
+        + sample 1000 652
         - url "contains /nowhere or contains /help" "https://shop.example/cart"
         - trait "not plan is free" null
         + wait_survey_snoozed 604800000 null

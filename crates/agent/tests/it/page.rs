@@ -671,7 +671,7 @@ pub(crate) fn response(page: &Page) -> Response {
         Body::Response(response) if item.kind == ItemType::Response => Some(response.clone()),
         _ => None,
     };
-    items.filter_map(of).last().unwrap()
+    items.rev().find_map(of).unwrap()
 }
 
 /// The ids and positions of all items that were sent, in the order of sending.

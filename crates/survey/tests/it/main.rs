@@ -1,3 +1,4 @@
+<<<<<<< .merge_file_kngLgX
 //! Turns surveys and what people do into assertions about what follows.
 #![expect(
     clippy::expect_used,
@@ -15,3 +16,10 @@ mod pipe; // Answers in texts.
 #[cfg(feature = "publish")]
 mod publish; // What must be right before.
 mod walk; // Ways through a survey.
+=======
+//! Turns rules, visits and memories into decisions, and checks each of them.
+
+mod eligibility;
+mod ledger;
+mod pick;
+>>>>>>> .merge_file_VxiBVH
