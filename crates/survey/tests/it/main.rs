@@ -1,5 +1,4 @@
-<<<<<<< .merge_file_kngLgX
-//! Turns surveys and what people do into assertions about what follows.
+//! Turns surveys, visits and what people do into assertions about what follows.
 #![expect(
     clippy::expect_used,
     clippy::unwrap_used,
@@ -9,17 +8,13 @@
 mod answer; // What can be an answer.
 #[cfg(feature = "publish")]
 mod compile; // What agent and widget are given.
+mod eligibility; // Who sees it.
 mod language; // In which words.
+mod ledger; // What is remembered.
 #[cfg(feature = "publish")]
 mod patterns; // What takes too long.
+mod pick; // Which of several.
 mod pipe; // Answers in texts.
 #[cfg(feature = "publish")]
 mod publish; // What must be right before.
 mod walk; // Ways through a survey.
-=======
-//! Turns rules, visits and memories into decisions, and checks each of them.
-
-mod eligibility;
-mod ledger;
-mod pick;
->>>>>>> .merge_file_VxiBVH
