@@ -5,7 +5,7 @@ import type { Firsthand } from "../src/api.js";
 import { INPUTS, encode, flat, type AgentModule } from "../src/boot/bridge.js";
 import { install } from "../src/boot/install.js";
 import type { Backstage, Stage } from "../src/boot/backstage.js";
-import type { Command } from "../src/commands.js";
+import type { Command } from "../src/types.gen.js";
 import { fakePage, warnings, type FakePage } from "./page.js";
 import { serve, type Noted } from "./server.js";
 
