@@ -1,9 +1,9 @@
 // Turns what a page may ask of the SDK, and may hear from it, into types.
-import type { Gate } from "./commands.js";
-import type { Answer, SurveyRef } from "./types.gen.js";
+import type { Answer, GateCheck, SurveyRef } from "./types.gen.js";
 import type { CornerName } from "./widget/contract.js";
 
-export type { Gate } from "./commands.js";
+/** One thing that must be so before a survey is shown. */
+export type Gate = GateCheck;
 
 /** `auto` follows the system, `host` the page: `data-theme` on `<html>`, else its `color-scheme`. */
 export type ThemeOption = "auto" | "light" | "dark" | "host";

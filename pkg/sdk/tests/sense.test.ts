@@ -1,6 +1,6 @@
 // Turns what happens on a page into what the agent is told of probes and launchers.
 import { expect, test } from "vitest";
-import type { LauncherSpec, Probe } from "../src/commands.js";
+import type { LauncherSpec, Probe } from "../src/types.gen.js";
 import { createLaunchers } from "../src/stage/launchers.js";
 import { resolve } from "../src/stage/language.js";
 import { sense } from "../src/stage/sense.js";

@@ -1,6 +1,6 @@
 // Turns the agent's words into surveys on a page, and what happens to them into what the agent hears.
 import { expect, test } from "vitest";
-import type { Command } from "../src/commands.js";
+import type { Command } from "../src/types.gen.js";
 import { createStage } from "../src/stage/index.js";
 import { get, pass, world } from "./dom.js";
 import { ANSWER, ANSWERED, bytes, fakeWidget, NOT_YET } from "./widget.js";

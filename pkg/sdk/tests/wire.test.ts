@@ -5,12 +5,14 @@ import { envelope } from "../src/transport/outbox.js";
 import type {
   AnswerValue,
   Body,
+  Chosen,
   DiscardReason,
   DismissReason,
   ErrorCode,
   Header,
   Item,
   ItemType,
+  Reaction,
 } from "../src/types.gen.js";
 
 const folder = new URL("../../../tests/fixtures/wire/v1/", import.meta.url);
@@ -24,7 +26,11 @@ const ITEMS: Record<ItemType, (p: never) => boolean> = {
   dismissal: (p: { reason: string; response: string | null }) =>
     hasPlace(p) && p.reason in DISMISSALS && p.response !== undefined,
 };
-const DISMISSALS: Record<DismissReason, true> = { person: true, page: true };
+const DISMISSALS: Record<DismissReason, true> = {
+  person: true,
+  page: true,
+  snoozed: true,
+};
 const DISCARDS: Record<DiscardReason, true> = {
   malformed_item: true,
   item_too_large: true,
@@ -63,10 +69,30 @@ function hasPlace(p: unknown): boolean {
   );
 }
 
+/** What each kind of answer holds. */
+const VALUES: Record<ValueName, (value: never) => boolean> = {
+  nps: (score: number) => isStep(score, 0, 10),
+  csat: (score: number) => isStep(score, 1, 5),
+  ces: (score: number) => isStep(score, 1, 7),
+  rating: (score: number) => isStep(score, 1, 10),
+  text: (text: string) => text.trim() !== "",
+  choice: ({ options }: Chosen) =>
+    options.every(({ id, label }) => id !== "" && typeof label === "string"),
+  consent: (ticked: boolean) => typeof ticked === "boolean",
+  reaction: (it: Reaction) => ["up", "down", "heart"].includes(it),
+};
+
+type KeyOf<T> = T extends object ? keyof T : never;
+type ValueName = KeyOf<AnswerValue>;
+
+function isStep(score: number, low: number, high: number): boolean {
+  return Number.isInteger(score) && score >= low && score <= high;
+}
+
 function isValue(value: AnswerValue): boolean {
   if (value === "skipped") return true;
-  if ("text" in value) return value.text.trim() !== "";
-  return Number.isInteger(value.nps) && value.nps >= 0 && value.nps <= 10;
+  const [[name, held] = []] = Object.entries(value);
+  return VALUES[name as ValueName]?.(held as never) ?? false;
 }
 
 function isItem(line: unknown): line is Item<Body> {

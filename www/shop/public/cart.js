@@ -26,7 +26,14 @@ export async function readCart(signal) {
 }
 
 export async function addToCart(id, add) {
-  return changed(await ask("/api/cart", { body: { id, add } }));
+  const next = changed(await ask("/api/cart", { body: { id, add } }));
+  tell("added to cart", { product: id, count: next.count });
+  return next;
+}
+
+/** Tells the surveys what happened; an array waits for them, and nobody else needs it. */
+function tell(event, properties) {
+  (window.firsthand ??= []).push(["track", event, properties]);
 }
 
 export async function setQuantity(id, quantity) {
@@ -37,5 +44,6 @@ export async function setQuantity(id, quantity) {
 export async function placeOrder(attempt, form) {
   const order = await ask("/api/checkout", { body: { attempt, ...form } });
   changed({ items: [], count: 0, subtotal: 0, delivery: 0, total: 0 });
+  tell("order placed", { total: order.total });
   return order;
 }

@@ -107,23 +107,24 @@ search.addEventListener("submit", (event) => {
 
 const NO_FEEDBACK =
   "Feedback is not available right now. Write to hello@marl.example instead.";
-/** What is said when the survey does not come, by the code of the reason. */
-const FEEDBACK_NOTES = {
-  already_open: "",
-  not_again_yet:
-    "You have been asked already. Write to hello@marl.example to add something.",
-};
+/** What is said when the form does not come, by the code of the reason. */
+const FEEDBACK_NOTES = { already_open: "" };
 
 document.getElementById("feedback").addEventListener("click", () => {
   const note = document.getElementById("feedback-note");
+  // The form is a guest: when it cannot come, the shop says so and names another way. Until the script has
+  // arrived, an array is in its place.
   const { firsthand } = window;
-  // The survey is a guest: when it cannot come, the shop says so and names another way.
-  note.textContent = firsthand ? "" : NO_FEEDBACK;
-  const stop = firsthand?.on("error", ({ code }) => {
+  if (!firsthand?.openFeedback) {
+    note.textContent = NO_FEEDBACK;
+    return;
+  }
+  note.textContent = "";
+  const stop = firsthand.on("error", ({ code }) => {
     note.textContent = FEEDBACK_NOTES[code] ?? NO_FEEDBACK;
   });
-  firsthand?.show("nps");
-  if (stop) setTimeout(stop, 2000);
+  firsthand.openFeedback();
+  setTimeout(stop, 2000);
 });
 
 onCartChange(drawCartLink);

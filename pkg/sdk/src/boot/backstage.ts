@@ -1,7 +1,6 @@
 // Turns what the loader has into what its lazy part, the stage, may use of it.
-import type { Command } from "../commands.js";
+import type { Answer, Command } from "../types.gen.js";
 import type { Fetch, request } from "../transport/request.js";
-import type { Answer } from "../types.gen.js";
 import type { Call } from "./bridge.js";
 import type { Events } from "./events.js";
 import type { Site } from "./options.js";

@@ -1,5 +1,5 @@
 // Turns inputs into calls of the agent's wasm, and the commands it returns into actions, in order.
-import type { Command } from "../commands.js";
+import type { Command } from "../types.gen.js";
 
 /** The agent's inputs and their arguments, without the clocks that every one carries. */
 export interface Inputs {

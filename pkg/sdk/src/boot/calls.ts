@@ -1,6 +1,6 @@
 // Turns the page's calls into inputs of the agent, now or once it runs, and never into exceptions.
 import type { Firsthand } from "../api.js";
-import { CLOSED_BY_PAGE, SHOW_ANYHOW, SHOW_BY_PERSON } from "../commands.js";
+import { CLOSED_BY_PAGE, SHOW_ANYHOW, SHOW_BY_PERSON } from "../codes.js";
 import { flat, type Inputs } from "./bridge.js";
 import type { Core } from "./core.js";
 import { guarded } from "./report.js";

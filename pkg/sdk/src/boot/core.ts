@@ -32,6 +32,7 @@ export function createCore(
   const report = createReport((problem) => events.emit("error", problem));
   const end = new AbortController();
   const { signal } = end;
+  const common = { page, events, report, signal };
   const waiting: ((running: Running) => void)[] = [];
   const losers: ((reason: string) => void)[] = [];
   let started = false;
@@ -55,14 +56,12 @@ export function createCore(
   };
   const run = (site: Site) => {
     if (signal.aborted) return;
-    const ground = { page, fetch, load, events, report, fail, signal };
-    start(site, ground, begin).catch((error: unknown) => fail(String(error)));
+    start(site, { ...common, fetch, load, fail }, begin).catch(
+      (error: unknown) => fail(String(error)),
+    );
   };
   return {
-    page,
-    events,
-    report,
-    signal,
+    ...common,
     init(options) {
       if (started) return report("already_started", "the first init counts");
       const site = toSite(options, scriptUrl, report);

@@ -1,6 +1,6 @@
 // Turns a site into a running agent: fetches agent and config, connects everything once.
 import type { Explanation } from "../api.js";
-import type { Command } from "../commands.js";
+import type { Command } from "../types.gen.js";
 import type { AgentModule } from "./bridge.js";
 import { createOutbox } from "../transport/outbox.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";

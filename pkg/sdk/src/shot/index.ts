@@ -39,6 +39,7 @@ export const createTools: ShotModule["createTools"] = (page, slot, words) => {
     shot.item.remove();
     shot.picture.close();
     count();
+    view.tell("");
     view.focus();
   };
   const add = async (made: Capture) => {

@@ -1,6 +1,7 @@
 // Turns the loader's few words into everything in the page around agent and widget.
 import type { Backstage, StageModule } from "../boot/backstage.js";
-import { SHOW_BY_PERSON, type Command, type Furniture } from "../commands.js";
+import { SHOW_BY_PERSON } from "../codes.js";
+import type { Command, Furniture } from "../types.gen.js";
 import { createLaunchers } from "./launchers.js";
 import { createLibrary } from "./library.js";
 import { sense } from "./sense.js";

@@ -1,6 +1,7 @@
 // Turns the feedback forms of a site into buttons and tabs on the page.
 import type { Backstage } from "../boot/backstage.js";
-import { SHOW_BY_PERSON, type LauncherSpec } from "../commands.js";
+import { SHOW_BY_PERSON } from "../codes.js";
+import type { LauncherSpec } from "../types.gen.js";
 import type { Words } from "../widget/contract.js";
 import { toCorner } from "./choice.js";
 import css from "./launcher.css";

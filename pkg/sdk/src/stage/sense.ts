@@ -1,6 +1,6 @@
 // Turns what only the page itself can find out (elements, clicks, scrolling) into inputs of the agent.
 import type { Backstage } from "../boot/backstage.js";
-import type { Probe } from "../commands.js";
+import type { Probe } from "../types.gen.js";
 import { onChange } from "./element.js";
 
 /** Characters of an address that a regular expression is run on. */

@@ -1,10 +1,7 @@
 // Turns one "show" of the agent into an open widget, in a free moment, and what happens there into inputs.
 import type { Backstage } from "../boot/backstage.js";
-import {
-  CLOSED_BY_PERSON,
-  CLOSED_UNTIL_LATER,
-  type Command,
-} from "../commands.js";
+import { CLOSED_BY_PERSON, CLOSED_UNTIL_LATER } from "../codes.js";
+import type { Command } from "../types.gen.js";
 import type {
   Progress,
   WidgetEvent,

@@ -1,6 +1,5 @@
 // Turns envelopes into requests, the same bytes for each attempt, and the replies into inputs.
-import type { Command } from "../commands.js";
-import type { Body, Header, Item } from "../types.gen.js";
+import type { Body, Command, Header, Item } from "../types.gen.js";
 import {
   errorCode,
   json,

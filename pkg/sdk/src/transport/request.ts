@@ -32,7 +32,6 @@ export async function request(
   try {
     const response = await fetch(url, {
       credentials: "omit",
-      mode: "cors",
       signal: abort.signal,
       ...init,
     });

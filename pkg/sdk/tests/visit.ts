@@ -1,0 +1,156 @@
+// Turns a fake page and a fake agent into one visit, with everything that the agent heard.
+import { expect } from "vitest";
+import type { Firsthand } from "../src/api.js";
+import type { Backstage, Stage } from "../src/boot/backstage.js";
+import { INPUTS, type AgentModule } from "../src/boot/bridge.js";
+import { install } from "../src/boot/install.js";
+import type { Command } from "../src/types.gen.js";
+import { fakePage, type FakePage } from "./page.js";
+import { serve, type Noted } from "./server.js";
+
+export const SURVEY = { id: "nps", version: 3 };
+
+export const PAGE =
+  'page 0 https://shop.example/cart de {"url":"https://shop.example/cart","language":"de"}';
+
+export type Emit = Extract<Command, { do: "emit" }>;
+
+export const emits = (
+  event: Emit["event"],
+  survey: Emit["survey"] = SURVEY,
+): Command => ({ do: "emit", event, survey, response: null });
+
+/** How the arguments of each input follow each other: number, bytes or text. */
+const SHAPES: Partial<Record<(typeof INPUTS)[number], string>> = {
+  closed: "n",
+  configure: "b",
+  config_failed: "nnt",
+  page: "nttt",
+  synced: "b",
+  show: "nt",
+  ready: "nb",
+  busy: "n",
+  answered: "nttt",
+  delivered: "nnntt",
+  track: "tt",
+  traits: "t",
+  identify: "t",
+  sensed: "t",
+  explain: "t",
+  consent: "n",
+};
+
+/** Reads what {@link encode} writes, as the agent does. */
+export function decode(bytes: Uint8Array): (string | number | undefined)[] {
+  let at = 0;
+  const number = () => {
+    for (let n = 0, unit = 1; ; unit *= 128) {
+      const byte = bytes[at++] ?? 0;
+      n += (byte & 127) * unit;
+      if (byte < 128) return n;
+    }
+  };
+  const text = () => {
+    const end = number() + at;
+    const content = bytes.subarray(at, end);
+    at = end;
+    return new TextDecoder().decode(content);
+  };
+  const name = INPUTS[number()] ?? "tick";
+  const n = [number(), number(), number()];
+  const b = [text()];
+  const t = [text(), text(), text()];
+  expect(at).toBe(bytes.length);
+  const shape = [...(SHAPES[name] ?? "")] as ("n" | "b" | "t")[];
+  return [name, ...shape.map((kind) => ({ n, b, t })[kind].shift())];
+}
+
+/** Everything around one visit: what the agent heard, what it is to say, the open widgets. */
+export class Visit {
+  readonly fake: FakePage = fakePage();
+  readonly heard: string[] = [];
+  /** What the stage was told. */
+  readonly staged: string[] = [];
+  backstage: Backstage | undefined;
+  /** What the agent answers to the input of this name. */
+  readonly says: Partial<Record<string, Command[]>> = {};
+  readonly saw: string[] = [];
+  requests: Noted[] = [];
+  private heardMore = () => {};
+
+  get api(): Firsthand {
+    return this.fake.page.firsthand as Firsthand;
+  }
+
+  /** Resolves once the agent has heard `input`, which starts with a name. */
+  async hears(input: string): Promise<void> {
+    while (!this.heard.some((it) => it.startsWith(input))) {
+      await new Promise<void>((done) => (this.heardMore = done));
+    }
+  }
+
+  note(line: string): void {
+    this.heard.push(line);
+    this.heardMore();
+  }
+
+  /** What cannot be fetched. */
+  blocked = "";
+
+  readonly load = (url: string): Promise<unknown> => {
+    if (this.blocked && url.includes(this.blocked)) {
+      return Promise.reject(new Error("blocked"));
+    }
+    if (url.endsWith("a/agent.js")) return Promise.resolve(this.agentModule());
+    if (url.endsWith("a/stage.js")) return Promise.resolve(this.stageModule());
+    return Promise.reject(new Error(`no ${url}`));
+  };
+
+  private agentModule(): AgentModule {
+    return {
+      default: () => Promise.resolve(),
+      start: (state) => this.note(`start ${[...state].join(",")}`),
+      hear: (bytes, ...clocks) => {
+        expect(clocks.map((clock) => typeof clock)).toEqual([
+          "number",
+          "number",
+        ]);
+        const [name, ...args] = decode(bytes);
+        this.note([name, ...args].join(" "));
+        const commands = this.says[String(name)]?.splice(0) ?? [];
+        return new TextEncoder().encode(JSON.stringify(commands));
+      },
+    };
+  }
+
+  private stageModule() {
+    return {
+      createStage: (backstage: Backstage): Stage => {
+        this.backstage = backstage;
+        return {
+          hear: (command) => void this.staged.push(command.do),
+          openFeedback: () => void this.staged.push("feedback"),
+          restyle: () => {
+            const { theme, language } = backstage.site;
+            this.staged.push(`${theme} ${language}`);
+          },
+        };
+      },
+    };
+  }
+
+  /** Starts a page with `data` on its script tag, against a collector that has everything. */
+  async start(data: DOMStringMap = { siteKey: "fh_demo_shop" }): Promise<void> {
+    const server = await serve(({ url }, response) => {
+      response.end(url.startsWith("/v1/batch") ? '{"r":"a"}' : `for ${url}`);
+    });
+    this.requests = server.requests;
+    this.install(data, `${server.url}sdk.js`);
+    this.fake.runTimers();
+    await this.hears("configure");
+  }
+
+  install(data: DOMStringMap, url = "https://c.example/sdk.js"): void {
+    install(this.fake.page, { url, data }, fetch, this.load);
+  }
+}
