@@ -10,12 +10,14 @@ SELECT
         FROM answer AS beside
         WHERE beside.project = answer.project
             AND beside.response = answer.response
-            AND beside.score IS NOT NULL
+            AND beside.kind = 'nps'
+            AND beside.off_path = 0
         ORDER BY beside.position
         LIMIT 1
     ) AS score,
     response.page_url,
-    response.language
+    response.language,
+    answer.survey
 FROM answer
 JOIN response ON response.project = answer.project AND response.id = answer.response
 WHERE answer.project = ?1
@@ -23,6 +25,7 @@ WHERE answer.project = ?1
     AND answer.at_ms >= ?3
     AND answer.at_ms < ?4
     AND answer.text IS NOT NULL
+    AND answer.off_path = 0
     AND (answer.at_ms, answer.response, answer.position) < (?5, ?6, ?7)
 ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
 LIMIT ?8
