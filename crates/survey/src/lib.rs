@@ -11,6 +11,8 @@
 pub mod answer;
 #[cfg(feature = "publish")]
 pub mod compile;
+#[cfg(feature = "publish")]
+pub mod contrast;
 pub mod eligibility;
 pub mod language;
 pub mod ledger;
