@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -21,6 +20,12 @@ use crate::app::Collector;
 use crate::assets::{hex, is_unchanged};
 use crate::error::ApiError;
 use crate::sites::SiteView;
+
+const OCTETS: &str = "application/octet-stream";
+const JSON: &str = "application/json";
+
+/// Bytes of a language tag. RFC 5646 asks for room for 35; private use may be longer.
+const MAX_LANGUAGE_BYTES: usize = 64;
 
 async fn site_of_query(
     collector: &Collector,
@@ -39,17 +44,7 @@ pub(crate) async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    let config = postcard_bytes(&site.config())?;
-    let digest = Sha256::digest(&config);
-    let etag = format!("\"{}\"", hex(&digest[..8]));
-    let etag = HeaderValue::try_from(etag).map_err(|error| ApiError::internal(&error))?;
-    let mut response = if is_unchanged(&headers, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        octets(config)
-    };
-    response.headers_mut().insert(header::ETAG, etag);
-    Ok(response)
+    tagged(&headers, OCTETS, postcard_bytes(&site.config)?)
 }
 
 /// `GET /v1/config.json`.
@@ -59,10 +54,10 @@ pub(crate) async fn json(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    Ok(Json(site.config()).into_response())
+    tagged(&headers, JSON, json_bytes(&site.config)?)
 }
 
-/// `GET /v1/survey/ID@VERSION`, and the same with `.json` at its end.
+/// `GET /v1/survey/ID@VERSION?k=KEY&l=LANGUAGE`, and the same with `.json` at its end.
 pub(crate) async fn survey(
     State(collector): State<Arc<Collector>>,
     Path(name): Path<String>,
@@ -77,19 +72,27 @@ pub(crate) async fn survey(
         None => (name.as_str(), false),
     };
     let reference = reference_from(plain).ok_or_else(no_such_survey)?;
-    let content = match content(&site, &reference) {
+    // A person who reads nothing in particular reads what the author wrote in.
+    let language = params.get("l").unwrap_or_default();
+    if language.len() > MAX_LANGUAGE_BYTES {
+        return Err(ApiError::new(
+            ErrorCode::InvalidParameter,
+            "l must be a language tag, as in de-AT",
+        ));
+    }
+    let content = match content(&site, &reference, language) {
         Some(content) => Some(content),
         // It may have been published a moment ago.
         None => {
             let site = collector.sites.find_now(key).await?;
-            site.and_then(|site| content(&site, &reference))
+            site.and_then(|site| content(&site, &reference, language))
         }
     };
     let content = content.ok_or_else(no_such_survey)?;
     let mut response = if for_people {
-        Json(content).into_response()
+        tagged(&headers, JSON, json_bytes(&content)?)?
     } else {
-        octets(postcard_bytes(&content)?)
+        tagged(&headers, OCTETS, postcard_bytes(&content)?)?
     };
     // A version never changes once it is published.
     let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -99,9 +102,10 @@ pub(crate) async fn survey(
     Ok(response)
 }
 
-fn content(site: &SiteView, reference: &SurveyRef) -> Option<SurveyContent> {
+fn content(site: &SiteView, reference: &SurveyRef, language: &str) -> Option<SurveyContent> {
     let survey = site.survey(reference)?;
-    Some(survey.content(reference.version))
+    let version = reference.version;
+    Some(survey::compile::content(survey, version, language))
 }
 
 fn reference_from(name: &str) -> Option<SurveyRef> {
@@ -123,7 +127,36 @@ fn postcard_bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     postcard::to_allocvec(value).map_err(|error| ApiError::internal(&error))
 }
 
-fn octets(bytes: Vec<u8>) -> Response {
-    let mime = HeaderValue::from_static("application/octet-stream");
-    ([(header::CONTENT_TYPE, mime)], Bytes::from(bytes)).into_response()
+fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    serde_json::to_vec(value).map_err(|error| ApiError::internal(&error))
+}
+
+/// A body with a tag that changes with it; no body for whoever has it already.
+fn tagged(asked: &HeaderMap, mime: &'static str, body: Vec<u8>) -> Result<Response, ApiError> {
+    let digest = Sha256::digest(&body);
+    let etag = format!("\"{}\"", hex(&digest[..8]));
+    let etag = HeaderValue::try_from(etag).map_err(|error| ApiError::internal(&error))?;
+    let mut response = if is_unchanged(asked, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let mime = HeaderValue::from_static(mime);
+        ([(header::CONTENT_TYPE, mime)], Bytes::from(body)).into_response()
+    };
+    response.headers_mut().insert(header::ETAG, etag);
+    Ok(response)
+}
+
+/// `GET /v1/survey.schema.json`: what an author may write, for editors and checks.
+pub(crate) async fn schema(headers: HeaderMap) -> Result<Response, ApiError> {
+    let mut response = tagged(&headers, "application/schema+json", schema_text().into())?;
+    let fresh = HeaderValue::from_static("public, max-age=300");
+    response.headers_mut().insert(header::CACHE_CONTROL, fresh);
+    Ok(response)
+}
+
+/// The JSON Schema of a survey, with a line break at its end.
+pub(crate) fn schema_text() -> String {
+    let schema = schemars::schema_for!(protocol::survey::Survey);
+    // A tree of JSON, which always can be written.
+    serde_json::to_string_pretty(&schema).unwrap_or_default() + "\n"
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use protocol::config::{CONFIG_FORMAT, Config};
+use protocol::config::{CONFIG_FORMAT, Config, Furniture};
 use protocol::item::SurveyRef;
 use protocol::survey::Survey;
-use store::{ProjectId, PublishedSurvey, Store, StoreError};
+use store::{IdentitySecret, ProjectId, PublishedSurvey, Site, Store, StoreError};
 
 use crate::clock::Clock;
 use crate::origin::OriginPattern;
@@ -20,15 +20,17 @@ const FRESH_MS: u64 = 1_000;
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
+    /// What the page's server signs ids of people with.
+    pub(crate) secret: Option<IdentitySecret>,
     origins: Vec<OriginPattern>,
     /// Every version that was ever published: answers arrive late.
     surveys: HashMap<(String, u32), Arc<Survey>>,
-    /// The newest version of each.
-    running: Vec<(u32, Arc<Survey>)>,
+    /// What the agent is told.
+    pub(crate) config: Config,
 }
 
 impl SiteView {
-    fn new(project: ProjectId, origins: &[String], published: Vec<PublishedSurvey>) -> Self {
+    fn new(site: &Site, secret: Option<IdentitySecret>, published: Vec<PublishedSurvey>) -> Self {
         let mut surveys = HashMap::new();
         let mut running: Vec<(u32, Arc<Survey>)> = Vec::new();
         // Sorted by id, then by version: the last of each id is the newest.
@@ -43,14 +45,14 @@ impl SiteView {
             running.push((version, Arc::clone(&survey)));
             surveys.insert((survey.id.clone(), version), survey);
         }
-        running.sort_by_key(|(_, survey)| std::cmp::Reverse(survey.show.priority));
         // Patterns were checked before they were stored; what a newer build allows matches nothing.
-        let origins = origins.iter().filter_map(|o| o.parse().ok()).collect();
+        let origins = site.origins.iter().filter_map(|o| o.parse().ok());
         Self {
-            project,
-            origins,
+            project: site.project,
+            secret,
+            origins: origins.collect(),
             surveys,
-            running,
+            config: config(&running),
         }
     }
 
@@ -64,17 +66,25 @@ impl SiteView {
         let key = (reference.id.clone(), reference.version);
         self.surveys.get(&key).map(|survey| &**survey)
     }
+}
 
-    /// What the agent is told: every running survey, highest priority first, then by id.
-    pub(crate) fn config(&self) -> Config {
-        Config {
-            format: CONFIG_FORMAT,
-            surveys: self
-                .running
-                .iter()
-                .map(|(version, survey)| survey.rule(*version))
-                .collect(),
-        }
+/// Every running survey in the form that the agent follows, and what the page has to put up.
+fn config(running: &[(u32, Arc<Survey>)]) -> Config {
+    let running = running.iter();
+    let running: Vec<_> = running
+        .map(|(version, survey)| (&**survey, *version))
+        .collect();
+    let (surveys, furniture) = survey::compile::rules(&running);
+    let furniture = if furniture == Furniture::default() {
+        String::new()
+    } else {
+        // Texts and numbers, which always can be written.
+        serde_json::to_string(&furniture).unwrap_or_default()
+    };
+    Config {
+        format: CONFIG_FORMAT,
+        surveys,
+        furniture,
     }
 }
 
@@ -122,12 +132,9 @@ impl Sites {
         let view = match found {
             None => None,
             Some(site) => {
+                let secret = self.store.site_secret(site.key.clone()).await?;
                 let surveys = self.store.surveys(site.project).await?;
-                Some(Arc::new(SiteView::new(
-                    site.project,
-                    &site.origins,
-                    surveys,
-                )))
+                Some(Arc::new(SiteView::new(&site, secret, surveys)))
             }
         };
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,9 +7,8 @@ use std::borrow::Cow;
 
 use protocol::id::ItemId;
 use protocol::item::{Dismissal, Impression, ItemType, PageContext, Response, SurveyRef};
-use protocol::limits::{MAX_ANSWERS, MAX_TEXT_CHARS, MAX_URL_CHARS};
+use protocol::limits::MAX_URL_CHARS;
 use protocol::outcome::DiscardReason;
-use protocol::survey::Survey;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -17,6 +16,7 @@ use serde_json::value::RawValue;
 use super::Refusal;
 use super::decode::{Decoded, MAX_SAFE_INTEGER};
 use super::limit::Limited;
+use super::response::{check_response, trim_texts};
 use crate::sites::SiteView;
 
 /// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
@@ -47,7 +47,7 @@ pub(super) struct CheckedItem<'a> {
 #[derive(Debug)]
 pub(super) enum CheckedBody {
     Impression(Impression),
-    Response(Response),
+    Response(Box<Response>),
     Dismissal(Dismissal),
 }
 
@@ -93,7 +93,11 @@ fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusa
     let raw = frame.p.get();
     let body = match kind {
         ItemType::Impression => CheckedBody::Impression(body_from(raw)?),
-        ItemType::Response => CheckedBody::Response(body_from(raw)?),
+        ItemType::Response => {
+            let mut response: Box<Response> = body_from(raw)?;
+            trim_texts(&mut response);
+            CheckedBody::Response(response)
+        }
         ItemType::Dismissal => CheckedBody::Dismissal(body_from(raw)?),
     };
     check_body(&body, site)?;
@@ -112,15 +116,8 @@ pub(super) fn is_object(json: &str) -> bool {
     json.trim_start().starts_with('{')
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
+pub(super) fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(DiscardReason::InvalidItem, message)
-}
-
-fn invalid_answer(index: usize, message: &str) -> Refusal {
-    Refusal::new(
-        DiscardReason::InvalidAnswer,
-        format!("p.answers[{index}]: {message}"),
-    )
 }
 
 /// Decodes a body; a fault within an answer is told from one around it by where it lies.
@@ -176,37 +173,6 @@ fn check_page(page: &PageContext) -> Result<(), Refusal> {
         if value.chars().any(char::is_control) {
             return Err(invalid(format!("p.page.{field}: has control characters")));
         }
-    }
-    Ok(())
-}
-
-fn check_response(response: &Response, survey: &Survey) -> Result<(), Refusal> {
-    if response.revision == 0 {
-        return Err(invalid("p.revision: counts from 1"));
-    }
-    if response.answers.len() > MAX_ANSWERS {
-        return Err(invalid(format!("p.answers: more than {MAX_ANSWERS}")));
-    }
-    for (index, answer) in response.answers.iter().enumerate() {
-        let question = survey
-            .questions
-            .iter()
-            .find(|question| question.id == answer.question)
-            .ok_or_else(|| {
-                Refusal::new(
-                    DiscardReason::UnknownQuestion,
-                    format!("p.answers[{index}].question: the survey has no such question"),
-                )
-            })?;
-        let before = &response.answers[..index];
-        if before.iter().any(|other| other.question == answer.question) {
-            return Err(invalid_answer(index, "the question was answered before"));
-        }
-        if answer.prompt.chars().count() > MAX_TEXT_CHARS {
-            return Err(invalid_answer(index, "the prompt is too long"));
-        }
-        survey::flow::check_answer(question, &answer.value)
-            .map_err(|mismatch| invalid_answer(index, mismatch.as_str()))?;
     }
     Ok(())
 }
