@@ -10,6 +10,8 @@ pub const MAX_ITEM_BYTES: usize = 64 << 10;
 pub const MAX_ITEMS: usize = 500;
 /// Characters of one text answer. Long enough for a page of prose, short enough for a line.
 pub const MAX_TEXT_CHARS: usize = 10_000;
+/// Characters of what is written beside "other": a few words, so that several fit into a line.
+pub const MAX_OTHER_CHARS: usize = 500;
 /// Characters of a page URL, origin and path only.
 pub const MAX_URL_CHARS: usize = 2_048;
 /// Options of one choice.

@@ -16,6 +16,8 @@ pub mod contrast;
 pub mod eligibility;
 pub mod language;
 pub mod ledger;
+#[cfg(feature = "publish")]
+pub mod patterns;
 pub mod pick;
 pub mod pipe;
 #[cfg(feature = "publish")]
