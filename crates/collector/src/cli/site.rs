@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use clap::{Args, Subcommand};
-use store::{IdentitySecret, Store};
+use store::{Directory, IdentitySecret, Store};
 
 use super::{DataArgs, runtime};
 use crate::error::RunError;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 use protocol::query::Finding;
 use protocol::survey::{Survey, SurveyKind};
-use store::{PublishedSurvey, Store};
+use store::{Directory, PublishedSurvey, Store};
 
 use super::{DataArgs, project, runtime};
 use crate::clock::Clock;
