@@ -102,9 +102,10 @@ FROM answer;
 DROP TABLE answer;
 ALTER TABLE answer_of_every_kind RENAME TO answer;
 
--- What counts of scores: of surveys, on the path.
+-- What counts of scores: of surveys, on the path. The last two columns are always 0; with them the
+-- index alone answers.
 CREATE INDEX answer_by_score
-    ON answer (project, survey, question, kind, at_ms, install, response, score)
+    ON answer (project, survey, question, kind, at_ms, install, response, score, off_path, feedback)
     WHERE score IS NOT NULL AND off_path = 0 AND feedback = 0;
 
 CREATE INDEX answer_by_comment ON answer (project, survey, at_ms, response, position)

@@ -41,6 +41,9 @@ impl Folder {
             _ => {}
         }
         std::fs::create_dir_all(&unfinished).map_err(failed)?;
+        for folder in [Some(&*root), root.parent()].into_iter().flatten() {
+            sync_now(folder).map_err(failed)?;
+        }
         Ok(Self {
             root,
             next: AtomicU64::new(0),
@@ -138,14 +141,28 @@ impl Drop for Unfinished {
     }
 }
 
+async fn sync_folder(folder: &Path) -> io::Result<()> {
+    let folder = folder.to_owned();
+    let synced = tokio::task::spawn_blocking(move || sync_now(&folder)).await;
+    synced.unwrap_or_else(|_| Err(io::ErrorKind::Interrupted.into()))
+}
+
 /// Without this a power cut may take the name of a file that was synced.
 #[cfg(unix)]
-async fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder).await?.sync_all().await
+fn sync_now(folder: &Path) -> io::Result<()> {
+    // The parent of a folder without further parts is the one that we are in.
+    let named = folder.as_os_str();
+    let folder = if named.is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    std::fs::File::open(folder)?.sync_all()
 }
 
 /// Elsewhere a folder cannot be opened, and its names are synced with the file.
 #[cfg(not(unix))]
-async fn sync_folder(_: &Path) -> io::Result<()> {
+#[expect(clippy::unnecessary_wraps, reason = "as above")]
+fn sync_now(_: &Path) -> io::Result<()> {
     Ok(())
 }

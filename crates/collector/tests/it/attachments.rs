@@ -61,16 +61,17 @@ fn files(folder: &Path) -> Vec<Vec<u8>> {
 async fn an_image_goes_in_once_and_comes_out_for_who_may_see_it() {
     let world = World::new().await;
     let image = png(640, 480, 100);
+    let only = [image.clone()];
     for _ in 0..2 {
         let answer = upload(&world, &path(7), image.clone()).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         assert_eq!(answer.body, br#"{"ok":true}"#);
         assert_eq!(answer.header("access-control-allow-origin"), Some(SHOP));
     }
-    assert_eq!(files(&world.images()), [image.clone()]);
+    assert_eq!(files(&world.images()), only);
     let other = upload(&world, &path(7), png(640, 480, 101)).await;
     assert_eq!(other.refusal(), (409, "attachment_conflict"));
-    assert_eq!(files(&world.images()), [image.clone()]);
+    assert_eq!(files(&world.images()), only);
 
     let answer = world.post(&[header_line(1), naming(1, &[7, 8])]).await;
     assert_eq!(answer.outcomes().0, "a");
