@@ -39,8 +39,8 @@ impl Pass {
 
     /// Takes in an answer; a second one to the same question replaces the first.
     pub(crate) fn answer(&mut self, answer: Answer) {
-        // With each answer the widget itself goes back to "sending": "waiting" is to be said anew.
-        self.told = self.told.filter(|told| *told != DeliveryState::Waiting);
+        // With each answer the widget itself goes back to "sending": whatever holds is said anew.
+        self.told = None;
         let same = |it: &&mut Answer| it.question == answer.question;
         match self.answers.iter_mut().find(same) {
             Some(earlier) => *earlier = answer,

@@ -53,11 +53,10 @@ impl Assets {
     /// These files, to be served below `base`, which ends in a slash.
     pub fn new(files: &'static [Asset], base: &str) -> Self {
         let page = files.iter().find(|file| file.path == "index.html");
-        let index = page.and_then(|page| {
+        let index = page.map(|page| {
             let page = String::from_utf8_lossy(page.raw).replace("{{base}}", base);
-            let digest = Sha256::digest(&page);
-            let etag = HeaderValue::try_from(format!("\"{}\"", hex(&digest[..8]))).ok()?;
-            Some((Bytes::from(page), etag))
+            let etag = etag_of(page.as_bytes());
+            (Bytes::from(page), etag)
         });
         Self { files, index }
     }
@@ -227,6 +226,14 @@ pub(crate) fn is_unchanged(asked: &HeaderMap, etag: &HeaderValue) -> bool {
         .flat_map(|value| value.split(','))
         .map(|tag| tag.trim().trim_start_matches("W/"))
         .any(|tag| tag == etag || tag == "*")
+}
+
+/// The entity tag of something that is served: changes with every byte of it.
+pub(crate) fn etag_of(bytes: &[u8]) -> HeaderValue {
+    let digest = Sha256::digest(bytes);
+    let etag = HeaderValue::try_from(format!("\"{}\"", hex(&digest[..8])));
+    // Hexadecimal digits in quotes: always a header.
+    etag.unwrap_or(HeaderValue::from_static("\"\""))
 }
 
 /// Lower-case hexadecimal digits.

@@ -7,10 +7,10 @@ mod survey;
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::parser::ValueSource;
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use store::{Project, Store};
 use store_sqlite::SqliteStore;
 
@@ -19,6 +19,7 @@ use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
 use self::survey::SurveyArgs;
 use crate::error::RunError;
+use crate::settings::{Given, Source, settle_data};
 use crate::setup;
 
 /// Hears what users say and what they wait for, and keeps it in your own house.
@@ -44,21 +45,40 @@ enum Command {
 /// The data folder of a command that works beside a running collector.
 #[derive(Debug, Args)]
 struct DataArgs {
-    /// Folder of the database
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        env = "FIRSTHAND_DATA",
-        default_value = "./firsthand-data"
-    )]
-    data: PathBuf,
+    /// Folder of the database [default: ./firsthand-data]
+    #[arg(long, value_name = "FOLDER", env = "FIRSTHAND_DATA")]
+    data: Option<String>,
 }
 
 impl DataArgs {
     /// The database, which has to be there: a mistyped folder shall not become a new one.
-    fn open(&self) -> Result<SqliteStore, RunError> {
-        setup::open_existing(&self.data)
+    fn open(self, matches: &ArgMatches) -> Result<SqliteStore, RunError> {
+        let data = given(matches, self.data, "data", "--data", "FIRSTHAND_DATA");
+        setup::open_existing(&settle_data(data)?)
     }
+}
+
+/// A value of the command line, from its flag unless the environment had it.
+fn given(
+    matches: &ArgMatches,
+    value: Option<String>,
+    id: &str,
+    flag: &'static str,
+    variable: &'static str,
+) -> Option<Given> {
+    let from = match matches.value_source(id) {
+        Some(ValueSource::EnvVariable) => Source::Environment(variable),
+        _ => Source::Flag(flag),
+    };
+    value.map(|value| Given { from, value })
+}
+
+/// What the innermost command was given.
+fn innermost(mut matches: &ArgMatches) -> &ArgMatches {
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
+    matches
 }
 
 /// Does what the command line asks. `out` is for what scripts read, logs go to stderr.
@@ -76,11 +96,12 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
             return ExitCode::from(code);
         }
     };
+    let matches = innermost(&matches);
     let done = match cli.command {
-        Command::Serve(args) => run_serve(args, &matches, out),
-        Command::Init(args) => run_init(args, out),
-        Command::Survey(args) => args.run(out),
-        Command::Site(args) => args.run(out),
+        Command::Serve(args) => run_serve(args, matches, out),
+        Command::Init(args) => run_init(args, matches, out),
+        Command::Survey(args) => args.run(matches, out),
+        Command::Site(args) => args.run(matches, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

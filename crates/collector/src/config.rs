@@ -13,11 +13,10 @@ use protocol::item::SurveyRef;
 use protocol::outcome::ErrorCode;
 use protocol::survey::SurveyContent;
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 
 use crate::admission::{Params, allowed_site};
 use crate::app::Collector;
-use crate::assets::{hex, is_unchanged};
+use crate::assets::{etag_of, is_unchanged};
 use crate::error::ApiError;
 use crate::sites::SiteView;
 
@@ -44,7 +43,8 @@ pub(crate) async fn bytes(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    tagged(&headers, OCTETS, postcard_bytes(&site.config)?)
+    let (bytes, etag) = &site.config_bytes;
+    Ok(tagged(&headers, OCTETS, bytes.clone(), etag.clone()))
 }
 
 /// `GET /v1/config.json`.
@@ -54,7 +54,7 @@ pub(crate) async fn json(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let site = site_of_query(&collector, query.as_deref(), &headers).await?;
-    tagged(&headers, JSON, json_bytes(&site.config)?)
+    Ok(fresh(&headers, JSON, json_bytes(&site.config)?))
 }
 
 /// `GET /v1/survey/ID@VERSION?k=KEY&l=LANGUAGE`, and the same with `.json` at its end.
@@ -66,6 +66,7 @@ pub(crate) async fn survey(
 ) -> Result<Response, ApiError> {
     let params = Params::from_query(query.as_deref().unwrap_or_default());
     let key = params.required("k")?;
+    let asked_ms = collector.clock.now_ms();
     let site = allowed_site(&collector, key, &headers).await?;
     let (plain, for_people) = match name.strip_suffix(".json") {
         Some(plain) => (plain, true),
@@ -84,15 +85,15 @@ pub(crate) async fn survey(
         Some(content) => Some(content),
         // It may have been published a moment ago.
         None => {
-            let site = collector.sites.find_now(key).await?;
+            let site = collector.sites.newer_than(key, asked_ms).await?;
             site.and_then(|site| content(&site, &reference, language))
         }
     };
     let content = content.ok_or_else(no_such_survey)?;
     let mut response = if for_people {
-        tagged(&headers, JSON, json_bytes(&content)?)?
+        fresh(&headers, JSON, json_bytes(&content)?)
     } else {
-        tagged(&headers, OCTETS, postcard_bytes(&content)?)?
+        fresh(&headers, OCTETS, postcard_bytes(&content)?)
     };
     // A version never changes once it is published.
     let immutable = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -131,27 +132,31 @@ fn json_bytes(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
     serde_json::to_vec(value).map_err(|error| ApiError::internal(&error))
 }
 
-/// A body with a tag that changes with it; no body for whoever has it already.
-fn tagged(asked: &HeaderMap, mime: &'static str, body: Vec<u8>) -> Result<Response, ApiError> {
-    let digest = Sha256::digest(&body);
-    let etag = format!("\"{}\"", hex(&digest[..8]));
-    let etag = HeaderValue::try_from(etag).map_err(|error| ApiError::internal(&error))?;
+/// A body that was just made, with a tag that changes with it.
+fn fresh(asked: &HeaderMap, mime: &'static str, body: Vec<u8>) -> Response {
+    let etag = etag_of(&body);
+    tagged(asked, mime, body.into(), etag)
+}
+
+/// A body and its tag; no body for whoever has it already.
+fn tagged(asked: &HeaderMap, mime: &'static str, body: Bytes, etag: HeaderValue) -> Response {
     let mut response = if is_unchanged(asked, &etag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         let mime = HeaderValue::from_static(mime);
-        ([(header::CONTENT_TYPE, mime)], Bytes::from(body)).into_response()
+        ([(header::CONTENT_TYPE, mime)], body).into_response()
     };
     response.headers_mut().insert(header::ETAG, etag);
-    Ok(response)
+    response
 }
 
 /// `GET /v1/survey.schema.json`: what an author may write, for editors and checks.
-pub(crate) async fn schema(headers: HeaderMap) -> Result<Response, ApiError> {
-    let mut response = tagged(&headers, "application/schema+json", schema_text().into())?;
-    let fresh = HeaderValue::from_static("public, max-age=300");
-    response.headers_mut().insert(header::CACHE_CONTROL, fresh);
-    Ok(response)
+pub(crate) async fn schema(headers: HeaderMap) -> Response {
+    let mut response = fresh(&headers, "application/schema+json", schema_text().into());
+    let for_a_while = HeaderValue::from_static("public, max-age=300");
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, for_a_while);
+    response
 }
 
 /// The JSON Schema of a survey, with a line break at its end.

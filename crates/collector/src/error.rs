@@ -60,6 +60,12 @@ impl ApiError {
         }
     }
 
+    /// The store takes nothing right now.
+    pub(crate) fn nothing_kept() -> Self {
+        let message = "nothing can be kept right now; try again";
+        Self::new(ErrorCode::Overloaded, message)
+    }
+
     /// Our fault: what happened goes to the log and not to the sender.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
         tracing::error!(error, "a request failed");
@@ -79,10 +85,7 @@ impl From<StoreError> for ApiError {
         if !matches!(error, StoreError::Overloaded) {
             tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
         }
-        Self::new(
-            ErrorCode::Overloaded,
-            "nothing can be kept right now; try again",
-        )
+        Self::nothing_kept()
     }
 }
 

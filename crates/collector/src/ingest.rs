@@ -40,6 +40,9 @@ use crate::error::ApiError;
 /// Bodies longer than this are worked on beside the threads that answer requests.
 const LONG_BODY_BYTES: usize = 32 << 10;
 
+/// Characters of a refusal's message. Some quote what they refuse, which may be a whole answer.
+const MAX_MESSAGE_CHARS: usize = 200;
+
 /// Why one item goes no further.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Refusal {
@@ -52,9 +55,18 @@ impl Refusal {
     fn new(reason: DiscardReason, message: impl Into<String>) -> Self {
         Self {
             reason,
-            message: message.into(),
+            message: shortened(message),
         }
     }
+}
+
+/// The message, as far as a developer needs it.
+fn shortened(message: impl Into<String>) -> String {
+    let mut message = message.into();
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE_CHARS) {
+        message.truncate(end);
+    }
+    message
 }
 
 /// `POST /v1/batch`.
@@ -64,9 +76,8 @@ pub(crate) async fn batch(
 ) -> Result<Json<BatchReply>, ApiError> {
     let mut received = receive(&collector, request).await?;
     let mut enriched = work(received.clone()).await?;
-    if enriched.names_unknown_survey() {
-        // What is in memory may be a second old, and a refusal is for ever: look again.
-        received.refresh(&collector).await?;
+    // What is in memory may be a second old, and a refusal is for ever: look again.
+    if enriched.names_unknown_survey() && received.refresh(&collector).await? {
         enriched = work(received).await?;
     }
     write(&*collector.store, enriched).await.map(Json)

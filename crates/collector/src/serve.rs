@@ -15,7 +15,7 @@ use tokio::sync::watch;
 use crate::app::{Collector, app};
 use crate::clock::Clock;
 use crate::error::RunError;
-use crate::settings::{Given, Settings, Source};
+use crate::settings::{Settings, Settled};
 use crate::{logs, setup};
 
 /// The folder of images in the data folder.
@@ -33,23 +33,23 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     logs::start(settings.log, settings.log_level);
     let store: Arc<dyn Store> = Arc::new(setup::open(&settings.data)?);
     let clock = Clock::system();
-    let first = setup::first_start(&*store, &clock).await?;
-    let collector = Collector::new(Arc::clone(&store), clock)?
-        .with_base_path(settings.base_path.clone())
-        .with_public_url(settings.public_url.clone())
-        .with_images(settings.data.join(IMAGES))?;
-    if collector.assets.is_empty() {
-        tracing::warn!("built without the browser's assets; `cargo xtask build` makes them");
-    }
-    let listener = listen(settings.listen).await?;
+    // Whatever may fail comes before a first start: its password is kept only as a hash.
+    let listener = listen(&settings.listen).await?;
     let stop = stop_signal()?;
-    if let Some(first) = first {
-        first.announce(out)?;
-    }
     let address = listener.local_addr().map_err(|source| RunError::System {
         doing: "read the address",
         source,
     })?;
+    let collector = Collector::new(Arc::clone(&store), clock.clone())?
+        .with_base_path(settings.base_path.clone())
+        .with_public_url(settings.public_url.clone())
+        .with_images(settings.data.value.join(IMAGES))?;
+    if collector.assets.is_empty() {
+        tracing::warn!("built without the browser's assets; `cargo xtask build` makes them");
+    }
+    if let Some(first) = setup::first_start(&*store, &clock).await? {
+        first.announce(out)?;
+    }
     let base = settings.base_path.with_slash();
     setup::say(out, &format!("listening on http://{address}{base}\n"))?;
     let collector = Arc::new(collector);
@@ -73,15 +73,11 @@ async fn tidy_hourly(collector: Arc<Collector>) {
     }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, RunError> {
-    TcpListener::bind(address).await.map_err(|error| {
-        let given = Given {
-            from: Source::Flag("--listen"),
-            value: address.to_string(),
-        };
-        given
-            .wrong(format!("cannot be listened on: {error}"))
-            .into()
+async fn listen(address: &Settled<SocketAddr>) -> Result<TcpListener, RunError> {
+    let bound = TcpListener::bind(address.value).await;
+    bound.map_err(|error| {
+        let reason = format!("cannot be listened on: {error}");
+        address.given.wrong(reason).into()
     })
 }
 

@@ -13,13 +13,16 @@ use tracing::level_filters::LevelFilter;
 
 pub use self::values::{BasePath, LogFormat, PublicUrl};
 
+/// Folder of the database when nobody names another.
+const DEFAULT_DATA: &str = "./firsthand-data";
+
 /// What `firsthand serve` needs to know.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Where to accept connections; port 0 picks a free one.
-    pub listen: SocketAddr,
+    pub listen: Settled<SocketAddr>,
     /// Folder of the database.
-    pub data: PathBuf,
+    pub data: Settled<PathBuf>,
     /// Path below which everything is served.
     pub base_path: BasePath,
     /// Where people reach the console, when a proxy stands in front of it.
@@ -108,6 +111,23 @@ impl Given {
         read(&self.value).map_err(|reason| self.wrong(reason))
     }
 
+    /// As [`Given::read`], for a value whose use may still fail.
+    pub(crate) fn settle<T>(
+        self,
+        read: impl FnOnce(&str) -> Result<T, String>,
+    ) -> Result<Settled<T>, SettingsError> {
+        let value = self.read(read)?;
+        Ok(Settled { value, given: self })
+    }
+
+    /// Nobody has said anything.
+    fn by_default(key: &'static str, value: &str) -> Self {
+        Self {
+            from: Source::Default(key),
+            value: String::from(value),
+        }
+    }
+
     pub(crate) fn wrong(&self, reason: impl Into<String>) -> SettingsError {
         SettingsError::Value {
             from: self.from.clone(),
@@ -115,6 +135,15 @@ impl Given {
             reason: reason.into(),
         }
     }
+}
+
+/// A value that was read, and how it was given: some turn out to be wrong only when they are used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settled<T> {
+    /// What was read.
+    pub value: T,
+    /// What it was read from.
+    pub given: Given,
 }
 
 /// What was given by flags or environment, before the file and the defaults.
@@ -163,20 +192,19 @@ impl Settings {
                 from: Source::File { key, file },
                 value,
             });
-            given.or(in_file).unwrap_or_else(|| Given {
-                from: Source::Default(key),
-                value: String::from(default),
-            })
+            given
+                .or(in_file)
+                .unwrap_or_else(|| Given::by_default(key, default))
         };
         let listen = settle(given.listen, "listen", file.listen, "127.0.0.1:8787");
-        let data = settle(given.data, "data", file.data, "./firsthand-data");
+        let data = settle(given.data, "data", file.data, DEFAULT_DATA);
         let base_path = settle(given.base_path, "base_path", file.base_path, "/");
         let public_url = settle(given.public_url, "public_url", file.public_url, "");
         let log = settle(given.log, "log", file.log, "text");
         let log_level = settle(given.log_level, "log_level", file.log_level, "info");
         Ok(Self {
-            listen: listen.read(read_address)?,
-            data: data.read(read_path)?,
+            listen: listen.settle(read_address)?,
+            data: data.settle(read_path)?,
             base_path: base_path.read(|text| text.parse())?,
             public_url: match public_url.from {
                 Source::Default(_) => None,
@@ -204,11 +232,17 @@ fn read_address(text: &str) -> Result<SocketAddr, String> {
 }
 
 /// A folder; whether it can be used shows when it is.
-pub(crate) fn read_path(text: &str) -> Result<PathBuf, String> {
+fn read_path(text: &str) -> Result<PathBuf, String> {
     if text.is_empty() {
         return Err(String::from("is no folder"));
     }
     Ok(PathBuf::from(text))
+}
+
+/// The folder of a command that reads no file.
+pub(crate) fn settle_data(given: Option<Given>) -> Result<Settled<PathBuf>, SettingsError> {
+    let given = given.unwrap_or_else(|| Given::by_default("data", DEFAULT_DATA));
+    given.settle(read_path)
 }
 
 fn read_level(text: &str) -> Result<LevelFilter, String> {

@@ -14,7 +14,7 @@ use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
 use crate::definitions;
 use crate::error::RunError;
-use crate::settings::{Given, SettingsError, Source};
+use crate::settings::{Given, SettingsError, Settled, Source};
 
 pub use self::first::{first_feedback, first_survey};
 
@@ -57,15 +57,12 @@ impl std::fmt::Debug for Preparation {
 ///
 /// [`RunError::Settings`] when the folder cannot be made, [`RunError::Store`] when the database
 /// cannot be opened.
-pub fn open(data: &Path) -> Result<SqliteStore, RunError> {
-    make_private_folder(data).map_err(|error| {
-        let given = Given {
-            from: Source::Flag("--data"),
-            value: data.display().to_string(),
-        };
-        given.wrong(format!("cannot be used as a folder: {error}"))
+pub fn open(data: &Settled<PathBuf>) -> Result<SqliteStore, RunError> {
+    make_private_folder(&data.value).map_err(|error| {
+        let reason = format!("cannot be used as a folder: {error}");
+        data.given.wrong(reason)
     })?;
-    Ok(SqliteStore::open(&data.join(FILE))?)
+    Ok(SqliteStore::open(&data.value.join(FILE))?)
 }
 
 /// Opens the database of a data folder that has one.
@@ -73,15 +70,11 @@ pub fn open(data: &Path) -> Result<SqliteStore, RunError> {
 /// # Errors
 ///
 /// [`RunError::Settings`] when it has none, [`RunError::Store`] when it cannot be opened.
-pub(crate) fn open_existing(data: &Path) -> Result<SqliteStore, RunError> {
-    let file = data.join(FILE);
+pub(crate) fn open_existing(data: &Settled<PathBuf>) -> Result<SqliteStore, RunError> {
+    let file = data.value.join(FILE);
     if !file.exists() {
-        let given = Given {
-            from: Source::Flag("--data"),
-            value: data.display().to_string(),
-        };
         let reason = format!("has no {FILE}; `firsthand init` makes one");
-        return Err(given.wrong(reason).into());
+        return Err(data.given.wrong(reason).into());
     }
     Ok(SqliteStore::open(&file)?)
 }
@@ -101,7 +94,7 @@ fn make_private_folder(folder: &Path) -> std::io::Result<()> {
 ///
 /// As [`open`], and whatever the store has against the changes.
 pub async fn init(
-    data: &Path,
+    data: &Settled<PathBuf>,
     preparation: Preparation,
     out: &mut (dyn Write + Send),
 ) -> Result<(), RunError> {
@@ -111,7 +104,10 @@ pub async fn init(
     store.close().await?;
     say(
         out,
-        &format!("{} is ready for the site {site_key}\n", data.display()),
+        &format!(
+            "{} is ready for the site {site_key}\n",
+            data.value.display()
+        ),
     )
 }
 

@@ -1,13 +1,16 @@
 //! Turns a site key into what ingest and config need to know, without a read for every request.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
+use axum::body::Bytes;
+use axum::http::HeaderValue;
 use protocol::config::{CONFIG_FORMAT, Config, Furniture};
 use protocol::item::SurveyRef;
 use protocol::survey::Survey;
 use store::{IdentitySecret, ProjectId, PublishedSurvey, Site, Store, StoreError};
 
+use crate::assets::etag_of;
 use crate::clock::Clock;
 use crate::origin::OriginPattern;
 
@@ -15,45 +18,66 @@ use crate::origin::OriginPattern;
 /// instance, and whoever runs that looks at the result within seconds.
 const FRESH_MS: u64 = 1_000;
 
+/// Surveys by id and version. Every version that was ever published: answers arrive late.
+pub(crate) type Surveys = BTreeMap<String, BTreeMap<u32, Survey>>;
+
+/// Sorts what was published.
+pub(crate) fn by_version(published: Vec<PublishedSurvey>) -> Surveys {
+    let mut surveys = Surveys::new();
+    for PublishedSurvey {
+        version, survey, ..
+    } in published
+    {
+        let versions = surveys.entry(survey.id.clone()).or_default();
+        versions.insert(version, survey);
+    }
+    surveys
+}
+
+/// The newest version of each, by id.
+pub(crate) fn newest(surveys: &Surveys) -> impl Iterator<Item = (u32, &Survey)> {
+    let versions = surveys.values().filter_map(BTreeMap::last_key_value);
+    versions.map(|(version, survey)| (*version, survey))
+}
+
 /// One site, its project's surveys, and who may use it.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
     /// What the page's server signs ids of people with.
     pub(crate) secret: Option<IdentitySecret>,
     origins: Vec<OriginPattern>,
-    /// Every version that was ever published: answers arrive late.
-    surveys: HashMap<(String, u32), Arc<Survey>>,
-    /// What the agent is told.
+    surveys: Surveys,
+    /// What the agent is told: every running survey, highest priority first, then by id.
     pub(crate) config: Config,
+    /// The same as bytes, and their entity tag.
+    pub(crate) config_bytes: (Bytes, HeaderValue),
 }
 
 impl SiteView {
-    fn new(site: &Site, secret: Option<IdentitySecret>, published: Vec<PublishedSurvey>) -> Self {
-        let mut surveys = HashMap::new();
-        let mut running: Vec<(u32, Arc<Survey>)> = Vec::new();
-        // Sorted by id, then by version: the last of each id is the newest.
-        for PublishedSurvey {
-            version, survey, ..
-        } in published
-        {
-            let survey = Arc::new(survey);
-            if running.last().is_some_and(|(_, last)| last.id == survey.id) {
-                running.pop();
-            }
-            running.push((version, Arc::clone(&survey)));
-            surveys.insert((survey.id.clone(), version), survey);
-        }
+    fn new(
+        site: &Site,
+        secret: Option<IdentitySecret>,
+        published: Vec<PublishedSurvey>,
+    ) -> Result<Self, StoreError> {
+        let surveys = by_version(published);
+        let config = config(&surveys);
+        let bytes = postcard::to_allocvec(&config).map_err(|error| StoreError::Unreadable {
+            what: "a survey",
+            source: error.into(),
+        })?;
+        let etag = etag_of(&bytes);
         // Patterns were checked before they were stored; what a newer build allows matches nothing.
         let origins = site.origins.iter().filter_map(|o| o.parse().ok());
-        Self {
+        Ok(Self {
             project: site.project,
             secret,
             origins: origins.collect(),
             surveys,
-            config: config(&running),
-        }
+            config,
+            config_bytes: (bytes.into(), etag),
+        })
     }
 
     /// Whether a page of this origin may use the site.
@@ -63,18 +87,16 @@ impl SiteView {
 
     /// The survey as it was published in this version.
     pub(crate) fn survey(&self, reference: &SurveyRef) -> Option<&Survey> {
-        let key = (reference.id.clone(), reference.version);
-        self.surveys.get(&key).map(|survey| &**survey)
+        self.surveys.get(&reference.id)?.get(&reference.version)
     }
 }
 
 /// Every running survey in the form that the agent follows, and what the page has to put up.
-fn config(running: &[(u32, Arc<Survey>)]) -> Config {
-    let running = running.iter();
-    let running: Vec<_> = running
-        .map(|(version, survey)| (&**survey, *version))
+fn config(surveys: &Surveys) -> Config {
+    let running: Vec<_> = newest(surveys)
+        .map(|(version, survey)| (survey, version))
         .collect();
-    let (surveys, furniture) = survey::compile::rules(&running);
+    let (rules, furniture) = survey::compile::rules(&running);
     let furniture = if furniture == Furniture::default() {
         String::new()
     } else {
@@ -83,7 +105,7 @@ fn config(running: &[(u32, Arc<Survey>)]) -> Config {
     };
     Config {
         format: CONFIG_FORMAT,
-        surveys,
+        surveys: rules,
         furniture,
     }
 }
@@ -93,8 +115,10 @@ fn config(running: &[(u32, Arc<Survey>)]) -> Config {
 pub(crate) struct Sites {
     store: Arc<dyn Store>,
     clock: Clock,
-    /// Only keys that exist, so that guessing keys does not fill it.
+    /// What was read, and when. Only keys that exist, so that guessing keys does not fill it.
     known: Mutex<HashMap<String, (u64, Arc<SiteView>)>>,
+    /// Held while a site is read, by its key, so that a crowd reads it once. Only those in use.
+    reading: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
 }
 
 impl Sites {
@@ -103,45 +127,161 @@ impl Sites {
             store,
             clock,
             known: Mutex::default(),
+            reading: Mutex::default(),
         }
     }
 
-    /// The site with this key, at most a second old.
+    /// The site with this key, at most a second old, or older while the store cannot read it.
     pub(crate) async fn find(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
-        let known = self
-            .known
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(key)
-            .cloned();
-        match known {
-            Some((read_ms, view)) if self.clock.now_ms().abs_diff(read_ms) < FRESH_MS => {
+        let since_ms = self.clock.now_ms().saturating_sub(FRESH_MS);
+        match self.newer_than(key, since_ms).await {
+            Err(error) if error.is_passing() => {
+                let Some((_, view)) = self.known(key) else {
+                    return Err(error);
+                };
+                // A full queue is no fault, and would fill the log when it lasts.
+                if !matches!(error, StoreError::Overloaded) {
+                    let error = &error as &dyn std::error::Error;
+                    tracing::warn!(error, "a site stays as it was, it cannot be read");
+                }
                 Ok(Some(view))
             }
-            _ => self.find_now(key).await,
+            found => found,
         }
     }
 
-    /// The site with this key as it is this moment.
-    pub(crate) async fn find_now(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
+    /// The site with this key as it was at some moment after `since_ms`.
+    pub(crate) async fn newer_than(
+        &self,
+        key: &str,
+        since_ms: u64,
+    ) -> Result<Option<Arc<SiteView>>, StoreError> {
         if !protocol::limits::is_site_key(key) {
             return Ok(None);
         }
+        if let Some(view) = self.known_after(key, since_ms) {
+            return Ok(Some(view));
+        }
+        let reading = self.reading(key);
+        let _reading = reading.lock().await;
+        // Whoever held it before may have read what is asked for.
+        match self.known_after(key, since_ms) {
+            Some(view) => Ok(Some(view)),
+            None => self.read(key).await,
+        }
+    }
+
+    /// Reads a site. An unchanged one stays the view that it was.
+    async fn read(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
         let read_ms = self.clock.now_ms();
-        let found = self.store.site(String::from(key)).await?;
-        let view = match found {
-            None => None,
-            Some(site) => {
-                let secret = self.store.site_secret(site.key.clone()).await?;
-                let surveys = self.store.surveys(site.project).await?;
-                Some(Arc::new(SiteView::new(&site, secret, surveys)))
-            }
+        let Some(site) = self.store.site(String::from(key)).await? else {
+            self.lock_known().remove(key);
+            return Ok(None);
         };
-        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        match &view {
-            Some(view) => known.insert(String::from(key), (read_ms, Arc::clone(view))),
-            None => known.remove(key),
+        let secret = self.store.site_secret(site.key.clone()).await?;
+        let surveys = self.store.surveys(site.project).await?;
+        let view = SiteView::new(&site, secret, surveys)?;
+        let mut known = self.lock_known();
+        let view = match known.get(key) {
+            Some((_, before)) if **before == view => Arc::clone(before),
+            _ => Arc::new(view),
         };
-        Ok(view)
+        known.insert(String::from(key), (read_ms, Arc::clone(&view)));
+        Ok(Some(view))
+    }
+
+    fn known(&self, key: &str) -> Option<(u64, Arc<SiteView>)> {
+        self.lock_known().get(key).cloned()
+    }
+
+    fn known_after(&self, key: &str, since_ms: u64) -> Option<Arc<SiteView>> {
+        let (read_ms, view) = self.known(key)?;
+        // A time that is still to come is from before the clock was put back.
+        let is_newer = since_ms < read_ms && read_ms <= self.clock.now_ms();
+        is_newer.then_some(view)
+    }
+
+    fn lock_known(&self) -> MutexGuard<'_, HashMap<String, (u64, Arc<SiteView>)>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to hold while the site with this key is read.
+    fn reading(&self, key: &str) -> Arc<tokio::sync::Mutex<()>> {
+        let mut reading = self.reading.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(held) = reading.get(key).and_then(Weak::upgrade) {
+            return held;
+        }
+        reading.retain(|_, held| held.strong_count() > 0);
+        let new = Arc::default();
+        reading.insert(String::from(key), Arc::downgrade(&new));
+        new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use store_sqlite::SqliteStore;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::setup::first_survey;
+
+    const KEY: &str = "fh_demo_shop";
+    const T: u64 = 1_793_491_200_000;
+
+    async fn sites(clock: Clock) -> (TempDir, ProjectId, Arc<Sites>) {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("firsthand.db")).unwrap();
+        let store: Arc<dyn Store> = Arc::new(store);
+        let project = store.create_project("Shop".into(), T).await.unwrap();
+        let site = Site {
+            key: KEY.into(),
+            project,
+            origins: vec!["https://shop.example".into()],
+        };
+        store.put_site(site, T).await.unwrap();
+        store.publish(project, first_survey(), T).await.unwrap();
+        let sites = Sites::new(store, clock);
+        (dir, project, Arc::new(sites))
+    }
+
+    #[tokio::test]
+    async fn a_crowd_reads_a_site_once() {
+        // Every look at the clock is a millisecond.
+        let ticks = AtomicU64::new(T);
+        let clock = Clock::from_fn(move || ticks.fetch_add(1, Ordering::Relaxed));
+        let (_dir, _, sites) = sites(clock).await;
+        let mut crowd = tokio::task::JoinSet::new();
+        for _ in 0..100 {
+            let sites = Arc::clone(&sites);
+            crowd.spawn(async move { sites.find(KEY).await });
+        }
+        for found in crowd.join_all().await {
+            assert!(found.unwrap().is_some());
+        }
+        // The first one looked when it came and when it read, and nobody has read since.
+        assert_eq!(sites.known(KEY).unwrap().0, T + 1);
+        assert!(sites.find("fh_nobody_here").await.unwrap().is_none());
+        assert_eq!(sites.lock_known().len(), 1);
+        assert!(sites.reading.lock().unwrap().len() <= 1);
+    }
+
+    #[tokio::test]
+    async fn a_site_is_another_when_something_changed() {
+        let (_dir, project, sites) = sites(Clock::from_fn(|| T)).await;
+        let first = sites.find(KEY).await.unwrap().unwrap();
+        let again = sites.newer_than(KEY, T).await.unwrap().unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        let mut second = first_survey();
+        second.name = "Second".into();
+        let published = sites.store.publish(project, second, T);
+        let version = published.await.unwrap();
+        let id = String::from("nps");
+        let reference = SurveyRef { id, version };
+        assert!(first.survey(&reference).is_none());
+        let changed = sites.newer_than(KEY, T).await.unwrap().unwrap();
+        assert!(changed.survey(&reference).is_some());
     }
 }

@@ -124,17 +124,18 @@ impl Live {
     /// # Errors
     /// When there was no usable answer; what is shown stays.
     pub async fn load_older(self) -> Result<(), ApiError> {
-        let Some(shown) = self.shown.get_untracked() else {
+        let place = |s: &Shown| (s.choice.clone(), s.thread.next.clone());
+        let Some(from) = self.shown.with_untracked(|s| s.as_ref().map(place)) else {
             return Ok(());
         };
-        let Choice { survey, span } = &shown.choice;
-        let after = shown.thread.next.as_deref();
-        let older = api::comments(survey, *span, after).await;
+        let (Choice { survey, span }, after) = &from;
+        let older = api::comments(survey, *span, after.as_deref()).await;
         match older {
             Ok(page) => {
                 self.shown.try_update(|now| {
+                    // A refresh may have shortened the list meanwhile: this page would follow a gap.
                     if let Some(now) = now
-                        && now.choice == shown.choice
+                        && place(now) == from
                     {
                         now.thread = now.thread.extended(page);
                     }
@@ -202,7 +203,11 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
         }
         ever = Some(all);
     }
-    let thread = api::comments(survey, *span, None).await?.into();
+    // Without a score no comments are shown.
+    let thread = match report.n {
+        0 => Thread::default(),
+        _ => api::comments(survey, *span, None).await?.into(),
+    };
     Ok(Shown {
         report,
         ever,

@@ -3,8 +3,10 @@
 //! The numbers are the collector's; how far they may be read, how they are rounded and how shares
 //! add up to 100 is decided by the `scores` crate, for every place that shows them.
 
+use core::ops::RangeInclusive;
+
 use protocol::query::NpsReport;
-use scores::{Reading, display};
+use scores::{Nps, Reading, display};
 
 use crate::scores_url::Span;
 use crate::words;
@@ -12,21 +14,31 @@ use crate::words;
 /// Which part of the scale a score belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// 9 and 10.
+    /// Those who recommend.
     Promoters,
-    /// 7 and 8.
+    /// Those in between.
     Passives,
-    /// 0 to 6.
+    /// Those who advise against.
     Detractors,
 }
 
 impl Group {
     /// The group of one score.
     pub const fn of(score: u8) -> Self {
-        match score {
-            9.. => Self::Promoters,
-            7..=8 => Self::Passives,
-            _ => Self::Detractors,
+        if score >= *Nps::PROMOTERS.start() {
+            Self::Promoters
+        } else if score >= *Nps::PASSIVES.start() {
+            Self::Passives
+        } else {
+            Self::Detractors
+        }
+    }
+
+    const fn scores(self) -> RangeInclusive<u8> {
+        match self {
+            Self::Promoters => Nps::PROMOTERS,
+            Self::Passives => Nps::PASSIVES,
+            Self::Detractors => Nps::DETRACTORS,
         }
     }
 
@@ -49,21 +61,15 @@ impl Group {
     }
 
     /// The scores that belong to it: `9 to 10`.
-    pub const fn range(self) -> &'static str {
-        match self {
-            Self::Promoters => "9 to 10",
-            Self::Passives => "7 to 8",
-            Self::Detractors => "0 to 6",
-        }
+    pub fn range(self) -> String {
+        let scores = self.scores();
+        format!("{} to {}", scores.start(), scores.end())
     }
 
     /// The lowest score of the group and how many scores it has.
     pub const fn span(self) -> (u8, u8) {
-        match self {
-            Self::Promoters => (9, 2),
-            Self::Passives => (7, 2),
-            Self::Detractors => (0, 7),
-        }
+        let scores = self.scores();
+        (*scores.start(), *scores.end() - *scores.start() + 1)
     }
 }
 

@@ -21,17 +21,18 @@ impl Thread {
         let Some(last) = newest.items.last() else {
             return newest;
         };
-        let beyond = match self.items.iter().position(|c| same(c, last)) {
+        // A comment that was revised has moved, and says nothing of what lies around it.
+        let is_last = |c: &Comment| same(c, last) && c.at_ms == last.at_ms;
+        let beyond = match self.items.iter().position(is_last) {
             Some(at) => &self.items[at + 1..],
             None => &[],
         };
         if beyond.is_empty() {
             return newest;
         }
-        let mut items = newest.items;
-        items.extend_from_slice(beyond);
         Self {
-            items,
+            // A revision moves a comment up: it may be on the new page and further down as well.
+            items: with_unseen(newest.items, beyond.iter().cloned()),
             next: self.next.clone(),
         }
     }
@@ -39,14 +40,8 @@ impl Thread {
     /// Adds the page that `next` led to.
     #[must_use]
     pub fn extended(&self, older: Comments) -> Self {
-        let mut items = self.items.clone();
-        let fresh = older
-            .items
-            .into_iter()
-            .filter(|new| !self.items.iter().any(|old| same(old, new)));
-        items.extend(fresh);
         Self {
-            items,
+            items: with_unseen(self.items.clone(), older.items),
             next: older.next,
         }
     }
@@ -68,6 +63,16 @@ impl From<Comments> for Thread {
             next: page.next,
         }
     }
+}
+
+/// `shown` and, after them, those of `more` that are not among them.
+fn with_unseen(mut shown: Vec<Comment>, more: impl IntoIterator<Item = Comment>) -> Vec<Comment> {
+    for new in more {
+        if !shown.iter().any(|old| same(old, &new)) {
+            shown.push(new);
+        }
+    }
+    shown
 }
 
 /// Whether both are the answer to one question in one response, perhaps in two revisions.
@@ -130,6 +135,14 @@ mod tests {
     }
 
     #[test]
+    fn a_comment_that_was_revised_moves_up() {
+        let thread = Thread::from(page(&[9, 8, 7, 6], Some("6")));
+        let mut newest = Thread::from(page(&[10, 9], Some("9")));
+        newest.items[0].response = comment(6).response;
+        check(&thread.refreshed(newest), &[10, 9, 8, 7], Some("6"));
+    }
+
+    #[test]
     fn a_gap_is_not_papered_over() {
         let thread = Thread::from(page(&[9, 8], Some("8"))).extended(page(&[7, 6], Some("6")));
         check(
@@ -137,6 +150,14 @@ mod tests {
             &[20, 19],
             Some("19"),
         );
+    }
+
+    #[test]
+    fn a_revised_comment_does_not_hide_a_gap() {
+        let thread = Thread::from(page(&[9, 8, 7, 6], Some("6")));
+        let mut newest = Thread::from(page(&[10], Some("10")));
+        newest.items[0].response = comment(7).response;
+        check(&thread.refreshed(newest), &[10], Some("10"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Turns counts of promoters, passives and detractors into a score and its 95 % interval.
 
+use core::ops::RangeInclusive;
+
 use crate::Z95;
 
 /// The Net Promoter Score of one group of people.
@@ -56,6 +58,13 @@ impl Moments {
 }
 
 impl Nps {
+    /// The scores that promoters give.
+    pub const PROMOTERS: RangeInclusive<u8> = 9..=10;
+    /// The scores that passives give.
+    pub const PASSIVES: RangeInclusive<u8> = 7..=8;
+    /// The scores that detractors give.
+    pub const DETRACTORS: RangeInclusive<u8> = 0..=6;
+
     /// The score of a group with these counts.
     pub const fn from_counts(promoters: u64, passives: u64, detractors: u64) -> Self {
         Self {
@@ -67,10 +76,14 @@ impl Nps {
 
     /// The score of a group in which `histogram[s]` people gave the score `s`.
     pub fn from_histogram(histogram: &[u64; 11]) -> Self {
+        let people = |scores: RangeInclusive<u8>| {
+            let of = |score: u8| histogram[usize::from(score)];
+            scores.map(of).sum()
+        };
         Self {
-            detractors: histogram[..7].iter().sum(),
-            passives: histogram[7..9].iter().sum(),
-            promoters: histogram[9..].iter().sum(),
+            promoters: people(Self::PROMOTERS),
+            passives: people(Self::PASSIVES),
+            detractors: people(Self::DETRACTORS),
         }
     }
 

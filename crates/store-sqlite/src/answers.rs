@@ -62,12 +62,13 @@ fn count_scores(db: &Connection, filter: &NpsFilter) -> Result<NpsCounts, Fault>
 }
 
 fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage, Fault> {
-    // Without a cursor: after a comment that is newer than any.
-    let after = filter.after.unwrap_or(CommentCursor {
-        at_ms: u64::MAX,
-        response: ResponseId(Uuid::max()),
-        position: u32::MAX,
-    });
+    // Everything in the span is before this.
+    let end = CommentCursor {
+        at_ms: filter.span.to_ms,
+        response: ResponseId(Uuid::nil()),
+        position: 0,
+    };
+    let before = filter.after.map_or(end, |after| after.min(end));
     let limit = filter.limit.max(1);
     let mut statement = db.prepare_cached(match filter.survey {
         Some(_) => COMMENTS,
@@ -78,10 +79,9 @@ fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage
             filter.project.0,
             filter.survey,
             int_from_u64(filter.span.from_ms),
-            int_from_u64(filter.span.to_ms),
-            int_from_u64(after.at_ms),
-            after.response.0.as_bytes(),
-            after.position,
+            int_from_u64(before.at_ms),
+            before.response.0.as_bytes(),
+            before.position,
             i64::from(limit) + 1,
         ],
         comment_from_row,
@@ -132,4 +132,38 @@ fn attachments_of(
         uuid_at(row, 0).map(AttachmentId)
     })?;
     rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::connect_writer;
+    use crate::migrate::migrate;
+
+    fn check(sql: &str, survey: Option<&str>) {
+        let dir = tempfile::tempdir().unwrap();
+        let mut db = connect_writer(&dir.path().join("firsthand.db")).unwrap();
+        migrate(&mut db).unwrap();
+        let mut explain = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nil = Uuid::nil();
+        let steps: Vec<String> = explain
+            .query_map(params![1, survey, 0, 9, nil.as_bytes(), 0, 1], |row| {
+                row.get("detail")
+            })
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        let bounds = "at_ms>? AND (at_ms,response,position)<(?,?,?)";
+        assert!(steps[0].contains(bounds), "{steps:#?}");
+        assert!(
+            !steps.iter().any(|step| step.contains("SORT")),
+            "{steps:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_page_of_comments_begins_at_its_cursor() {
+    check(COMMENTS, Some("nps"));
+    check(COMMENTS_OF_ALL, None);
 }

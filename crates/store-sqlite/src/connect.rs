@@ -1,9 +1,16 @@
 //! Turns a path into connections that are set up for durable writes, or for reads alone.
 
+#[cfg(unix)]
+use std::io::ErrorKind;
 use std::path::Path;
+#[cfg(unix)]
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+use store::StoreError;
+
+use crate::fault::Fault;
 
 /// How long a connection waits for another process, `firsthand init` for instance.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -12,7 +19,8 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 const N_STATEMENTS: usize = 64;
 
 /// Opens the one connection that writes, and makes the file when there is none.
-pub(crate) fn connect_writer(file: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn connect_writer(file: &Path) -> Result<Connection, Fault> {
+    make_private(file)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -21,7 +29,7 @@ pub(crate) fn connect_writer(file: &Path) -> rusqlite::Result<Connection> {
     db.set_prepared_statement_cache_capacity(N_STATEMENTS);
     // Counts only for a file without tables, and only before the log is switched on.
     db.pragma_update(None, "page_size", 8192)?;
-    db.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    switch_on_log(&db)?;
     // FULL syncs the log at every commit: what was answered survives a power cut. Measured beside
     // NORMAL, group commit makes the difference a few percent.
     db.pragma_update(None, "synchronous", "FULL")?;
@@ -37,6 +45,39 @@ pub(crate) fn connect_writer(file: &Path) -> rusqlite::Result<Connection> {
     // Bytes that the log file may keep after it was emptied.
     db.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
     Ok(db)
+}
+
+/// Makes the file, when there is none, so that nobody else on the machine can read it. Its log gets
+/// the same permissions from the engine.
+#[cfg(unix)]
+fn make_private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    // Closing a file drops the locks that this process holds on it: nobody opens it before.
+    static MAKING: Mutex<()> = Mutex::new(());
+    let _making = MAKING.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut options = std::fs::OpenOptions::new();
+    match options.write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Makes nothing: the engine makes the file.
+#[cfg(not(unix))]
+fn make_private(_: &Path) -> std::io::Result<()> {
+    Ok(())
+}
+
+/// Switches on the write-ahead log. The engine answers another mode where it cannot, and goes on.
+fn switch_on_log(db: &Connection) -> Result<(), Fault> {
+    let mode: String = db.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0))?;
+    if mode == "wal" {
+        return Ok(());
+    }
+    Err(Fault::Rule(StoreError::Engine {
+        doing: "switch on the write-ahead log",
+        source: format!("the journal's mode stays {mode}").into(),
+    }))
 }
 
 /// Opens a connection that cannot write.
@@ -60,6 +101,16 @@ mod tests {
             .pragma_query_value(None, pragma, |row| row.get(0))
             .unwrap();
         assert_eq!(found, expected, "{pragma}");
+    }
+
+    #[test]
+    fn a_database_without_a_log_is_refused() {
+        let db = Connection::open_in_memory().unwrap();
+        let refused = switch_on_log(&db);
+        assert!(
+            matches!(refused, Err(Fault::Rule(StoreError::Engine { .. }))),
+            "{refused:?}"
+        );
     }
 
     #[test]

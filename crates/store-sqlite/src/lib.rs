@@ -13,6 +13,7 @@ mod connect;
 mod convert;
 mod directory;
 mod fault;
+mod job;
 mod migrate;
 mod readers;
 mod response;
@@ -51,7 +52,7 @@ impl SqliteStore {
     /// [`StoreError::NewerLayout`] when a newer build has written the file, [`StoreError::Engine`]
     /// when it cannot be opened or is not a database.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        let mut writer = connect_writer(file).map_err(|e| named("open the file", e.into()))?;
+        let mut writer = connect_writer(file).map_err(|e| named("open the file", e))?;
         migrate::migrate(&mut writer).map_err(|e| named("update the layout", e))?;
         let readers = (0..N_READERS)
             .map(|_| connect_reader(file))

@@ -4,6 +4,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use store::StoreError;
 
 use crate::fault::Fault;
+use crate::job::in_transaction;
 
 /// Step `n` turns layout `n` into layout `n + 1`. Steps are only ever added: files of every layout
 /// are out there.
@@ -16,15 +17,18 @@ const STEPS: &[&str] = &[
 ///
 /// The layout is read again inside the transaction: two processes may start at once.
 pub(crate) fn migrate(db: &mut Connection) -> Result<(), Fault> {
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let found: u32 = tx.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    in_transaction(db, TransactionBehavior::Immediate, take_missing_steps)
+}
+
+fn take_missing_steps(db: &Connection) -> Result<(), Fault> {
+    let found: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
     let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
     if found > known {
         return Err(StoreError::NewerLayout { found, known }.into());
     }
     for step in STEPS.iter().skip(found as usize) {
-        tx.execute_batch(step)?;
+        db.execute_batch(step)?;
     }
-    tx.pragma_update(None, "user_version", known)?;
-    Ok(tx.commit()?)
+    db.pragma_update(None, "user_version", known)?;
+    Ok(())
 }

@@ -1,14 +1,15 @@
 //! Turns reads from many tasks into work for a few threads, each with a read-only connection.
 
 use std::fmt;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
-use store::{Reply, StoreError};
+use rusqlite::{Connection, TransactionBehavior};
+use store::Reply;
 use tokio::sync::oneshot;
 
 use crate::fault::{Fault, named};
+use crate::job::{answered, in_transaction, refused};
 
 /// Reads that may wait. A full queue is told at once, as the writer's is.
 const MAX_QUEUE_JOBS: usize = 1_024;
@@ -47,18 +48,13 @@ impl Readers {
     ) -> Reply<'_, T> {
         let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |db| {
-            let done = at_one_moment(db, read).map_err(|fault| named(doing, fault));
+            // Several statements in one transaction agree with each other.
+            let done = in_transaction(db, TransactionBehavior::Deferred, read);
             // Whoever asked may have gone.
-            let _ = reply.send(done);
+            let _ = reply.send(done.map_err(|fault| named(doing, fault)));
         });
-        let sent = self.queue.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Disconnected(_) => StoreError::Closed,
-        });
-        Box::pin(async move {
-            sent?;
-            answer.await.unwrap_or(Err(StoreError::Closed))
-        })
+        let sent = self.queue.try_send(job);
+        answered(sent.map_err(|error| refused(&error)), answer)
     }
 }
 
@@ -72,15 +68,4 @@ fn read_until_closed(mut db: Connection, jobs: &Mutex<Receiver<Job>>) {
             Err(_) => return,
         }
     }
-}
-
-/// Runs `read` in one transaction, so that several statements agree with each other.
-fn at_one_moment<T>(
-    db: &mut Connection,
-    read: impl FnOnce(&Connection) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let tx = db.transaction()?;
-    let done = read(&tx)?;
-    tx.commit()?;
-    Ok(done)
 }

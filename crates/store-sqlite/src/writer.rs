@@ -7,7 +7,7 @@
 
 use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
 
@@ -18,6 +18,7 @@ use tokio::sync::oneshot;
 
 use crate::append::append_batch;
 use crate::fault::{Fault, named};
+use crate::job::{answered, in_transaction, refused};
 
 /// Rows in one commit. Measured: 132 k rows/s at 2,000, 117 k at 10,000.
 const MAX_GROUP_ROWS: usize = 4_000;
@@ -111,7 +112,8 @@ impl Writer {
     ) -> Reply<'_, T> {
         let (reply, answer) = oneshot::channel();
         let run = move |db: &mut Connection| {
-            let done = in_transaction(db, change).map_err(|fault| named(doing, fault));
+            let done = in_transaction(db, TransactionBehavior::Immediate, change)
+                .map_err(|fault| named(doing, fault));
             // Whoever asked may have gone; the change is made all the same.
             let _ = reply.send(done);
         };
@@ -140,10 +142,7 @@ impl Writer {
     fn send(&self, job: Job) -> Result<(), StoreError> {
         let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
         let queue = queue.as_ref().ok_or(StoreError::Closed)?;
-        queue.try_send(job).map_err(|refused| match refused {
-            TrySendError::Full(_) => StoreError::Overloaded,
-            TrySendError::Disconnected(_) => StoreError::Closed,
-        })
+        queue.try_send(job).map_err(|error| refused(&error))
     }
 }
 
@@ -162,18 +161,6 @@ impl Drop for Writer {
             tracing::error!("the writer thread panicked");
         }
     }
-}
-
-/// The reply of a job that was sent, or the refusal of one that was not.
-fn answered<'a, T: Send + 'static>(
-    sent: Result<(), StoreError>,
-    answer: oneshot::Receiver<Result<T, StoreError>>,
-) -> Reply<'a, T> {
-    Box::pin(async move {
-        sent?;
-        // A job that was taken is always answered, unless the thread died with it.
-        answer.await.unwrap_or(Err(StoreError::Closed))
-    })
 }
 
 fn write_until_closed(mut db: Connection, jobs: &Receiver<Job>, queued_bytes: &AtomicUsize) {
@@ -223,7 +210,7 @@ fn gather(first: Append, jobs: &Receiver<Job>) -> (Vec<Append>, Option<Job>) {
 
 /// Commits a group and answers each of its batches.
 fn commit(db: &mut Connection, mut group: Vec<Append>) {
-    let written = in_transaction(db, |db| {
+    let written = in_transaction(db, TransactionBehavior::Immediate, |db| {
         group
             .iter()
             .map(|append| append_batch(db, &append.batch).map_err(Fault::from))
@@ -272,6 +259,7 @@ fn is_of_the_engine(fault: &Fault) -> bool {
     )
 }
 
+/// Tells every batch of a failed commit, and the log once for all of them.
 fn refuse(group: Vec<Append>, fault: Fault) {
     let error = named("write a batch", fault);
     tracing::error!(error = &error as &dyn std::error::Error, "a commit failed");
@@ -286,15 +274,4 @@ fn refuse(group: Vec<Append>, fault: Fault) {
             source: text.clone().into(),
         }));
     }
-}
-
-/// Runs `work` in one transaction; commits when it succeeds, rolls back when it does not.
-fn in_transaction<T>(
-    db: &mut Connection,
-    work: impl FnOnce(&Connection) -> Result<T, Fault>,
-) -> Result<T, Fault> {
-    let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let done = work(&tx)?;
-    tx.commit()?;
-    Ok(done)
 }

@@ -120,7 +120,7 @@ pub trait Answers: Send + Sync {
     ///
     /// [`crate::StoreError::Overloaded`] at once when too much waits already;
     /// [`crate::StoreError::Engine`] when the write failed. The outcome is then unknown to the
-    /// sender, who may send the same again.
+    /// sender, who may send the same again. The store has logged it: one write may fail for many.
     fn append(&self, batch: Batch) -> Reply<'_, Vec<Outcome>>;
 
     /// Counts scores, and how many people were asked.

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::build::{self, Profile};
+use crate::build;
 use crate::paths;
 use crate::run;
 
@@ -34,11 +34,7 @@ const fn loopback(port: u16) -> SocketAddr {
 pub(crate) fn demo() -> Result<()> {
     // Before the build: nobody should wait minutes for this message.
     ports_are_free()?;
-    build::build(Profile::Release)?;
-    run::run(
-        "building the collector",
-        run::cargo().args(["build", "--package", "collector"]),
-    )?;
+    build::collector()?;
     let data = prepare()?;
     ports_are_free()?;
     let mut servers = Servers::default();

@@ -66,6 +66,7 @@ fn report(pieces: &[Piece]) -> (String, Vec<&'static str>) {
         "bytes", "raw", "gzip", "brotli", "budget"
     );
     let mut over = Vec::new();
+    let mut listed: Vec<&str> = Vec::new();
     for budget in &BUDGETS {
         let own: Vec<&Piece> = budget
             .assets
@@ -85,13 +86,15 @@ fn report(pieces: &[Piece]) -> (String, Vec<&'static str>) {
             brotli,
         );
         table += &format!("{:>10}{}\n", budget.limit, if fits { "" } else { "  over" });
-        // A single piece, and a sum of pieces already listed, need no lines of their own.
-        if own.len() > 1 && !budget.what.ends_with("together") {
-            for piece in own {
+        // A piece has one line: where it is first mentioned, which may be that of its own budget.
+        let alone = own.len() == 1;
+        for piece in own {
+            if !alone && !listed.contains(&piece.asset.as_str()) {
                 let name = format!("  {}", piece.asset);
                 table += &row(&name, piece.raw, piece.gzip, piece.brotli);
                 table.push('\n');
             }
+            listed.push(&piece.asset);
         }
     }
     (table, over)
@@ -145,6 +148,13 @@ mod tests {
     #[test]
     fn pieces_add_up() {
         check(&pieces(18_001), &["agent", "always on, together"]);
+    }
+
+    #[test]
+    fn a_piece_has_at_most_one_line() {
+        let (table, _) = report(&pieces(1_000));
+        let lines = |name: &str| table.matches(&format!("  {name} ")).count();
+        assert_eq!(["sdk.js", "agent.js", "widget.wasm"].map(lines), [0, 1, 1]);
     }
 
     #[test]

@@ -348,10 +348,31 @@ test("moves within the page, its visibility and the network are told once each",
     "page https://shop.example/b de",
     "hidden",
     "hidden",
+    "synced ",
     "visible",
     "online",
   ]);
 });
+
+test.each(["visibilitychange", "pageshow"])(
+  "a page that comes back (%s) learns what others saved before it does anything",
+  async (event) => {
+    const visit = new Visit();
+    await visit.start();
+    const { fake } = visit;
+    fake.page.dispatchEvent(new Event("pagehide"));
+    visit.heard.length = 0;
+    fake.stored.set("firsthand:fh_demo_shop", btoa("newer"));
+    fake.page.location.href = "https://shop.example/b";
+    const target = event === "pageshow" ? fake.page : fake.document;
+    target.dispatchEvent(new Event(event));
+    expect(visit.heard).toEqual([
+      "synced newer",
+      "page https://shop.example/b de",
+      "visible",
+    ]);
+  },
+);
 
 test("a page that begins hidden says so before anything can be shown", async () => {
   const visit = new Visit();
@@ -415,6 +436,8 @@ test("an agent that traps is not called again, and the page hears no exception",
   const said = warnings();
   const visit = new Visit();
   await visit.start();
+  const errors = vi.fn();
+  visit.api.on("error", errors);
   Object.defineProperty(visit.says, "show", {
     get() {
       throw new WebAssembly.RuntimeError("unreachable");
@@ -425,7 +448,11 @@ test("an agent that traps is not called again, and the page hears no exception",
   visit.api.close();
   expect(visit.heard.filter((it) => it.startsWith("show"))).toHaveLength(1);
   expect(visit.heard).not.toContain("closed_by_page");
-  expect(said).toEqual(["[firsthand] agent_failed: RuntimeError: unreachable"]);
+  const message = "surveys cannot run on this page: RuntimeError: unreachable";
+  expect(said).toEqual([`[firsthand] agent_failed: ${message}`]);
+  expect(errors.mock.calls).toEqual(
+    Array(3).fill([{ code: "agent_failed", message }]),
+  );
 });
 
 test("an agent that cannot start leaves a page that works", async () => {
@@ -436,7 +463,11 @@ test("an agent that cannot start leaves a page that works", async () => {
   const failed = new Promise((done) => visit.api.on("error", done));
   visit.fake.runTimers();
   await failed;
+  const errors = vi.fn(() => visit.api.close());
+  visit.api.on("error", errors);
   visit.api.show("nps");
+  visit.api.show("nps");
+  expect(errors).toHaveBeenCalledTimes(2);
   expect(said).toEqual([
     "[firsthand] agent_failed: surveys cannot run on this page: Error: CSP",
   ]);

@@ -142,9 +142,13 @@ test("keys pressed in the widget stay there", async ({
 }) => {
   const listen = `<script>
     window.heard = [];
+    const hear = (event) => window.heard.push(event.type + " " + (event.key ?? ""));
     for (const type of ["keydown", "keypress", "keyup", "beforeinput", "input", "paste", "submit"])
       for (const target of [document, document.body, window])
-        target.addEventListener(type, (event) => window.heard.push(type + " " + (event.key ?? "")));
+        target.addEventListener(type, hear);
+    for (const type of ["keydown", "keypress", "keyup"])
+      for (const target of [document, document.body])
+        target.addEventListener(type, hear, { capture: true });
   </script>`;
   const tag = scriptTag(collector.url, collector.siteKey);
   await page.goto((await serve(`${BARE}${listen}${tag}`)).url);

@@ -141,8 +141,10 @@ function cartView({ lines }) {
 }
 
 /** Sets a line's quantity (`quantity`), or adds to it (`add`); 0 takes the line out. */
-function setLine(visit, { id, quantity, add }) {
-  if (!findProduct(String(id))) return refuse(404, "There is no such piece.");
+function setLine(visit, { id: given, quantity, add }) {
+  // An array that reads like an id would make a line that nothing finds again.
+  const id = String(given);
+  if (!findProduct(id)) return refuse(404, "There is no such piece.");
   const wanted = quantity ?? (visit.lines.get(id) ?? 0) + add;
   if (!Number.isInteger(wanted) || wanted < 0)
     return refuse(422, "That is not a quantity.");

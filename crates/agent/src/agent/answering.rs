@@ -54,6 +54,8 @@ impl<E: Entropy> Agent<E> {
     /// The open survey was closed. Before its ending that is a dismissal.
     pub fn closed(&mut self, by: DismissReason, now: Now) -> Vec<Command> {
         self.begin(now);
+        // Also what was asked for before there was a config to open it by.
+        self.wanted = None;
         self.dismiss(by);
         if self.pass.take().is_some() {
             self.rests = true;

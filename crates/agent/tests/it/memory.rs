@@ -65,6 +65,23 @@ fn what_was_answered_in_another_tab_is_not_asked_here() {
 }
 
 #[test]
+fn a_page_that_comes_back_learns_first_and_decides_then() {
+    let rules = [rule("nps")];
+    let (mut here, _) = Page::new(&[]);
+    here.hide();
+    check(here.configure(&rules), "");
+    let (mut there, _) = Page::new(&rules);
+    there.shown();
+    there.nps(9);
+    check(here.sync(&there.saved), "");
+    // Storage that was cleared teaches nothing.
+    check(here.sync(&[]), "");
+    check(here.see(), "");
+    // What it saves from then on has forgotten nothing.
+    check(here.reload(DAY, &rules), "");
+}
+
+#[test]
 fn two_tabs_remember_the_same_whoever_hears_first() {
     let rules = [rule("nps"), rule("other")];
     let (mut a, _) = Page::new(&rules);

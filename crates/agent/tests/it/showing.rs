@@ -242,6 +242,17 @@ fn closed_before_it_was_visible_is_no_dismissal() {
 }
 
 #[test]
+fn closed_before_the_config_came_is_not_shown_after_it() {
+    let mut nps = rule("nps");
+    nps.show.sample_permille = 0;
+    let mut page = Page::bare();
+    check(page.show("nps"), "");
+    check(page.close(ByPage), "");
+    check(page.configure(&[nps]), "");
+    check(page.show("nps"), "show nps@1");
+}
+
+#[test]
 fn a_widget_that_cannot_open_is_tried_again_on_the_next_page() {
     let (mut page, _) = Page::new(&[rule("nps")]);
     check(page.show_failed(), "");

@@ -3,23 +3,18 @@
 use std::io::Write;
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{ArgMatches, Args};
 
-use super::runtime;
+use super::{given, runtime};
 use crate::error::RunError;
-use crate::settings::{Given, SettingsError, Source};
+use crate::settings::{Given, SettingsError, Source, settle_data};
 use crate::setup::{self, Preparation};
 
 #[derive(Debug, Args)]
 pub(super) struct InitArgs {
-    /// Folder of the database
-    #[arg(
-        long,
-        value_name = "FOLDER",
-        env = "FIRSTHAND_DATA",
-        default_value = "./firsthand-data"
-    )]
-    data: PathBuf,
+    /// Folder of the database [default: ./firsthand-data]
+    #[arg(long, value_name = "FOLDER", env = "FIRSTHAND_DATA")]
+    data: Option<String>,
     /// E-mail address of a person who may sign in
     #[arg(long, value_name = "EMAIL", env = "FIRSTHAND_ADMIN")]
     admin: String,
@@ -48,7 +43,13 @@ pub(super) struct InitArgs {
     survey: Option<PathBuf>,
 }
 
-pub(super) fn run_init(args: InitArgs, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
+pub(super) fn run_init(
+    args: InitArgs,
+    matches: &ArgMatches,
+    out: &mut (dyn Write + Send),
+) -> Result<(), RunError> {
+    let data = given(matches, args.data, "data", "--data", "FIRSTHAND_DATA");
+    let data = settle_data(data)?;
     let preparation = Preparation {
         admin: checked("--admin", args.admin, check_email)?,
         password: checked_password(args.password)?,
@@ -60,7 +61,7 @@ pub(super) fn run_init(args: InitArgs, out: &mut (dyn Write + Send)) -> Result<(
             .collect::<Result<_, _>>()?,
         survey: args.survey.as_deref().map(setup::read_survey).transpose()?,
     };
-    runtime()?.block_on(setup::init(&args.data, preparation, out))
+    runtime()?.block_on(setup::init(&data, preparation, out))
 }
 
 /// Answers the value when `check` has nothing to say against it.

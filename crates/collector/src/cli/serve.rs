@@ -2,13 +2,12 @@
 
 use std::io::Write;
 
-use clap::parser::ValueSource;
 use clap::{ArgMatches, Args};
 
-use super::runtime;
+use super::{given, runtime};
 use crate::error::RunError;
 use crate::serve::serve;
-use crate::settings::{Given, Overrides, Settings, Source};
+use crate::settings::{Overrides, Settings};
 
 // Values stay text here, so that one place reads them all and names where each came from.
 #[derive(Debug, Args)]
@@ -41,16 +40,7 @@ pub(super) fn run_serve(
     matches: &ArgMatches,
     out: &mut (dyn Write + Send),
 ) -> Result<(), RunError> {
-    let matches = matches.subcommand_matches("serve");
-    let given = |value: Option<String>, id, flag, variable| {
-        let value = value?;
-        let source = matches.and_then(|matches| matches.value_source(id));
-        let from = match source {
-            Some(ValueSource::EnvVariable) => Source::Environment(variable),
-            _ => Source::Flag(flag),
-        };
-        Some(Given { from, value })
-    };
+    let given = |value, id, flag, variable| given(matches, value, id, flag, variable);
     let overrides = Overrides {
         listen: given(args.listen, "listen", "--listen", "FIRSTHAND_LISTEN"),
         data: given(args.data, "data", "--data", "FIRSTHAND_DATA"),

@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
-use clap::{Args, Subcommand};
+use clap::{ArgMatches, Args, Subcommand};
 use store::{Directory, IdentitySecret, Store};
+use store_sqlite::SqliteStore;
 
 use super::{DataArgs, runtime};
 use crate::error::RunError;
@@ -36,19 +37,22 @@ enum Command {
 }
 
 impl SiteArgs {
-    pub(super) fn run(self, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
+    pub(super) fn run(
+        self,
+        matches: &ArgMatches,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(), RunError> {
         let Command::Secret {
             data,
             site_key,
             rotate,
         } = self.command;
-        let secret = runtime()?.block_on(secret(&data, site_key, rotate))?;
+        let secret = runtime()?.block_on(secret(data.open(matches)?, site_key, rotate))?;
         say(out, &format!("{}\n", secret.0))
     }
 }
 
-async fn secret(data: &DataArgs, key: String, rotate: bool) -> Result<IdentitySecret, RunError> {
-    let store = data.open()?;
+async fn secret(store: SqliteStore, key: String, rotate: bool) -> Result<IdentitySecret, RunError> {
     let known = store.site_secret(key.clone()).await?;
     let secret = match known.filter(|_| !rotate) {
         Some(known) => known,

@@ -3,10 +3,11 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use clap::{Args, Subcommand};
+use clap::{ArgMatches, Args, Subcommand};
 use protocol::query::Finding;
 use protocol::survey::{Survey, SurveyKind};
 use store::{Directory, PublishedSurvey, Store};
+use store_sqlite::SqliteStore;
 
 use super::{DataArgs, project, runtime};
 use crate::clock::Clock;
@@ -58,15 +59,26 @@ struct Place {
     project: Option<String>,
 }
 
+impl Place {
+    /// The database, and the name of the project.
+    fn open(self, matches: &ArgMatches) -> Result<(SqliteStore, Option<String>), RunError> {
+        Ok((self.data.open(matches)?, self.project))
+    }
+}
+
 impl SurveyArgs {
-    pub(super) fn run(self, out: Out<'_>) -> Result<(), RunError> {
+    pub(super) fn run(self, matches: &ArgMatches, out: Out<'_>) -> Result<(), RunError> {
         match self.command {
             Command::Check { files } => checked(&files, out).map(drop),
             Command::Publish { files, place } => {
                 let surveys = checked(&files, out)?;
-                runtime()?.block_on(publish(&place, surveys, out))
+                let (store, project) = place.open(matches)?;
+                runtime()?.block_on(publish(store, project, surveys, out))
             }
-            Command::List { place } => runtime()?.block_on(list(&place, out)),
+            Command::List { place } => {
+                let (store, project) = place.open(matches)?;
+                runtime()?.block_on(list(store, project, out))
+            }
             Command::Schema => say(out, &schema_text()),
         }
     }
@@ -122,9 +134,13 @@ fn line(file: &Path, finding: &Finding) -> String {
     format!("{}: {kind}{place}: {message} ({code})\n", file.display())
 }
 
-async fn publish(place: &Place, surveys: Vec<Survey>, out: Out<'_>) -> Result<(), RunError> {
-    let store = place.data.open()?;
-    let project = project(&store, place.project.as_deref()).await?;
+async fn publish(
+    store: SqliteStore,
+    name: Option<String>,
+    surveys: Vec<Survey>,
+    out: Out<'_>,
+) -> Result<(), RunError> {
+    let project = project(&store, name.as_deref()).await?;
     let now_ms = Clock::system().now_ms();
     let published = definitions::publish(&store, project.id, surveys, now_ms).await?;
     store.close().await?;
@@ -138,9 +154,8 @@ async fn publish(place: &Place, surveys: Vec<Survey>, out: Out<'_>) -> Result<()
     Ok(())
 }
 
-async fn list(place: &Place, out: Out<'_>) -> Result<(), RunError> {
-    let store = place.data.open()?;
-    let project = project(&store, place.project.as_deref()).await?;
+async fn list(store: SqliteStore, name: Option<String>, out: Out<'_>) -> Result<(), RunError> {
+    let project = project(&store, name.as_deref()).await?;
     let published = store.surveys(project.id).await?;
     store.close().await?;
     // Sorted by id, then by version: what runs is the last of each id.

@@ -1,5 +1,7 @@
 //! Turns a password into a hash, and a hash and a password into yes or no: argon2id.
 
+use std::sync::Arc;
+
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
@@ -40,14 +42,14 @@ pub(super) struct Passwords {
     /// What a person who does not exist is checked against, so that guessing an e-mail address takes
     /// as long as guessing a password.
     nobody: String,
-    at_work: Semaphore,
+    at_work: Arc<Semaphore>,
 }
 
 impl Passwords {
     pub(super) fn new() -> Result<Self, RunError> {
         Ok(Self {
             nobody: hash_password("a person who does not exist")?,
-            at_work: Semaphore::new(MAX_AT_ONCE),
+            at_work: Arc::new(Semaphore::new(MAX_AT_ONCE)),
         })
     }
 
@@ -59,10 +61,42 @@ impl Passwords {
     ) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
-        // Never closed, so the only answer is a permit.
-        let _permit = self.at_work.acquire().await;
-        let checked = tokio::task::spawn_blocking(move || is_password(&password, &hash)).await;
+        // Never closed, so the only answer is a permit. It goes with the work, which goes on when
+        // whoever asked does not wait for it.
+        let permit = Arc::clone(&self.at_work).acquire_owned().await;
+        let work = move || {
+            let _permit = permit;
+            is_password(&password, &hash)
+        };
+        let checked = tokio::task::spawn_blocking(work).await;
         let right = checked.map_err(|error| ApiError::internal(&error))?;
         Ok(right && exists)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_that_nobody_waits_for_counts_until_it_is_done() {
+        let mut runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = runtime.max_blocking_threads(1).build().unwrap();
+        runtime.block_on(async {
+            let passwords = Passwords::new().unwrap();
+            // The one thread that could do the work has something else to do first.
+            let (go, gone) = std::sync::mpsc::channel::<()>();
+            let before = tokio::task::spawn_blocking(move || gone.recv());
+            tokio::select! {
+                biased;
+                _ = passwords.check(String::from("guess"), None) => unreachable!(),
+                () = std::future::ready(()) => {}
+            }
+            assert_eq!(passwords.at_work.available_permits(), MAX_AT_ONCE - 1);
+            go.send(()).unwrap();
+            before.await.unwrap().unwrap();
+            let all = u32::try_from(MAX_AT_ONCE).unwrap();
+            drop(passwords.at_work.acquire_many(all).await.unwrap());
+        });
     }
 }

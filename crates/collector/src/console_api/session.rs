@@ -19,6 +19,7 @@ use super::origin_check::check_origin;
 use crate::app::Collector;
 use crate::assets::hex;
 use crate::error::ApiError;
+use crate::sites::{by_version, newest};
 
 /// The cookie's name.
 const COOKIE: &str = "firsthand_session";
@@ -124,21 +125,36 @@ async fn admitted(
 ) -> Result<Person, ApiError> {
     let email = email.trim().to_lowercase();
     let gate = &collector.gate;
-    let admitted = gate.throttle.admit(&email, collector.clock.now_ms());
+    let at_ms = collector.clock.now_ms();
+    let admitted = gate.throttle.admit(&email, at_ms);
     admitted.map_err(ApiError::too_many_attempts)?;
-    let person = collector.store.person(email.clone()).await?;
-    let hash = person.as_ref().map(|person| person.password_hash.clone());
-    let right = gate.passwords.check(password, hash).await?;
-    match person.filter(|_| right) {
-        Some(person) => {
+    match person_with(collector, &email, password).await {
+        Ok(Some(person)) => {
             gate.throttle.forgive(&email);
             Ok(person)
         }
-        None => Err(ApiError::new(
+        Ok(None) => Err(ApiError::new(
             ErrorCode::WrongCredentials,
             "e-mail address and password do not belong together",
         )),
+        Err(error) => {
+            // Our failure, and nobody's guess.
+            gate.throttle.take_back(&email, at_ms);
+            Err(error)
+        }
     }
+}
+
+/// The person with this address and this password.
+async fn person_with(
+    collector: &Collector,
+    email: &str,
+    password: String,
+) -> Result<Option<Person>, ApiError> {
+    let person = collector.store.person(String::from(email)).await?;
+    let hash = person.as_ref().map(|person| person.password_hash.clone());
+    let right = collector.gate.passwords.check(password, hash).await?;
+    Ok(person.filter(|_| right))
 }
 
 /// `GET /api/v1/session`. The console asks at its start, and that counts as use.
@@ -226,25 +242,17 @@ async fn describe(collector: &Collector, person: &Person) -> Result<Session, Api
 
 /// The newest version of each survey, by name.
 fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
-    let mut newest: Vec<SurveySummary> = Vec::new();
-    // Sorted by id, then by version.
-    for PublishedSurvey {
-        version, survey, ..
-    } in published
-    {
-        if newest.last().is_some_and(|last| last.id == survey.id) {
-            newest.pop();
-        }
-        newest.push(SurveySummary {
-            version,
-            is_feedback: matches!(survey.kind, SurveyKind::Feedback(_)),
-            nps_question: nps_question(&survey).map(|q| (q.id.clone(), title(&survey, q))),
-            id: survey.id,
-            name: survey.name,
-        });
-    }
-    newest.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
-    newest
+    let surveys = by_version(published);
+    let newest = newest(&surveys).map(|(version, survey)| SurveySummary {
+        id: survey.id.clone(),
+        version,
+        name: survey.name.clone(),
+        is_feedback: matches!(survey.kind, SurveyKind::Feedback(_)),
+        nps_question: nps_question(survey).map(|q| (q.id.clone(), title(survey, q))),
+    });
+    let mut summaries: Vec<_> = newest.collect();
+    summaries.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
+    summaries
 }
 
 /// The question as it is written in the survey's own language.

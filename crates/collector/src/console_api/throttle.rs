@@ -23,7 +23,8 @@ struct Attempts {
 }
 
 impl Throttle {
-    /// Lets an attempt through and counts it as failed until [`Throttle::forgive`].
+    /// Lets an attempt through and counts it as failed until [`Throttle::forgive`] or
+    /// [`Throttle::take_back`].
     ///
     /// Counted before the password is checked, so that a hundred attempts at once are a hundred.
     ///
@@ -51,12 +52,31 @@ impl Throttle {
     /// Takes back what was counted for an address: its password was right.
     pub(super) fn forgive(&self, email: &str) {
         let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for forgiven in attempts.by_email.remove(email).unwrap_or_default() {
-            if let Some(at) = attempts.all.iter().position(|at| *at == forgiven) {
-                attempts.all.remove(at);
-            }
+        for at_ms in attempts.by_email.remove(email).unwrap_or_default() {
+            remove_one(&mut attempts.all, at_ms);
         }
     }
+
+    /// Takes back the one attempt that was let through at `at_ms`: it was never checked.
+    pub(super) fn take_back(&self, email: &str, at_ms: u64) {
+        let mut attempts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // Gone when another attempt was forgiven meanwhile, and then from both.
+        let Some(own) = attempts.by_email.get_mut(email) else {
+            return;
+        };
+        if remove_one(own, at_ms) {
+            if own.is_empty() {
+                attempts.by_email.remove(email);
+            }
+            remove_one(&mut attempts.all, at_ms);
+        }
+    }
+}
+
+/// Removes one of the entries with this time; whether there was one.
+fn remove_one(times: &mut VecDeque<u64>, at_ms: u64) -> bool {
+    let found = times.iter().position(|at| *at == at_ms);
+    found.and_then(|at| times.remove(at)).is_some()
 }
 
 impl Attempts {
@@ -99,6 +119,23 @@ mod tests {
         throttle.forgive("ada");
         assert_eq!(throttle.admit("ada", T), Ok(()));
         assert_eq!(throttle.admit("bob", T), Err(300));
+    }
+
+    #[test]
+    fn an_attempt_that_was_taken_back_was_none() {
+        let throttle = Throttle::default();
+        for n in 0..1_000 {
+            assert_eq!(throttle.admit("ada", T + n), Ok(()));
+            throttle.take_back("ada", T + n);
+        }
+        for _ in 0..5 {
+            assert_eq!(throttle.admit("ada", T), Ok(()));
+        }
+        throttle.take_back("ada", T);
+        throttle.take_back("ada", T + 1);
+        throttle.take_back("bob", T);
+        assert_eq!(throttle.admit("ada", T), Ok(()));
+        assert_eq!(throttle.admit("ada", T), Err(300));
     }
 
     #[test]

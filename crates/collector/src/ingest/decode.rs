@@ -1,6 +1,5 @@
 //! Turns a body into its header and its lines.
 
-use std::borrow::Cow;
 use std::io::Read;
 
 use axum::body::Bytes;
@@ -10,6 +9,7 @@ use protocol::limits::{MAX_DECODED_BYTES, MAX_ITEM_BYTES};
 use protocol::outcome::ErrorCode;
 
 use super::receive::Received;
+use super::shortened;
 use super::validate::is_object;
 use crate::error::ApiError;
 
@@ -57,8 +57,8 @@ pub(super) fn decode(received: Received) -> Result<Decoded, ApiError> {
     })
 }
 
-fn unreadable(message: impl Into<Cow<'static, str>>) -> ApiError {
-    ApiError::new(ErrorCode::UnreadableBody, message.into())
+fn unreadable(message: impl Into<String>) -> ApiError {
+    ApiError::new(ErrorCode::UnreadableBody, shortened(message))
 }
 
 /// Decompresses as a stream: a small body that grows without end is cut off, not unfolded.

@@ -1,18 +1,40 @@
 //! Turns what a page says about a person into what is kept, and tells whether its server vouches.
 
+use std::collections::BTreeMap;
+
 use hmac::{Hmac, KeyInit, Mac};
 use protocol::item::Person;
+use protocol::limits::{MAX_ENTRIES, MAX_ENTRIES_BYTES, MAX_ENTRY_NAME_CHARS, MAX_PERSON_ID_CHARS};
 use sha2::Sha256;
 use store::{IdentitySecret, Respondent};
 
-/// Who answered. A wrong signature is no reason to lose an answer: it is only not believed.
-pub(super) fn respondent(person: Person, secret: Option<&IdentitySecret>) -> Respondent {
-    let verified = secret.is_some_and(|secret| is_signed(&person, secret));
-    Respondent {
-        id: person.id,
-        verified,
-        traits: person.traits,
+/// Who answered. A wrong signature is no reason to lose an answer: it is only not believed. An id
+/// that is too long to be one names nobody: half of it would name somebody else.
+pub(super) fn respondent(mut person: Person, secret: Option<&IdentitySecret>) -> Respondent {
+    if person.id.chars().count() > MAX_PERSON_ID_CHARS {
+        person.id.clear();
     }
+    Respondent {
+        verified: secret.is_some_and(|secret| is_signed(&person, secret)),
+        id: person.id,
+        traits: entries(person.traits),
+    }
+}
+
+/// Names and values that a page makes up, as many as somebody could read. What goes beyond is in the
+/// line that is kept as it came, and costs nobody an answer.
+pub(super) fn entries(given: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    let mut bytes = 0;
+    let given = given.into_iter();
+    given
+        .filter(|(name, _)| name.chars().count() <= MAX_ENTRY_NAME_CHARS)
+        .take(MAX_ENTRIES)
+        .filter(|(name, value)| {
+            let fits = bytes + name.len() + value.len() <= MAX_ENTRIES_BYTES;
+            bytes += if fits { name.len() + value.len() } else { 0 };
+            fits
+        })
+        .collect()
 }
 
 /// Whether the signature is the HMAC-SHA-256 of the id with the site's secret, in hexadecimal
@@ -82,5 +104,31 @@ mod tests {
         check(id, &SIGNATURE.replace('5', "g"), Some("Jefe"), false);
         check(id, &"\u{e9}".repeat(32), Some("Jefe"), false);
         check("", SIGNATURE, Some("Jefe"), false);
+    }
+
+    #[test]
+    fn an_id_of_any_length_is_no_name() {
+        let long = Person {
+            id: "x".repeat(MAX_PERSON_ID_CHARS + 1),
+            ..Person::default()
+        };
+        assert_eq!(respondent(long, None), Respondent::default());
+    }
+
+    #[test]
+    fn what_goes_beyond_the_limits_is_left_out() {
+        let given = |pairs: &[(String, String)]| entries(pairs.iter().cloned().collect()).len();
+        let short = |n: usize| (n.to_string(), String::from("y"));
+        let many: Vec<_> = (0..100).map(short).collect();
+        assert_eq!(given(&many), MAX_ENTRIES);
+        assert_eq!(given(&many[..MAX_ENTRIES]), MAX_ENTRIES);
+        let name = |n: usize| ("x".repeat(n), String::new());
+        assert_eq!(given(&[name(MAX_ENTRY_NAME_CHARS)]), 1);
+        assert_eq!(given(&[name(MAX_ENTRY_NAME_CHARS + 1), short(1)]), 1);
+        let value = |name: &str, n: usize| (String::from(name), "y".repeat(n));
+        let most = MAX_ENTRIES_BYTES - 1;
+        assert_eq!(given(&[value("a", most)]), 1);
+        // One that is too long leaves room for those after it.
+        assert_eq!(given(&[value("a", most + 1), value("b", 5)]), 1);
     }
 }

@@ -42,12 +42,15 @@ impl Received {
         self.encoding != Encoding::Identity
     }
 
-    /// Reads the site again.
-    pub(super) async fn refresh(&mut self, collector: &Collector) -> Result<(), ApiError> {
-        if let Some(site) = collector.sites.find_now(&self.key).await? {
-            self.site = site;
-        }
-        Ok(())
+    /// Takes the site as it was after the body had arrived; whether that is another.
+    pub(super) async fn refresh(&mut self, collector: &Collector) -> Result<bool, ApiError> {
+        let found = collector.sites.newer_than(&self.key, self.received_ms);
+        let Some(site) = found.await? else {
+            return Ok(false);
+        };
+        let is_another = !Arc::ptr_eq(&self.site, &site);
+        self.site = site;
+        Ok(is_another)
     }
 }
 

@@ -1,12 +1,7 @@
 //! Turns a response into "can be one to this survey", or into where it cannot.
 
-use std::collections::BTreeMap;
-
-use protocol::item::{Answer, AnswerValue, Person, Response};
-use protocol::limits::{
-    MAX_ANSWERS, MAX_ATTACHMENTS, MAX_ENTRIES, MAX_ENTRIES_BYTES, MAX_ENTRY_NAME_CHARS,
-    MAX_LABEL_CHARS, MAX_PERSON_ID_CHARS, MAX_TEXT_CHARS,
-};
+use protocol::item::{Answer, AnswerValue, Response};
+use protocol::limits::{MAX_ANSWERS, MAX_LABEL_CHARS, MAX_TEXT_CHARS};
 use protocol::outcome::DiscardReason;
 use protocol::survey::Survey;
 
@@ -39,15 +34,6 @@ pub(super) fn check_response(response: &Response, survey: &Survey) -> Result<(),
     if response.answers.len() > MAX_ANSWERS {
         return Err(invalid(format!("p.answers: more than {MAX_ANSWERS}")));
     }
-    if response.attachments.len() > MAX_ATTACHMENTS {
-        return Err(invalid(format!(
-            "p.attachments: more than {MAX_ATTACHMENTS}"
-        )));
-    }
-    if let Some(person) = &response.person {
-        check_person(person)?;
-    }
-    check_entries("context", &response.context)?;
     for (index, answer) in response.answers.iter().enumerate() {
         let before = &response.answers[..index];
         if before.iter().any(|other| other.question == answer.question) {
@@ -86,33 +72,4 @@ fn invalid_answer(index: usize, message: &str) -> Refusal {
         DiscardReason::InvalidAnswer,
         format!("p.answers[{index}]: {message}"),
     )
-}
-
-fn check_person(person: &Person) -> Result<(), Refusal> {
-    if person.id.chars().count() > MAX_PERSON_ID_CHARS {
-        let message = format!("p.person.id: more than {MAX_PERSON_ID_CHARS} characters");
-        return Err(invalid(message));
-    }
-    check_entries("person.traits", &person.traits)
-}
-
-/// Names and values that the page makes up: as many and as long as somebody could read.
-fn check_entries(field: &str, entries: &BTreeMap<String, String>) -> Result<(), Refusal> {
-    if entries.len() > MAX_ENTRIES {
-        return Err(invalid(format!("p.{field}: more than {MAX_ENTRIES}")));
-    }
-    let mut names = entries.keys();
-    if names.any(|name| name.chars().count() > MAX_ENTRY_NAME_CHARS) {
-        let message = format!("p.{field}: a name of more than {MAX_ENTRY_NAME_CHARS} characters");
-        return Err(invalid(message));
-    }
-    let bytes: usize = entries
-        .iter()
-        .map(|(name, value)| name.len() + value.len())
-        .sum();
-    if bytes > MAX_ENTRIES_BYTES {
-        let message = format!("p.{field}: more than {MAX_ENTRIES_BYTES} bytes");
-        return Err(invalid(message));
-    }
-    Ok(())
 }

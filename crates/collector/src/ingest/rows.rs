@@ -1,14 +1,18 @@
 //! Turns bodies in the wire's own types into the rows that a store keeps.
 
 use protocol::item::{Answer, AnswerValue, Chosen, Dismissal, Impression, Response, SurveyRef};
+use protocol::limits::{MAX_ATTACHMENTS, MAX_URL_CHARS};
 use protocol::survey::{QuestionKind, Survey, SurveyKind};
 use store::{
     Body, DismissalRow, ImpressionRow, NewAnswer, NewOption, NewValue, ResponseRow, Scale,
 };
 
-use super::identity::respondent;
+use super::identity::{entries, respondent};
 use super::validate::CheckedBody;
 use crate::sites::SiteView;
+
+/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
+const MAX_LANGUAGE_CHARS: usize = 64;
 
 /// The row of a body that was checked against the surveys of `site`.
 pub(super) fn body(checked: CheckedBody, site: &SiteView) -> Body {
@@ -50,13 +54,17 @@ fn response_row(response: Response, site: &SiteView) -> ResponseRow {
         revision: response.revision,
         complete: response.complete,
         answers,
-        page_url: origin_and_path(response.page.url),
-        language: response.page.language,
+        page_url: plain(&origin_and_path(response.page.url), MAX_URL_CHARS),
+        language: plain(&response.page.language, MAX_LANGUAGE_CHARS),
         respondent: response
             .person
             .map(|person| respondent(person, site.secret.as_ref())),
-        attachments: response.attachments,
-        context: response.context,
+        attachments: response
+            .attachments
+            .into_iter()
+            .take(MAX_ATTACHMENTS)
+            .collect(),
+        context: entries(response.context),
     }
 }
 
@@ -111,6 +119,12 @@ fn origin_and_path(mut url: String) -> String {
         url.truncate(end);
     }
     url
+}
+
+/// What a page says of itself, as far as it can be kept: an odd page does not cost the answer.
+fn plain(text: &str, max_chars: usize) -> String {
+    let kept = text.chars().filter(|c| !c.is_control());
+    kept.take(max_chars).collect()
 }
 
 #[cfg(test)]

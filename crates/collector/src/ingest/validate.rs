@@ -1,13 +1,12 @@
 //! Turns lines into items that are possible answers to surveys that exist.
 //!
-//! Nothing is clamped, rounded or guessed: what is wrong is refused, by line, with a stable code and
-//! the place of the fault.
+//! No answer is clamped, rounded or guessed: what is wrong is refused, by line, with a stable code
+//! and the place of the fault.
 
 use std::borrow::Cow;
 
 use protocol::id::ItemId;
-use protocol::item::{Dismissal, Impression, ItemType, PageContext, Response, SurveyRef};
-use protocol::limits::MAX_URL_CHARS;
+use protocol::item::{Dismissal, Impression, ItemType, Response, SurveyRef};
 use protocol::outcome::DiscardReason;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -18,9 +17,6 @@ use super::decode::{Decoded, MAX_SAFE_INTEGER};
 use super::limit::Limited;
 use super::response::{check_response, trim_texts};
 use crate::sites::SiteView;
-
-/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
-const MAX_LANGUAGE_CHARS: usize = 64;
 
 /// Items, each of which may be kept.
 #[derive(Debug)]
@@ -81,9 +77,11 @@ fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusa
     }
     let frame: Frame<'a> = serde_json::from_str(line).map_err(|e| malformed(e.to_string()))?;
     let kind = ItemType::from_name(&frame.kind).ok_or_else(|| {
-        // The name comes from outside: enough of it to recognise, quoted.
-        let name: String = frame.kind.chars().take(64).collect();
-        Refusal::new(DiscardReason::UnknownType, format!("type: {name:?}"))
+        // The name comes from outside: quoted.
+        Refusal::new(
+            DiscardReason::UnknownType,
+            format!("type: {:?}", frame.kind),
+        )
     })?;
     for (field, value) in [("seq", frame.seq), ("age_ms", frame.age_ms)] {
         if value > MAX_SAFE_INTEGER {
@@ -138,12 +136,11 @@ fn body_from<B: DeserializeOwned>(raw: &str) -> Result<B, Refusal> {
 }
 
 fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
-    let (reference, page) = match body {
-        CheckedBody::Impression(shown) => (&shown.survey, &shown.page),
-        CheckedBody::Response(response) => (&response.survey, &response.page),
-        CheckedBody::Dismissal(closed) => (&closed.survey, &closed.page),
+    let reference = match body {
+        CheckedBody::Impression(shown) => &shown.survey,
+        CheckedBody::Response(response) => &response.survey,
+        CheckedBody::Dismissal(closed) => &closed.survey,
     };
-    check_page(page)?;
     let survey = site.survey(reference).ok_or_else(|| unknown(reference))?;
     match body {
         CheckedBody::Response(response) => check_response(response, survey),
@@ -152,27 +149,9 @@ fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
 }
 
 fn unknown(reference: &SurveyRef) -> Refusal {
-    let id: String = reference.id.chars().take(64).collect();
+    let SurveyRef { id, version } = reference;
     Refusal::new(
         DiscardReason::UnknownSurvey,
-        format!("p.survey: {id:?} has no version {}", reference.version),
+        format!("p.survey: there is no version {version} of {id:?}"),
     )
-}
-
-fn check_page(page: &PageContext) -> Result<(), Refusal> {
-    let fields = [
-        ("url", &page.url, MAX_URL_CHARS),
-        ("language", &page.language, MAX_LANGUAGE_CHARS),
-    ];
-    for (field, value, limit) in fields {
-        if value.chars().count() > limit {
-            return Err(invalid(format!(
-                "p.page.{field}: more than {limit} characters"
-            )));
-        }
-        if value.chars().any(char::is_control) {
-            return Err(invalid(format!("p.page.{field}: has control characters")));
-        }
-    }
-    Ok(())
 }

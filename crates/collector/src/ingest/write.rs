@@ -1,7 +1,7 @@
 //! Turns rows into the reply, once the rows are on disk.
 
 use protocol::outcome::{BatchReply, DiscardReason, ItemError, Outcome};
-use store::Store;
+use store::{Store, StoreError};
 
 use super::enrich::Enriched;
 use crate::error::ApiError;
@@ -12,7 +12,12 @@ pub(super) async fn write(store: &dyn Store, enriched: Enriched) -> Result<Batch
     let outcomes = if nothing_to_keep {
         Vec::new()
     } else {
-        store.append(enriched.batch).await?
+        let appended = store.append(enriched.batch).await;
+        appended.map_err(|error| match error {
+            // Logged by the store, once for all batches that failed together.
+            StoreError::Engine { .. } => ApiError::nothing_kept(),
+            error => error.into(),
+        })?
     };
     let mut kept = outcomes.into_iter();
     let mut reply = BatchReply::default();

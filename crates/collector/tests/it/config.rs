@@ -163,6 +163,30 @@ async fn what_was_not_published_is_not_found() {
 }
 
 #[tokio::test]
+async fn a_site_stays_as_it_was_while_it_cannot_be_read() {
+    let path = format!("/v1/config?k={KEY}");
+    for is_known in [true, false] {
+        let world = World::new().await;
+        if is_known {
+            world.get(&path).await;
+        }
+        world.tamper("ALTER TABLE site RENAME TO elsewhere");
+        world.pass(3_600_000);
+        let answer = world.get(&path).await;
+        if is_known {
+            assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+            // What is not in memory may exist all the same.
+            let unknown = world.get(&format!("/v1/survey/nps@2?k={KEY}")).await;
+            assert_eq!(unknown.refusal(), (503, "overloaded"));
+        } else {
+            assert_eq!(answer.refusal(), (503, "overloaded"));
+        }
+        world.tamper("ALTER TABLE elsewhere RENAME TO site");
+        assert_eq!(world.get(&path).await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test]
 async fn a_key_is_asked_for() {
     let world = World::new().await;
     for path in ["/v1/config", "/v1/config.json", "/v1/survey/nps@1"] {

@@ -1,10 +1,11 @@
 //! Turns every kind of item, good and bad, into its outcome.
 
+use protocol::outcome::{BatchReply, ErrorReply};
 use protocol::query::{Comments, NpsReport};
 use serde_json::{Value, json};
 
 use crate::world::{
-    World, header_line, id, impression, item, page, reason, response, score, survey,
+    T0, World, header_line, id, impression, item, page, reason, response, score, survey,
 };
 
 /// Sends one item and expects its refusal.
@@ -127,6 +128,50 @@ async fn answers_that_fit_are_kept() {
 }
 
 #[tokio::test]
+async fn an_odd_page_does_not_cost_the_answer() {
+    let start = "https://shop.example/";
+    let long = "\u{E9}".repeat(5_000);
+    let odd = [
+        (
+            format!("{start}a\u{0}b\n"),
+            "d\u{7f}e\u{0}",
+            format!("{start}ab"),
+            "de",
+        ),
+        (
+            format!("{start}{long}"),
+            &*long,
+            format!("{start}{}", &long[..2 * (2_048 - start.len())]),
+            &long[..2 * 64],
+        ),
+        // What is not kept does not count.
+        (format!("{start}?{long}\u{0}"), "", String::from(start), ""),
+    ];
+    for (url, language, kept_url, kept_language) in odd {
+        let world = World::new().await;
+        let page = json!({ "url": url, "language": language });
+        let p = json!({
+            "survey": survey(), "response": id(1), "revision": 1, "complete": false,
+            "answers": [reason("Fast")], "page": page,
+        });
+        let lines = [
+            header_line(1),
+            item(1, "response", &p),
+            item(
+                2,
+                "impression",
+                &json!({ "survey": survey(), "page": page }),
+            ),
+        ];
+        assert_eq!(world.post(&lines).await.outcomes(), ("aa".into(), vec![]));
+        let comments: Comments = world.ask("/api/v1/comments?survey=nps").await;
+        let kept = &comments.items[0];
+        assert_eq!(kept.page_url, kept_url);
+        assert_eq!(kept.language, kept_language);
+    }
+}
+
+#[tokio::test]
 async fn a_survey_has_to_exist_in_that_version() {
     for survey in [
         json!({ "id": "nps", "version": 2 }),
@@ -195,8 +240,6 @@ async fn a_body_has_to_have_the_shape_of_its_type() {
             &json!({ "survey": survey(), "page": page }),
         )
     };
-    let page_url = |url: &str| with(json!({ "url": url, "language": "en" }));
-    let mut zero = response(1, 1, 0, &json!([score(9)]));
     let many: Vec<Value> = (0..101).map(|_| score(9)).collect();
     let wrong = [
         item(1, "impression", &json!({})),
@@ -208,12 +251,10 @@ async fn a_body_has_to_have_the_shape_of_its_type() {
             &json!({ "survey": survey(), "page": page() }),
         ),
         with(json!({ "url": "https://shop.example/" })),
-        page_url(&format!("https://shop.example/{}", "x".repeat(2_048))),
-        page_url("https://shop.example/\u{0}"),
-        with(json!({ "url": "https://shop.example/", "language": "x".repeat(65) })),
+        with(json!({ "url": "https://shop.example/", "language": 7 })),
         response(1, 1, 1, &json!("9")),
         response(1, 1, 1, &json!(many)),
-        std::mem::take(&mut zero),
+        response(1, 1, 0, &json!([score(9)])),
         impression(1).replace("\"seq\":1", "\"seq\":9007199254740992"),
         impression(1).replace("\"age_ms\":100", "\"age_ms\":18446744073709551615"),
     ];
@@ -226,8 +267,14 @@ async fn a_body_has_to_have_the_shape_of_its_type() {
 async fn fields_of_a_later_version_are_kept() {
     let world = World::new().await;
     let line = impression(1).replacen('{', r#"{"mood":"new","#, 1);
-    let answer = world.post(&[header_line(1), line]).await;
+    let answer = world.post(&[header_line(1), line.clone()]).await;
     assert_eq!(answer.outcomes().0, "a");
+    let kept: String = world
+        .db()
+        .query_row("SELECT line FROM item", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(kept, line);
+    assert!(kept.contains(r#""mood":"new""#), "{kept}");
 }
 
 #[tokio::test]
@@ -263,6 +310,29 @@ async fn a_refusal_says_where() {
         .await;
     let text = String::from_utf8(answer.body).unwrap();
     assert!(text.contains("p.answers[1].value.nps"), "{text}");
+}
+
+#[tokio::test]
+async fn a_refusal_repeats_no_long_text() {
+    let world = World::new().await;
+    let long = "\u{E9}".repeat(10_000);
+    let elsewhere = json!({ "survey": { "id": long, "version": 1 }, "page": page() });
+    let lines = [
+        header_line(1),
+        response(1, 1, 1, &json!([score(&*long)])),
+        item(2, &long, &json!({})),
+        item(3, "impression", &elsewhere),
+        impression(4).replace("\"seq\":4", &format!("\"seq\":\"{long}\"")),
+    ];
+    let reply: BatchReply = world.post(&lines).await.json();
+    assert_eq!(reply.err.len(), 4);
+    for error in reply.err {
+        assert_eq!(error.2.chars().count(), 200, "{error:?}");
+    }
+    let header = header_line(1).replace(&T0.to_string(), &format!("\"{long}\""));
+    let refused: ErrorReply = world.post(&[header]).await.json();
+    assert_eq!(refused.error.code.as_str(), "unreadable_body");
+    assert_eq!(refused.error.message.chars().count(), 200);
 }
 
 #[tokio::test]

@@ -37,7 +37,9 @@ async fn a_compressed_body_is_the_same_body() {
 #[tokio::test]
 async fn a_body_that_grows_without_end_is_cut_off() {
     let world = World::new().await;
-    let bomb = gzip(&vec![b' '; 64 << 20]);
+    let mut bomb = gzip(&vec![b' '; 64 << 20]);
+    // Whoever unfolds all of it before measuring comes to this, and says something else.
+    bomb.extend(b"no gzip");
     assert!(bomb.len() < MAX_BODY_BYTES);
     let answer = world.post_bytes(&gzip_path(), bomb).await;
     assert_eq!(answer.refusal(), (413, "body_too_large"));

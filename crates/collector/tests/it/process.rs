@@ -106,6 +106,24 @@ fn a_first_start_prints_what_it_made_once_and_stops_in_order() {
     assert_eq!(second.stop("-INT"), (Some(0), String::new()));
 }
 
+#[test]
+fn a_start_that_fails_leaves_the_first_one_to_the_next() {
+    let dir = tempfile::tempdir().unwrap();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let refused = firsthand()
+        .args(["serve", "--listen", &address, "--data"])
+        .arg(dir.path())
+        .output()
+        .unwrap();
+    assert_eq!(refused.status.code(), Some(2), "{refused:?}");
+    assert_eq!(refused.stdout, b"");
+    let started = Running::start(dir.path());
+    for shown in ["e-mail", "password", "site key"] {
+        assert!(started.before.contains(shown), "{}", started.before);
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn nobody_else_reads_the_data_folder() {

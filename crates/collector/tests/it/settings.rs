@@ -112,6 +112,14 @@ fn a_folder_that_cannot_be_used_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
     let path = file.path().to_str().unwrap();
     check(&["serve", "--data", path], &[], &["--data", path]);
+    let variable = [("FIRSTHAND_DATA", path)];
+    check(&["serve"], &variable, &["FIRSTHAND_DATA", path]);
+    let init = init_args(Path::new(path));
+    let init: Vec<&str> = init.iter().map(String::as_str).collect();
+    check(&init, &[], &["--data", path]);
+    // Without the flag and its value.
+    let init = [&init[..1], &init[3..]].concat();
+    check(&init, &variable, &["FIRSTHAND_DATA", path]);
 }
 
 #[test]
@@ -122,6 +130,13 @@ fn an_address_that_is_taken_is_named() {
     let data = dir.path().to_str().unwrap();
     let args = ["serve", "--data", data, "--listen", &address];
     check(&args, &[], &["--listen", &address, "in use"]);
+    let variable = [("FIRSTHAND_LISTEN", address.as_str())];
+    let words = ["FIRSTHAND_LISTEN", &address, "in use"];
+    check(&args[..3], &variable, &words);
+    with_file(&format!("listen = {address:?}"), |file| {
+        let args = [&args[..3], &["--config", file]].concat();
+        check(&args, &[], &["listen in ", file, &address, "in use"]);
+    });
 }
 
 #[test]
@@ -158,6 +173,12 @@ fn init_checks_what_it_is_given() {
     refused(
         &|args| args.extend(["--survey".into(), file.clone()]),
         &["--survey", "name"],
+    );
+    let good = serde_json::to_string(&collector::setup::first_survey()).unwrap();
+    let file = survey(&format!("{good}{good}"));
+    refused(
+        &|args| args.extend(["--survey".into(), file.clone()]),
+        &["--survey", "after its survey"],
     );
     let mut none = collector::setup::first_survey();
     none.questions.clear();

@@ -106,6 +106,19 @@ async fn guessing_is_slowed_down() {
 }
 
 #[tokio::test]
+async fn what_we_could_not_check_is_no_guess() {
+    let world = World::new().await;
+    world.tamper("ALTER TABLE person RENAME TO elsewhere");
+    for _ in 0..6 {
+        let answer = world.send(sign_in(EMAIL, PASSWORD)).await;
+        assert_eq!(answer.refusal(), (503, "overloaded"));
+    }
+    world.tamper("ALTER TABLE elsewhere RENAME TO person");
+    let answer = world.send(sign_in(EMAIL, PASSWORD)).await;
+    assert_eq!(answer.status, StatusCode::OK);
+}
+
+#[tokio::test]
 async fn another_page_cannot_sign_anybody_in_or_out() {
     let world = World::new().await;
     let cookie = world.sign_in().await;

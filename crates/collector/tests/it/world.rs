@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use collector::setup::first_survey;
 use collector::{Clock, Collector, app};
 use protocol::outcome::{BatchReply, ErrorReply};
+use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{NewPerson, ProjectId, Site, Store};
@@ -93,6 +94,16 @@ impl World {
     /// Lets time pass.
     pub(crate) fn pass(&self, ms: u64) {
         self.clock.fetch_add(ms, Ordering::Relaxed);
+    }
+
+    /// The store's file, behind its back.
+    pub(crate) fn db(&self) -> Connection {
+        Connection::open(self.dir.path().join("firsthand.db")).unwrap()
+    }
+
+    /// Changes the store's file behind its back.
+    pub(crate) fn tamper(&self, sql: &str) {
+        self.db().execute_batch(sql).unwrap();
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Answer {

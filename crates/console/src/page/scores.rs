@@ -62,12 +62,14 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
     let live = Live::new(wanted, expect_context::<Account>());
     let question = survey.nps_question.clone().map(|(_, title)| title);
     let picture = Memo::new(move |_| {
-        let shown = live.shown.get()?;
-        let span = match shown.awaits_first_answer() {
-            true => Span::All,
-            false => shown.choice.span,
-        };
-        Some(Picture::new(&shown.report, span))
+        live.shown.with(|shown| {
+            let shown = shown.as_ref()?;
+            let span = match shown.awaits_first_answer() {
+                true => Span::All,
+                false => shown.choice.span,
+            };
+            Some(Picture::new(&shown.report, span))
+        })
     });
     let stage = Memo::new(move |_| live.shown.with(|s| s.as_ref().map(Stage::of)));
     let session = StoredValue::new(session);

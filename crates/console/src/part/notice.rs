@@ -12,9 +12,10 @@ pub fn Notice(
     live: Live,
 ) -> impl IntoView {
     let kept = move || {
-        live.shown.get().map(|shown| {
+        live.shown.with(|shown| {
+            let shown = shown.as_ref()?;
             let at = browser::moment(shown.at_ms).clock();
-            format!("You see {} as of {at}.", shown.choice.span.noun())
+            Some(format!("You see {} as of {at}.", shown.choice.span.noun()))
         })
     };
     view! {

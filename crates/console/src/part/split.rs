@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::picture::{Group, Slice};
+use crate::picture::Slice;
 use crate::words;
 
 /// Who is for, who is in between, who is against.
@@ -30,18 +30,14 @@ pub fn Split(
 
 #[component]
 fn Row(slice: Slice, total: u64) -> impl IntoView {
-    let (class, testid) = match slice.group {
-        Group::Promoters => ("promoter", "promoters"),
-        Group::Passives => ("passive", "passives"),
-        Group::Detractors => ("detractor", "detractors"),
-    };
+    let class = slice.group.one();
     // A count is exact, its percentage is rounded: the bar follows the count.
     let width = match total {
         0 => "0".to_owned(),
         _ => format!("{:.2}%", slice.count as f64 * 100.0 / total as f64),
     };
     view! {
-        <tr class=class data-testid=testid>
+        <tr class=class data-testid=format!("{class}s")>
             <th scope="row">
                 {slice.group.label()}
                 <span class="range">" "{slice.group.range()}</span>

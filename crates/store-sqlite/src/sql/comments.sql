@@ -1,3 +1,6 @@
+-- One upper bound alone: beside another one, the engine would read down from that, past every page
+-- before.
+--
 -- One comment more than asked for tells whether there is a next page.
 SELECT
     answer.at_ms,
@@ -23,9 +26,8 @@ JOIN response ON response.project = answer.project AND response.id = answer.resp
 WHERE answer.project = ?1
     AND answer.survey = ?2
     AND answer.at_ms >= ?3
-    AND answer.at_ms < ?4
     AND answer.text IS NOT NULL
     AND answer.off_path = 0
-    AND (answer.at_ms, answer.response, answer.position) < (?5, ?6, ?7)
+    AND (answer.at_ms, answer.response, answer.position) < (?4, ?5, ?6)
 ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
-LIMIT ?8
+LIMIT ?7

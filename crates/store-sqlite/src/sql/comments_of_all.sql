@@ -1,4 +1,9 @@
--- `comments.sql` over all surveys; ?2 is not used. One comment more than asked for tells whether there is a next page.
+-- `comments.sql` over all surveys: ?2 is not used.
+--
+-- One upper bound alone: beside another one, the engine would read down from that, past every page
+-- before.
+--
+-- One comment more than asked for tells whether there is a next page.
 SELECT
     answer.at_ms,
     answer.response,
@@ -23,9 +28,8 @@ JOIN response ON response.project = answer.project AND response.id = answer.resp
 WHERE answer.project = ?1
     AND ?2 IS NULL
     AND answer.at_ms >= ?3
-    AND answer.at_ms < ?4
     AND answer.text IS NOT NULL
     AND answer.off_path = 0
-    AND (answer.at_ms, answer.response, answer.position) < (?5, ?6, ?7)
+    AND (answer.at_ms, answer.response, answer.position) < (?4, ?5, ?6)
 ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
-LIMIT ?8
+LIMIT ?7

@@ -54,8 +54,20 @@ fn two_processes_may_open_one_new_file_at_once() {
     });
 }
 
+#[cfg(unix)]
 #[tokio::test]
-async fn every_commit_is_synced_to_a_log() {
+async fn nobody_else_reads_a_file_that_was_made_here() {
+    use std::os::unix::fs::PermissionsExt;
+    let (dir, store) = open();
+    ok(store.probe(1).await);
+    for name in ["firsthand.db", "firsthand.db-wal", "firsthand.db-shm"] {
+        let file = std::fs::metadata(dir.path().join(name)).unwrap();
+        assert_eq!(file.permissions().mode() & 0o777, 0o600, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn a_file_has_a_log_and_large_pages() {
     let (dir, store) = open();
     ok(store.probe(1).await);
     let db = Connection::open(dir.path().join("firsthand.db")).unwrap();

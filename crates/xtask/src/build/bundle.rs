@@ -102,7 +102,8 @@ fn folder() -> PathBuf {
     paths::target().join("bundle")
 }
 
-fn script() -> PathBuf {
+/// What hands the bundles to esbuild.
+pub(super) fn script() -> PathBuf {
     paths::root().join("crates/xtask/js/bundle.mjs")
 }
 

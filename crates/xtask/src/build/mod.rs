@@ -121,6 +121,18 @@ pub(crate) fn build(profile: Profile) -> Result<()> {
     Ok(())
 }
 
+/// Builds the browser assets as they ship, and a collector that carries them.
+///
+/// # Errors
+/// When a tool is missing or fails.
+pub(crate) fn collector() -> Result<()> {
+    build(Profile::Release)?;
+    run::run(
+        "building the collector",
+        run::cargo().args(["build", "--package", "collector"]),
+    )
+}
+
 /// The shipped pieces of the last build.
 ///
 /// # Errors

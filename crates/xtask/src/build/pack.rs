@@ -56,6 +56,8 @@ fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
         .text(profile.cargo().0)
         .text(include_str!("pack.rs"))
         .text(include_str!("trim.rs"))
+        .text(include_str!("bundle.rs"))
+        .file(&bundle::script())?
         .file(raw)?
         .file(&root.join("Cargo.lock"))?
         .file(&root.join("package-lock.json"))?;

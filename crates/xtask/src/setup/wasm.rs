@@ -29,7 +29,7 @@ const DOWNLOAD: Duration = Duration::from_secs(90);
 #[derive(Debug, Clone)]
 pub(crate) struct Wasm {
     way: Way,
-    /// What `rustc --version` says; part of every stamp.
+    /// What `rustc --version` says.
     pub(crate) version: String,
 }
 

@@ -201,11 +201,7 @@ fn vitest() -> Result<()> {
 }
 
 fn end_to_end() -> Result<()> {
-    build::build(Profile::Release)?;
-    run::run(
-        "building the collector",
-        cargo().args(["build", "--package", "collector"]),
-    )?;
+    build::collector()?;
     let chromium = browser::chromium()?;
     run_aloud(
         "playwright",

@@ -50,25 +50,37 @@ function createApi(
   let started = false;
   let call: Call | undefined;
   const waiting: ((call: Call) => void)[] = [];
+  /** Why nothing can be shown any more. */
+  let broken: string | undefined;
+  let telling = false;
 
+  const tellBroken = () => {
+    // What a listener calls because of this is not told again, or it would never end.
+    if (telling) return;
+    telling = true;
+    report("agent_failed", `surveys cannot run on this page: ${broken}`);
+    telling = false;
+  };
+  const fail = (error: unknown) => {
+    broken = String(error);
+    tellBroken();
+  };
   const later = (fn: (call: Call) => void) => {
     if (!started)
       report(
         "not_started",
         "call init first, or give the script tag data-site-key",
       );
-    if (call) fn(call);
+    if (broken !== undefined) tellBroken();
+    else if (call) fn(call);
     else waiting.push(fn);
   };
   const run = async (site: Site) => {
     try {
-      call = await start(site, { page, fetch, load, events, report });
+      call = await start(site, { page, fetch, load, events, report, fail });
       for (const fn of waiting.splice(0)) fn(call);
     } catch (error) {
-      report(
-        "agent_failed",
-        `surveys cannot run on this page: ${String(error)}`,
-      );
+      fail(error);
     }
   };
   const api = Object.freeze<Firsthand>({

@@ -6,11 +6,13 @@ import type { Call } from "./bridge.js";
  * that looks once more.
  *
  * History methods are never patched: other scripts do that, and undo each other. Browsers without
- * the Navigation API are asked at every other occasion instead.
+ * the Navigation API are asked at every other occasion instead. `saved` is what pages of this
+ * browser have saved so far.
  */
 export function listen(
   page: Window,
   call: Call,
+  saved: () => Uint8Array,
   guard: (fn: () => void) => () => void,
 ): () => void {
   const { document } = page;
@@ -24,8 +26,12 @@ export function listen(
     call("page", url, document.documentElement.lang || page.navigator.language);
   };
   const seen = () => {
+    const hidden = document.visibilityState === "hidden";
+    // A page in the back-forward cache hears nothing: it learns what others saved before it decides
+    // or saves anything. Which of both events comes first is the browser's choice.
+    if (!hidden) call("synced", saved());
     look();
-    call(document.visibilityState === "hidden" ? "hidden" : "visible");
+    call(hidden ? "hidden" : "visible");
   };
   const on = (target: EventTarget, event: string, fn: () => void) =>
     target.addEventListener(event, guard(fn));

@@ -23,11 +23,13 @@ export interface Ground {
   load: (url: string) => Promise<unknown>;
   events: Events;
   report: Report;
+  /** Hears why the agent, once started, can run no longer. */
+  fail: (error: unknown) => void;
 }
 
 /** Resolves with the way to call the running agent; rejects when it cannot run here. */
 export async function start(site: Site, ground: Ground): Promise<Call> {
-  const { page, fetch, load, events, report } = ground;
+  const { page, fetch, load, events, report, fail } = ground;
   const asset = (name: keyof typeof __ASSETS__) =>
     site.assets + __ASSETS__[name];
   const getConfig = () =>
@@ -43,9 +45,10 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
   let timer: number | undefined;
   let look = () => {};
   const takeConfig = async (answer: ReturnType<typeof getConfig>) => {
-    const { status, body, retryAfterMs } = await answer;
+    const config = await answer;
+    const { status, body, retryAfterMs } = config;
     if (status === 200) call("configure", body);
-    else call("config_failed", status, retryAfterMs, errorCode(await answer));
+    else call("config_failed", status, retryAfterMs, errorCode(config));
   };
   const importWidget = async () => {
     const widget = (await load(asset("widget"))) as WidgetModule;
@@ -74,15 +77,16 @@ export async function start(site: Site, ground: Ground): Promise<Call> {
     warn: ({ code, about }) => report(...explain(code, about)),
   };
   const call = createBridge(agent, hands, (error, fatal) => {
-    report(fatal ? "agent_failed" : "internal", String(error));
-    if (fatal) stage.hide();
+    if (!fatal) return report("internal", String(error));
+    fail(error);
+    stage.hide();
   });
   const stage = createStage(site, { fetch, importWidget }, call, report);
   const outbox = createOutbox(site, fetch, (it) =>
     call("delivered", it.slot, it.status, it.letters, it.retryAfterMs, it.code),
   );
   storage.onSaved((state) => call("synced", state));
-  look = listen(page, call, (fn) => guarded(report, fn));
+  look = listen(page, call, storage.load, (fn) => guarded(report, fn));
   void takeConfig(firstConfig);
   return call;
 }

@@ -7,7 +7,10 @@ export interface Shortcuts {
   enter(): void;
 }
 
-/** Taken from the page before its listeners run, also those in the capture phase. */
+/**
+ * Taken from the page before its listeners run, also those in the capture phase. Only capture listeners on `window`
+ * itself hear them first if they were there before the widget: nothing comes before those.
+ */
 const KEYS = ["keydown", "keyup", "keypress"] as const;
 /** Stopped on the way out. `focusin` too, so that a focus trap of the page does not pull the focus back. */
 const INPUTS = [
