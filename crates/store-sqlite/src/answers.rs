@@ -160,10 +160,10 @@ mod tests {
             "{steps:#?}"
         );
     }
-}
 
-#[test]
-fn a_page_of_comments_begins_at_its_cursor() {
-    check(COMMENTS, Some("nps"));
-    check(COMMENTS_OF_ALL, None);
+    #[test]
+    fn a_page_of_comments_begins_at_its_cursor() {
+        check(COMMENTS, Some("nps"));
+        check(COMMENTS_OF_ALL, None);
+    }
 }
