@@ -238,8 +238,9 @@ pub fn read_survey(file: &Path) -> Result<Survey, SettingsError> {
     checked.survey.ok_or_else(|| {
         let mut errors = checked.findings.iter().filter(|finding| finding.is_error);
         let first = errors.next();
-        let reason = first.map_or(String::new(), |error| {
-            format!(": {} {}", error.pointer, error.message)
+        let reason = first.map_or(String::new(), |error| match error.pointer.as_str() {
+            "" => format!(": {}", error.message),
+            pointer => format!(": {pointer}: {}", error.message),
         });
         given.wrong(format!("cannot be published{reason}"))
     })

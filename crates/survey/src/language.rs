@@ -17,7 +17,7 @@ pub fn resolve<'a>(wanted: &[&str], offered: &[&'a str], own: &'a str) -> &'a st
     let all = || offered.iter().copied().chain([own]);
     wanted
         .iter()
-        .find_map(|tag| lookup(tag, all()))
+        .find_map(|tag| lookup(tag, &all()))
         .unwrap_or(own)
 }
 
@@ -41,7 +41,7 @@ pub fn phrase(text: &LocalText, language: &str, own: &str) -> Phrase {
                 all.map(|(tag, text)| (tag.as_str(), text.as_str()))
             };
             let tags = || written().map(|(tag, _)| tag);
-            let found = lookup(language, tags()).or_else(|| lookup(own, tags()));
+            let found = lookup(language, &tags()).or_else(|| lookup(own, &tags()));
             written()
                 .find(|(tag, _)| found.is_none_or(|found| found == *tag))
                 .unwrap_or_default()
@@ -58,7 +58,10 @@ pub fn phrase(text: &LocalText, language: &str, own: &str) -> Phrase {
 ///
 /// # Source
 /// RFC 4647, section 3.4, "Lookup": <https://www.rfc-editor.org/rfc/rfc4647#section-3.4>
-fn lookup<'a>(wanted: &str, offered: impl Iterator<Item = &'a str> + Clone) -> Option<&'a str> {
+fn lookup<'a, I>(wanted: &str, offered: &I) -> Option<&'a str>
+where
+    I: Iterator<Item = &'a str> + Clone,
+{
     let mut range = wanted;
     loop {
         let mut offered = offered.clone();

@@ -4,7 +4,7 @@
 //!   found; [`ledger`] remembers what happened; [`pick`] chooses among several surveys;
 //! - [`walk`]: what follows an answer; [`answer`]: what can be one; [`pipe`]: answers in texts;
 //! - [`publish`]: what must be right before a survey may run; [`compile`]: what agent and widget
-//!   are given of it; [`language`]: in which words.
+//!   are given of it; [`language`]: in which words; [`patterns`] and [`contrast`] serve the checks.
 //!
 //! Pure: the agent decides with it, the collector checks with it, the widget follows it.
 

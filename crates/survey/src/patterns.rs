@@ -3,10 +3,10 @@
 //! Engines of browsers go back and try again, which on some addresses takes time that doubles with
 //! every character. [`check`] finds these patterns from their structure, without running them:
 //!
-//! 1. [`parse`](mod@parse) reads the pattern as JavaScript does with the flag `u`;
-//! 2. [`automaton`] makes the graph of its characters, and of which may follow which, in how many ways;
-//! 3. [`ambiguity`] looks for a way round that one text can take in two ways (exponential), and for
-//!    rows of three or more repetitions that can share one text (polynomial).
+//! 1. `parse` reads the pattern as JavaScript does with the flag `u`;
+//! 2. `automaton` makes the graph of its characters, and of which may follow which, in how many ways;
+//! 3. `ambiguity` looks for a way round that one text can take in two ways (exponential), and for
+//!    rows of repetitions that can share one text (polynomial).
 //!
 //! # Source
 //! N. Weideman, B. van der Merwe, M. Berglund, B. Watson, "Analyzing Matching Time Behavior of
@@ -19,10 +19,12 @@ mod set;
 
 use std::fmt;
 
+use protocol::limits::MAX_REGEX_INPUT;
+
 use self::parse::Node;
 
-/// Repetitions in a row that may share one text: two take quadratic time, which is still quick.
-const MAX_ROW: usize = 2;
+/// Tries on the worst address: about a second on a slow phone.
+const MAX_TRIES: f64 = 5e8;
 
 /// Why a pattern is refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +46,7 @@ pub enum Fault {
     TooLarge,
     /// Takes exponential time on some texts.
     Exponential,
-    /// Takes cubic time or more on some texts.
+    /// Takes cubic time or more on some texts, and much of it.
     Polynomial,
 }
 
@@ -66,7 +68,7 @@ impl fmt::Display for Fault {
                 "One text can go round a repetition in several ways, so that some addresses take exponential time; let each part of a repetition begin or end with something that the others do not have.",
             ),
             Self::Polynomial => f.write_str(
-                "Three repetitions can share one text, so that some addresses take very long; use [^/]* instead of .* between slashes.",
+                "Several repetitions can share one text, so that some addresses take very long; begin the pattern with ^, and use [^/]* instead of .* between slashes.",
             ),
         }
     }
@@ -91,8 +93,8 @@ pub fn check(pattern: &str) -> Result<(), Fault> {
 
 /// Checks a pattern, and each lookaround in it as a pattern of its own.
 fn each(node: &Node, is_behind: bool) -> Result<(), Fault> {
-    let automaton = automaton::build(node, is_behind)?;
-    if ambiguity::row(&automaton)? > MAX_ROW {
+    let automaton = automaton::build(&node.clone().searched(is_behind), is_behind)?;
+    if ambiguity::tries(&automaton, MAX_REGEX_INPUT as f64)? > MAX_TRIES {
         return Err(Fault::Polynomial);
     }
     let mut looks = Vec::new();

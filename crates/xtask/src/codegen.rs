@@ -1,4 +1,4 @@
-//! Turns the wire types into the TypeScript that the SDK compiles against.
+//! Turns the wire types into what other languages read: TypeScript and a JSON Schema.
 
 use std::path::PathBuf;
 
@@ -7,43 +7,71 @@ use anyhow::Result;
 use crate::paths;
 use crate::run;
 
-/// The generated file.
-pub(crate) fn file() -> PathBuf {
-    paths::root().join("pkg/sdk/src/types.gen.ts")
+/// One generated file, and the example that prints it.
+#[derive(Debug)]
+pub(crate) struct Generated {
+    path: &'static str,
+    package: &'static str,
+    feature: &'static str,
+    example: &'static str,
 }
 
-/// The TypeScript that belongs to the wire types as they are now.
-///
-/// # Errors
-/// When the generator does not compile or fails.
-pub(crate) fn generate() -> Result<String> {
-    let mut text = run::output(run::cargo().args([
-        "run",
-        "--quiet",
-        "--package",
-        "agent",
-        "--features",
-        "ts",
-        "--example",
-        "types",
-    ]))?;
-    text.push('\n');
-    Ok(text)
-}
+/// Every generated file.
+pub(crate) const ALL: [Generated; 2] = [
+    Generated {
+        path: "pkg/sdk/src/types.gen.ts",
+        package: "agent",
+        feature: "ts",
+        example: "types",
+    },
+    Generated {
+        path: "pkg/sdk/schema/survey.schema.json",
+        package: "survey",
+        feature: "schema",
+        example: "schema",
+    },
+];
 
-/// Writes the generated file when it changed.
-///
-/// # Errors
-/// As [`generate`], and when the file cannot be written.
-pub(crate) fn write() -> Result<()> {
-    let text = generate()?;
-    let file = file();
-    let shown = paths::shown(&file);
-    if std::fs::read_to_string(&file).is_ok_and(|kept| kept == text) {
-        run::say(format_args!("{shown} is up to date"));
-        return Ok(());
+impl Generated {
+    pub(crate) fn file(&self) -> PathBuf {
+        paths::root().join(self.path)
     }
-    run::write(&file, text)?;
-    run::say(format_args!("wrote {shown}"));
+
+    /// The text that belongs to the wire types as they are now.
+    ///
+    /// # Errors
+    /// When the generator does not compile or fails.
+    pub(crate) fn generate(&self) -> Result<String> {
+        let mut text = run::output(run::cargo().args([
+            "run",
+            "--quiet",
+            "--package",
+            self.package,
+            "--features",
+            self.feature,
+            "--example",
+            self.example,
+        ]))?;
+        text.push('\n');
+        Ok(text)
+    }
+}
+
+/// Writes the generated files that changed.
+///
+/// # Errors
+/// As [`Generated::generate`], and when a file cannot be written.
+pub(crate) fn write() -> Result<()> {
+    for generated in &ALL {
+        let text = generated.generate()?;
+        let file = generated.file();
+        let shown = paths::shown(&file);
+        if std::fs::read_to_string(&file).is_ok_and(|kept| kept == text) {
+            run::say(format_args!("{shown} is up to date"));
+        } else {
+            run::write(&file, text)?;
+            run::say(format_args!("wrote {shown}"));
+        }
+    }
     Ok(())
 }

@@ -29,7 +29,7 @@ usage: cargo xtask COMMAND
   test [--only STEP|--from STEP]   run every check and test; --list names the steps
   size                             print the size of every shipped piece beside its budget
   tidy                             check the rules of the source tree
-  codegen                          write pkg/sdk/src/types.gen.ts from the wire types";
+  codegen                          write what pkg/sdk has from the wire types";
 
 fn main() -> ExitCode {
     if let Err(error) = run::watch_signals() {

@@ -61,6 +61,16 @@ impl Automaton {
     pub(super) fn shares(&self, a: usize, b: usize) -> bool {
         self.overlap[self.set[a]][self.set[b]]
     }
+
+    /// Whether one character can be taken at all of these places.
+    pub(super) fn share_one(&self, places: &[usize]) -> bool {
+        let mut sets = places.iter().map(|place| &self.sets[self.set[*place]]);
+        let Some(mut shared) = sets.next().cloned() else {
+            return false;
+        };
+        sets.for_each(|set| shared.intersect(set));
+        !shared.ranges().is_empty()
+    }
 }
 
 /// Makes the graph of `node`.
@@ -140,7 +150,7 @@ impl Builder {
     fn part(&mut self, node: &Node) -> Result<Part, Fault> {
         match node {
             Node::Set(set) => self.place(set),
-            Node::Guard | Node::Look { .. } => Ok(Part::nothing(false)),
+            Node::Start | Node::Guard | Node::Look { .. } => Ok(Part::nothing(false)),
             Node::Concat(parts) => {
                 let mut whole = Part::nothing(true);
                 for part in parts {
@@ -301,7 +311,7 @@ fn varies(node: &Node) -> bool {
     match node {
         Node::Repeat(part, least, most) => most != &Some(*least) || varies(part),
         Node::Concat(parts) | Node::Alt(parts) => parts.iter().any(varies),
-        Node::Set(_) | Node::Guard | Node::Look { .. } => false,
+        Node::Set(_) | Node::Start | Node::Guard | Node::Look { .. } => false,
     }
 }
 
@@ -311,7 +321,7 @@ fn can_be_empty(node: &Node) -> bool {
         Node::Concat(parts) => parts.iter().all(can_be_empty),
         Node::Alt(parts) => parts.iter().any(can_be_empty),
         Node::Set(_) => false,
-        Node::Guard | Node::Look { .. } => true,
+        Node::Start | Node::Guard | Node::Look { .. } => true,
     }
 }
 

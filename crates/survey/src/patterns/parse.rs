@@ -24,13 +24,40 @@ pub(super) enum Node {
     Alt(Vec<Self>),
     /// Again and again: at least, at most.
     Repeat(Box<Self>, u32, Option<u32>),
-    /// Something about the place: `^`, `$`, `\b`.
+    /// The start of the text.
+    Start,
+    /// Something else about the place: `$`, `\b`.
     Guard,
     /// Something that stands ahead or behind.
     Look { body: Box<Self>, is_behind: bool },
 }
 
 impl Node {
+    /// The pattern as engines run it: from every character on, unless it asks for the start.
+    pub(super) fn searched(self, is_behind: bool) -> Self {
+        if !is_behind && self.is_at_start() {
+            return self;
+        }
+        let mut any = set::one('\0');
+        any.negate();
+        any.union(&set::one('\0'));
+        let any = Self::Repeat(Box::new(Self::Set(any)), 0, None);
+        Self::Concat(if is_behind {
+            vec![self, any]
+        } else {
+            vec![any, self]
+        })
+    }
+
+    fn is_at_start(&self) -> bool {
+        match self {
+            Self::Start => true,
+            Self::Concat(parts) => parts.first().is_some_and(Self::is_at_start),
+            Self::Alt(parts) => parts.iter().all(Self::is_at_start),
+            Self::Set(_) | Self::Repeat(..) | Self::Guard | Self::Look { .. } => false,
+        }
+    }
+
     /// Adds every lookaround that is not within another one.
     pub(super) fn looks<'a>(&'a self, found: &mut Vec<(&'a Self, bool)>) {
         match self {
@@ -41,7 +68,7 @@ impl Node {
                 }
             }
             Self::Repeat(part, ..) => part.looks(found),
-            Self::Set(_) | Self::Guard => {}
+            Self::Set(_) | Self::Start | Self::Guard => {}
         }
     }
 }
@@ -133,7 +160,8 @@ impl Parser {
             return self.fail("the pattern ends too early");
         };
         match letter {
-            '^' | '$' => Ok(Node::Guard),
+            '^' => Ok(Node::Start),
+            '$' => Ok(Node::Guard),
             '.' => Ok(Node::Set(set::dot())),
             '(' => self.group(),
             '[' => self.class(),
@@ -210,7 +238,7 @@ impl Parser {
             _ => return Ok(part),
         };
         self.at += 1;
-        if matches!(part, Node::Guard | Node::Look { .. }) {
+        if matches!(part, Node::Start | Node::Guard | Node::Look { .. }) {
             self.at = start;
             return self.fail("an assertion cannot be repeated");
         }
@@ -289,7 +317,9 @@ impl Parser {
                         self.at += 1;
                         match self.member()? {
                             Item::One(to) if to >= from => to,
-                            _ => return self.fail("a range goes from one character to a later one"),
+                            _ => {
+                                return self.fail("a range goes from one character to a later one");
+                            }
                         }
                     } else {
                         from
@@ -357,7 +387,11 @@ impl Parser {
     }
 
     fn hex(&mut self, digits: usize) -> Option<u32> {
-        let text: String = self.letters.get(self.at..self.at + digits)?.iter().collect();
+        let text: String = self
+            .letters
+            .get(self.at..self.at + digits)?
+            .iter()
+            .collect();
         let valid = !text.is_empty() && text.chars().all(|c| c.is_ascii_hexdigit());
         let code = u32::from_str_radix(&text, 16).ok().filter(|_| valid)?;
         self.at += digits;
@@ -381,7 +415,9 @@ impl Parser {
         } else {
             None
         };
-        let code = low.map_or(code, |low| 0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00));
+        let code = low.map_or(code, |low| {
+            0x1_0000 + ((code - 0xd800) << 10) + (low - 0xdc00)
+        });
         match char::from_u32(code) {
             Some(letter) => Ok(letter),
             None => Err(Fault::Unsupported {

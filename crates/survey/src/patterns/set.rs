@@ -54,11 +54,16 @@ pub(super) fn property(name: &str) -> Option<ClassUnicode> {
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '=';
     // Elsewhere case does not matter, in JavaScript names begin with a capital or `sc=`.
     let begins = name.starts_with(|c: char| c.is_ascii_uppercase())
-        || ["gc=", "sc=", "scx="].iter().any(|short| name.starts_with(short));
+        || ["gc=", "sc=", "scx="]
+            .iter()
+            .any(|short| name.starts_with(short));
     if !begins || !name.chars().all(is_name) {
         return None;
     }
-    match regex_syntax::parse(&format!("\\p{{{name}}}")).ok()?.into_kind() {
+    match regex_syntax::parse(&format!("\\p{{{name}}}"))
+        .ok()?
+        .into_kind()
+    {
         HirKind::Class(Class::Unicode(set)) => Some(set),
         _ => None,
     }

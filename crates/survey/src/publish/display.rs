@@ -240,21 +240,28 @@ fn is_closed(selector: &str) -> bool {
     let mut quote = None;
     let mut letters = selector.chars();
     while let Some(letter) = letters.next() {
-        match (letter, quote) {
+        let is_right = match (letter, quote) {
             // What is escaped means nothing; an escape of nothing is none.
-            ('\\', _) => {
-                if letters.next().is_none() {
-                    return false;
+            ('\\', _) => letters.next().is_some(),
+            (_, Some(until)) => {
+                if letter == until {
+                    quote = None;
                 }
+                true
             }
-            (_, Some(until)) if letter == until => quote = None,
-            (_, Some(_)) => {}
-            ('"' | '\'', None) => quote = Some(letter),
-            ('(', None) => open.push(')'),
-            ('[', None) => open.push(']'),
-            (')' | ']', None) if open.pop() != Some(letter) => return false,
-            ('{' | '}' | ';', None) => return false,
-            _ => {}
+            ('"' | '\'', None) => {
+                quote = Some(letter);
+                true
+            }
+            ('(' | '[', None) => {
+                open.push(if letter == '(' { ')' } else { ']' });
+                true
+            }
+            (')' | ']', None) => open.pop() == Some(letter),
+            _ => !matches!(letter, '{' | '}' | ';'),
+        };
+        if !is_right {
+            return false;
         }
     }
     open.is_empty() && quote.is_none()

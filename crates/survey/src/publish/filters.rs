@@ -27,8 +27,13 @@ pub(super) fn check(at: &str, filters: &[Filter], report: &mut Report<'_>) {
         );
     }
     for (n, filter) in filters.iter().enumerate() {
-        let before = filters[..n].iter().filter(|before| before.key == filter.key);
-        if before.into_iter().any(|before| exclude(&before.test, &filter.test)) {
+        let before = filters[..n]
+            .iter()
+            .filter(|before| before.key == filter.key);
+        if before
+            .into_iter()
+            .any(|before| exclude(&before.test, &filter.test))
+        {
             let sentence = format!("No \"{}\" fulfils this and an earlier filter.", filter.key);
             report.say(format!("{at}/{n}/test"), Code::FilterNever, sentence);
         }

@@ -87,12 +87,19 @@ fn palette(palette: &Palette, own: &Own, report: &mut Report<'_>) {
     let ink = read("ink", &palette.ink);
     // What is absent is the widget's own, except that text on the accent follows the accent.
     let followed = accent.map_or(own.on_accent, contrast::on);
-    let mut compare = |names: [&str; 2], front: Option<Color>, back: Option<Color>, own: [&str; 2], least: f64| {
+    let mut compare = |names: [&str; 2],
+                       front: Option<Color>,
+                       back: Option<Color>,
+                       own: [&str; 2],
+                       least: f64| {
         if front.is_none() && back.is_none() {
             return;
         }
         let written = if front.is_some() { names[0] } else { names[1] };
-        let (front, back) = (front.or(Color::parse(own[0])), back.or(Color::parse(own[1])));
+        let (front, back) = (
+            front.or(Color::parse(own[0])),
+            back.or(Color::parse(own[1])),
+        );
         let (Some(front), Some(back)) = (front, back) else {
             return;
         };
@@ -102,14 +109,36 @@ fn palette(palette: &Palette, own: &Own, report: &mut Report<'_>) {
             let shown = (ratio * 100.0).floor() / 100.0;
             let sentence = format!(
                 "In the {} theme {} on {} has a contrast of {shown:.2}:1; it needs {least}:1.",
-                if at.ends_with("dark") { "dark" } else { "light" },
+                if at.ends_with("dark") {
+                    "dark"
+                } else {
+                    "light"
+                },
                 names[0],
                 names[1],
             );
             report.say(format!("{at}/{written}"), Code::Contrast, sentence);
         }
     };
-    compare(["ink", "surface"], ink, surface, [own.ink, own.surface], TEXT);
-    compare(["on_accent", "accent"], on_accent, accent, [followed, own.accent], TEXT);
-    compare(["accent", "surface"], accent, surface, [own.accent, own.surface], CONTROL);
+    compare(
+        ["ink", "surface"],
+        ink,
+        surface,
+        [own.ink, own.surface],
+        TEXT,
+    );
+    compare(
+        ["on_accent", "accent"],
+        on_accent,
+        accent,
+        [followed, own.accent],
+        TEXT,
+    );
+    compare(
+        ["accent", "surface"],
+        accent,
+        surface,
+        [own.accent, own.surface],
+        CONTROL,
+    );
 }

@@ -19,8 +19,16 @@ pub(super) fn check(survey: &Survey, report: &mut Report<'_>) {
         Code::Name,
         "The survey needs a name for the team.",
     );
-    ids("/questions", survey.questions.iter().map(|q| q.id.as_str()), report);
-    ids("/endings", survey.endings.iter().map(|e| e.id.as_str()), report);
+    ids(
+        "/questions",
+        survey.questions.iter().map(|q| q.id.as_str()),
+        report,
+    );
+    ids(
+        "/endings",
+        survey.endings.iter().map(|e| e.id.as_str()),
+        report,
+    );
     counts(survey, report);
     for (n, question) in survey.questions.iter().enumerate() {
         kind(&format!("/questions/{n}"), question, report);
@@ -114,7 +122,11 @@ fn kind(at: &str, question: &Question<LocalText>, report: &mut Report<'_>) {
                 "An announcement asks nothing, so it can always be passed over.",
             );
             if let Some(image) = image {
-                address::image(&format!("{at}/kind/statement/image/url"), &image.url, report);
+                address::image(
+                    &format!("{at}/kind/statement/image/url"),
+                    &image.url,
+                    report,
+                );
             }
             if let Some(link) = link {
                 address::link(&format!("{at}/kind/statement/link/url"), &link.url, report);
@@ -166,13 +178,20 @@ fn options(at: &str, choice: &Choice<LocalText>, report: &mut Report<'_>) {
         format!("A choice has 2 to {MAX_OPTIONS} options; this one has {n}."),
     );
     let list = format!("{at}/options");
-    ids(&list, choice.options.iter().map(|option| option.id.as_str()), report);
+    ids(
+        &list,
+        choice.options.iter().map(|option| option.id.as_str()),
+        report,
+    );
     for (n, option) in choice.options.iter().enumerate() {
         report.say_if(
             [OTHER, NONE].contains(&option.id.as_str()),
             format!("{list}/{n}/id"),
             Code::ReservedId,
-            format!("\"{0}\" is not an id of an option; say \"{0}\" beside the options.", option.id),
+            format!(
+                "\"{0}\" is not an id of an option; say \"{0}\" beside the options.",
+                option.id
+            ),
         );
     }
 }

@@ -117,7 +117,8 @@ fn subject(
     match survey.questions.iter().position(|q| q.id == *id) {
         Some(of) if of <= here => Some(of),
         Some(_) => {
-            let sentence = format!("The question \"{id}\" comes later: nobody has answered it here.");
+            let sentence =
+                format!("The question \"{id}\" comes later: nobody has answered it here.");
             report.say(format!("{at}/of"), Code::LaterQuestion, sentence);
             None
         }
@@ -132,7 +133,10 @@ fn subject(
 /// Why no answer to `question` fulfils `test`, whatever other rules say.
 fn fault(test: &Test, question: &Question<LocalText>) -> Option<(Code, String)> {
     let misfit = |needs: &str| {
-        let sentence = format!("This test is for {needs}, and \"{}\" is not one.", question.id);
+        let sentence = format!(
+            "This test is for {needs}, and \"{}\" is not one.",
+            question.id
+        );
         Some((Code::RuleMisfit, sentence))
     };
     match test {
@@ -141,8 +145,9 @@ fn fault(test: &Test, question: &Question<LocalText>) -> Option<(Code, String)> 
                 return misfit("a scale");
             };
             (from > to || *from < first || *to > last).then(|| {
-                let sentence =
-                    format!("The range {from} to {to} is not within the scale of {first} to {last}.");
+                let sentence = format!(
+                    "The range {from} to {to} is not within the scale of {first} to {last}."
+                );
                 (Code::RuleRange, sentence)
             })
         }

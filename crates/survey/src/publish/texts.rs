@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use protocol::limits::MAX_TEXT_CHARS;
-use protocol::survey::{
-    Choice, Ending, Image, Link, Question, QuestionKind, Survey, SurveyKind,
-};
+use protocol::survey::{Choice, Ending, Image, Link, Question, QuestionKind, Survey, SurveyKind};
 use protocol::text::LocalText;
 
 use super::{Code, Report, below, is_language_tag};
@@ -33,9 +31,7 @@ pub(super) fn check(survey: &Survey, report: &mut Report<'_>) {
 }
 
 fn languages(survey: &Survey, report: &mut Report<'_>) {
-    let wrong = |tag: &str| {
-        format!("\"{tag}\" is not a language tag such as \"en\" or \"pt-BR\".")
-    };
+    let wrong = |tag: &str| format!("\"{tag}\" is not a language tag such as \"en\" or \"pt-BR\".");
     if !is_language_tag(&survey.language) {
         report.say("/language", Code::LanguageTag, wrong(&survey.language));
     }
@@ -65,7 +61,8 @@ fn forms<'a>(text: &'a Text<'_>, own: &'a str) -> Vec<(String, &'a str, &'a str)
 fn words(text: &Text<'_>, survey: &Survey, report: &mut Report<'_>) {
     for (at, tag, words) in forms(text, &survey.language) {
         if words.trim().is_empty() && !text.may_be_empty {
-            let sentence = "The text says nothing; write one, or leave it out where it may be absent.";
+            let sentence =
+                "The text says nothing; write one, or leave it out where it may be absent.";
             report.say(at.as_str(), Code::EmptyText, sentence);
         }
         if words.chars().count() > MAX_TEXT_CHARS {
@@ -80,8 +77,9 @@ fn words(text: &Text<'_>, survey: &Survey, report: &mut Report<'_>) {
             let sentence = format!("\"{tag}\" is not a language tag such as \"en\" or \"pt-BR\".");
             report.say(at, Code::LanguageTag, sentence);
         } else if !offered().any(|offered| offered.eq_ignore_ascii_case(tag)) {
-            let sentence =
-                format!("The survey does not have the language \"{tag}\"; add it to its languages.");
+            let sentence = format!(
+                "The survey does not have the language \"{tag}\"; add it to its languages."
+            );
             report.say(at, Code::UnusedTranslation, sentence);
         }
     }
@@ -114,9 +112,8 @@ fn pipes(text: &Text<'_>, before: usize, survey: &Survey, report: &mut Report<'_
                 let sentence = format!("The question \"{id}\" is not answered before this text.");
                 report.say(at.as_str(), Code::PipeLater, sentence);
             } else if otherwise.trim().is_empty() {
-                let sentence = format!(
-                    "Say what stands there without an answer: {{{{{id}|otherwise}}}}."
-                );
+                let sentence =
+                    format!("Say what stands there without an answer: {{{{{id}|otherwise}}}}.");
                 report.say(at.as_str(), Code::PipeWithoutFallback, sentence);
             }
         }

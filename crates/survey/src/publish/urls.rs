@@ -42,8 +42,7 @@ fn one(at: &str, test: &UrlTest, report: &mut Report<'_>) {
         return;
     }
     if text.contains(['?', '#']) {
-        let sentence =
-            "Addresses are compared without query and fragment, so none has a ? or a #.";
+        let sentence = "Addresses are compared without query and fragment, so none has a ? or a #.";
         report.say(at, Code::UrlNever, sentence);
     } else if !matches!(test, UrlTest::Contains(_)) && !is_whole(text) {
         let sentence = "The whole address is compared, which begins with https:// and a host; begin with that or use \"contains\".";
@@ -63,7 +62,9 @@ const fn code(fault: &Fault) -> Code {
 
 /// Whether what stands before the first `*` can begin an address.
 fn is_whole(text: &str) -> bool {
-    let (start, open) = text.split_once('*').map_or((text, false), |(s, _)| (s, true));
+    let (start, open) = text
+        .split_once('*')
+        .map_or((text, false), |(s, _)| (s, true));
     ["https://", "http://"].iter().any(|scheme| {
         start.len() > scheme.len() && start.starts_with(scheme)
             || open && (scheme.starts_with(start) || start.starts_with(scheme))
@@ -85,7 +86,9 @@ fn covers(excluded: &UrlTest, allowed: &UrlTest) -> bool {
 fn is_everything(test: &UrlTest) -> bool {
     match test {
         UrlTest::Glob(pattern) => !pattern.is_empty() && pattern.bytes().all(|b| b == b'*'),
-        UrlTest::Contains(text) => "https://".starts_with(text) && "http://".starts_with(text) && !text.is_empty(),
+        UrlTest::Contains(text) => {
+            "https://".starts_with(text) && "http://".starts_with(text) && !text.is_empty()
+        }
         UrlTest::Equals(_) | UrlTest::Regex(_) => false,
     }
 }

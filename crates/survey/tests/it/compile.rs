@@ -26,7 +26,7 @@ fn compiled(parts: &[Value]) -> (Vec<SurveyRule>, Furniture) {
 
 /// A survey with this display rule has this in its compiled rule at `pointer`, and these probes.
 #[track_caller]
-fn check(show: Value, pointer: &str, expected: &Value, probes: &Value) {
+fn check(show: &Value, pointer: &str, expected: &Value, probes: &Value) {
     let (rules, furniture) = compiled(&[json!({ "show": show })]);
     let rule = serde_json::to_value(&rules[0]).expect("a rule as JSON");
     assert_eq!(rule.pointer(pointer), Some(expected));
@@ -36,7 +36,7 @@ fn check(show: Value, pointer: &str, expected: &Value, probes: &Value) {
 #[test]
 fn addresses_become_one_condition_each_way() {
     check(
-        json!({"url": [{"contains": "/cart"}, {"equals": "https://a.example/"}],
+        &json!({"url": [{"contains": "/cart"}, {"equals": "https://a.example/"}],
                "url_not": [{"glob": "*/admin/*"}, {"regex": "/v\\d+/"}]}),
         "/conditions",
         &json!([
@@ -55,36 +55,36 @@ fn people_and_visits_become_conditions() {
     let none = json!([]);
     let at = "/conditions";
     check(
-        json!({"devices": ["phone"]}),
+        &json!({"devices": ["phone"]}),
         at,
         &is("device", "is", "phone"),
         &none,
     );
     check(
-        json!({"languages": ["pt"]}),
+        &json!({"languages": ["pt"]}),
         at,
         &is("language", "within", "pt"),
         &none,
     );
     check(
-        json!({"pages": 3}),
+        &json!({"pages": 3}),
         at,
         &is("pages", "at_least", "3"),
         &none,
     );
     check(
-        json!({"dwell_ms": 1500}),
+        &json!({"dwell_ms": 1500}),
         at,
         &is("dwell", "at_least", "1500"),
         &none,
     );
     check(
-        json!({"element": "#a"}),
+        &json!({"element": "#a"}),
         at,
         &is("element", "probe", "0"),
         &json!([{"element": "#a"}]),
     );
-    check(json!({}), at, &none, &none);
+    check(&json!({}), at, &none, &none);
 }
 
 #[test]
@@ -109,14 +109,14 @@ fn filters_become_conditions() {
         of("seats", false, json!([{"op": "below", "value": "10"}])),
         of("since", false, json!([{"op": "present", "value": ""}])),
     ]);
-    check(filters, "/conditions", &conditions, &json!([]));
+    check(&filters, "/conditions", &conditions, &json!([]));
 }
 
 #[test]
 fn what_happens_becomes_triggers() {
     let one = |event| json!({"event": event, "filters": [], "times": 1, "within_ms": 0});
     check(
-        json!({"triggers": [
+        &json!({"triggers": [
             {"event": {"name": "checkout", "times": 2, "within_s": 60}},
             {"click": "#buy"}, {"scroll": 50}, "exit", {"click": "#buy"},
             {"breach": {"feature": "checkout", "times": 3, "within_s": 60}}]}),
@@ -131,7 +131,7 @@ fn what_happens_becomes_triggers() {
         &json!([{"click": "#buy"}, {"scroll": 50}, "exit"]),
     );
     check(
-        json!({"cancel": [{"name": "bought", "filters": [{"key": "sum", "test": "present"}]}]}),
+        &json!({"cancel": [{"name": "bought", "filters": [{"key": "sum", "test": "present"}]}]}),
         "/cancels/0/filters/0/fact",
         &json!("property"),
         &json!([]),
@@ -141,11 +141,11 @@ fn what_happens_becomes_triggers() {
 #[test]
 fn times_become_milliseconds() {
     let none = json!([]);
-    check(json!({}), "/from_ms", &json!(0), &none);
+    check(&json!({}), "/from_ms", &json!(0), &none);
     let day = json!({"from": "1970-01-02T01:00:00+01:00", "until": "1969-01-01T00:00:00Z"});
-    check(day.clone(), "/from_ms", &json!(86_400_000), &none);
+    check(&day, "/from_ms", &json!(86_400_000), &none);
     // Over before 1970 is over, not without a limit.
-    check(day, "/until_ms", &json!(1), &none);
+    check(&day, "/until_ms", &json!(1), &none);
     let (rules, _) = compiled(&[json!({"show": {"from": "soon"}})]);
     assert_eq!(rules, []);
 }
@@ -153,7 +153,7 @@ fn times_become_milliseconds() {
 #[test]
 fn waits_keep_scope_and_outcome() {
     check(
-        json!({"again": {"survey": {"seen": {"days": 0}, "completed": "never"},
+        &json!({"again": {"survey": {"seen": {"days": 0}, "completed": "never"},
                          "any": {"dismissed": {"days": 14}}}}),
         "/waits",
         &json!([

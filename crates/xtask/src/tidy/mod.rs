@@ -50,7 +50,7 @@ impl fmt::Display for Finding {
 pub(crate) fn tidy() -> Result<()> {
     let mut findings = check(&paths::root())?;
     findings.extend(edges::check()?);
-    findings.extend(stale_types()?);
+    findings.extend(stale_files()?);
     findings.sort();
     for finding in &findings {
         eprintln!("{finding}");
@@ -84,14 +84,17 @@ fn check(root: &Path) -> Result<Vec<Finding>> {
     Ok(findings)
 }
 
-fn stale_types() -> Result<Vec<Finding>> {
-    let file = codegen::file();
-    let kept = std::fs::read_to_string(&file).unwrap_or_default();
-    if kept == codegen::generate()? {
-        return Ok(Vec::new());
+fn stale_files() -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for generated in &codegen::ALL {
+        let file = generated.file();
+        let kept = std::fs::read_to_string(&file).unwrap_or_default();
+        if kept != generated.generate()? {
+            let says = "is not what the wire types generate; run `cargo xtask codegen`";
+            findings.push(Finding::new(paths::shown(&file), 1, says));
+        }
     }
-    let says = "is not what the wire types generate; run `cargo xtask codegen`";
-    Ok(vec![Finding::new(paths::shown(&file), 1, says)])
+    Ok(findings)
 }
 
 #[cfg(test)]
