@@ -171,7 +171,7 @@ impl Shown {
             let walk = flow.walk();
             let flags = usize::from(walk.answered())
                 + usize::from(walk.complete()) * 2
-                + usize::from(flow.agreed) * 4;
+                + usize::from(flow.agreed()) * 4;
             json::answers(&flow.answers()) + &decimal(flags)
         })
     }

@@ -9,6 +9,8 @@ mod stage;
 mod step;
 mod text;
 
+use std::rc::Rc;
+
 use protocol::survey::SurveyContent;
 use protocol::text::Phrase;
 use reactive_graph::effect::RenderEffect;
@@ -92,7 +94,7 @@ impl Scene {
         }
         self.delivery.set(state.to_owned());
         let ended = self.flow(|flow| flow.walk().complete());
-        if ended && state == REFUSED && self.content(|content| content.feedback.is_some()) {
+        if ended && state == REFUSED && self.content().feedback.is_some() {
             self.update(|inner| {
                 inner.flow.reopen();
                 inner.refused = true;
@@ -100,15 +102,15 @@ impl Scene {
             self.draw();
             self.tell(Told::Moved, "");
         }
-        let address = self.content(|content| self.redirect(content));
+        let address = self.redirect();
         if let Some(address) = address.filter(|_| ended && state == STORED) {
             self.tell(Told::Go, &address);
         }
     }
 
-    fn redirect(self, content: &SurveyContent) -> Option<String> {
+    fn redirect(self) -> Option<String> {
         let at = self.flow(Flow::screen);
-        ending::of(content, at).and_then(|ending| ending.redirect.clone())
+        ending::of(&self.content(), at).and_then(|ending| ending.redirect.clone())
     }
 
     pub(crate) fn announce(self) {
@@ -154,8 +156,8 @@ impl Scene {
         self.inner.with_value(|inner| read(&inner.flow))
     }
 
-    fn content<T>(self, read: impl FnOnce(&SurveyContent) -> T) -> T {
-        self.inner.with_value(|inner| read(inner.flow.content()))
+    fn content(self) -> Rc<SurveyContent> {
+        self.flow(|flow| Rc::clone(flow.content()))
     }
 
     fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
@@ -270,7 +272,7 @@ impl Scene {
     /// Marks an element as one in the language of the words.
     fn chrome(self, el: El) -> El {
         let language = self.word(Word::Language);
-        if self.content(|content| content.language == language) {
+        if self.content().language == language {
             el
         } else {
             el.set("lang", &language)

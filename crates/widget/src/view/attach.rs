@@ -11,7 +11,7 @@ use crate::words::Word;
 
 /// Adds the place for screenshots, and the context with its consent, of a feedback form.
 pub(super) fn attach(scene: Scene, body: El) -> El {
-    let Some(parts) = scene.content(|content| content.feedback) else {
+    let Some(parts) = scene.content().feedback else {
         return body;
     };
     let shots = parts.screenshot && scene.inner.with_value(|inner| inner.shots);
@@ -40,10 +40,10 @@ fn context(scene: Scene, body: El) -> El {
         return body;
     };
     let input = el("input", "").set("type", "checkbox").set("id", "context");
-    input.check(scene.flow(|flow| flow.agreed));
+    input.check(scene.flow(|flow| flow.agreed()));
     let heard = move |event: wasm_bindgen::JsValue| {
         let agreed = event_target_checked(event.unchecked_ref());
-        scene.update(|inner| inner.flow.agreed = agreed);
+        scene.update(|inner| inner.flow.agree(agreed));
     };
     scene.on(&input, "change", Box::new(heard));
     let label = el("label", "option").add(&input);

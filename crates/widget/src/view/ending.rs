@@ -20,15 +20,12 @@ pub(super) fn of(content: &SurveyContent, at: Screen) -> Option<&Ending<Phrase>>
 /// The elements stay while their texts change: the focus is on the title.
 pub(super) fn ending(scene: Scene) -> El {
     let at = scene.flow(Flow::screen);
-    let ending = scene
-        .content(|content| of(content, at).cloned())
-        .unwrap_or_default();
+    let content = scene.content();
+    let ending = of(&content, at);
     let title = el("h2", "").set("id", "title").set("tabindex", "-1");
     let text = el("p", "");
-    let link = ending
-        .link
-        .as_ref()
-        .and_then(|link| question::anchor(scene, link));
+    let link = ending.and_then(|ending| ending.link.as_ref());
+    let link = link.and_then(|link| question::anchor(scene, link));
     let body = el("div", "body")
         .set("role", "status")
         .add(&title)
@@ -38,10 +35,10 @@ pub(super) fn ending(scene: Scene) -> El {
     scene.watch(Box::new(move || {
         let state = scene.delivery.get();
         shown.clone().set("data-delivery", &state);
-        let (headline, below) = said(scene, &ending, &state);
+        let (headline, below) = said(scene, at, &state);
         for (el, phrase) in [(&title, headline), (&text, below)] {
             el.put(&scene.flow(|flow| flow.piped(&phrase.text)));
-            let own = scene.content(|content| content.language.clone());
+            let own = scene.content().language.clone();
             let language = if phrase.language.is_empty() {
                 own
             } else {
@@ -58,8 +55,10 @@ pub(super) fn ending(scene: Scene) -> El {
 }
 
 /// The thanks, in the survey's language; or what else there is to say, in that of the widget's words.
-fn said(scene: Scene, ending: &Ending<Phrase>, state: &str) -> (Phrase, Phrase) {
-    if state == STORED && !ending.title.text.is_empty() {
+fn said(scene: Scene, at: Screen, state: &str) -> (Phrase, Phrase) {
+    let content = scene.content();
+    let ending = of(&content, at).filter(|ending| !ending.title.text.is_empty());
+    if let Some(ending) = ending.filter(|_| state == STORED) {
         return (
             ending.title.clone(),
             ending.text.clone().unwrap_or_default(),

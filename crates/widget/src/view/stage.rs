@@ -39,7 +39,7 @@ impl Scene {
             .set("id", "card")
             .add(&close)
             .add(&heard);
-        let tabbed = self.content(|content| content.look.placement == Placement::Tab);
+        let tabbed = self.content().look.placement == Placement::Tab;
         let tab = tabbed.then(|| {
             el("button", "tab")
                 .set("type", "button")

@@ -36,13 +36,14 @@ impl Scene {
                 form.add(&body).add(&self.foot(None, true))
             }
             Screen::Question(here) => {
-                let asked = self
-                    .flow(|flow| flow.question(here).cloned())
-                    .unwrap_or_default();
-                let last = self.content(|content| is_last(content, here));
+                let content = self.content();
+                let Some(asked) = content.questions.get(here) else {
+                    return form;
+                };
+                let last = is_last(&content, here);
                 let body = body
                     .maybe(self.head().as_ref())
-                    .add(&question::question(self, &asked, here, "title"));
+                    .add(&question::question(self, asked, here, "title"));
                 let body = if last {
                     attach::attach(self, body)
                 } else {
@@ -51,7 +52,7 @@ impl Scene {
                 self.on_submit(&form, Box::new(move || self.go_on(false)));
                 form.add(&body)
                     .maybe(self.alert().as_ref())
-                    .add(&self.foot(Some(&asked), last))
+                    .add(&self.foot(Some(asked), last))
             }
             Screen::Together => {
                 let body = self.all(body);
@@ -73,8 +74,9 @@ impl Scene {
 
     /// The headline and the text before the questions.
     fn intro(self, body: El, alone: bool) -> El {
-        let intro = self.content(|content| content.intro.clone());
-        let (title, text) = match &intro {
+        let content = self.content();
+        let intro = &content.intro;
+        let (title, text) = match intro {
             Some(intro) => (self.phrase("h2", "", &intro.title), intro.text.as_ref()),
             None if alone => return body,
             None => (self.worded("h2", "", Word::Feedback), None),
@@ -86,8 +88,8 @@ impl Scene {
 
     fn all(self, body: El) -> El {
         let mut body = self.intro(body, false);
-        let questions = self.content(|content| content.questions.clone());
-        for (here, asked) in questions.iter().enumerate() {
+        let content = self.content();
+        for (here, asked) in content.questions.iter().enumerate() {
             let title = ["t", &crate::words::decimal(here)].concat();
             body = body.add(&question::question(self, asked, here, &title));
         }
@@ -96,13 +98,11 @@ impl Scene {
 
     /// Back, and how far the person is, when there is more than one question.
     fn head(self) -> Option<El> {
-        let (shown, back, n) = self.content(|content| {
-            let look = &content.look;
-            (look.progress, look.back, content.questions.len())
-        });
-        let back = back && self.flow(|flow| flow.walk().can_go_back());
+        let content = self.content();
+        let (look, n) = (&content.look, content.questions.len());
+        let back = look.back && self.flow(|flow| flow.walk().can_go_back());
         let progress = self.flow(|flow| flow.walk().progress(flow.content()));
-        let progress = progress.filter(|_| shown && n > 1);
+        let progress = progress.filter(|_| look.progress && n > 1);
         if !back && progress.is_none() {
             return None;
         }
@@ -143,7 +143,8 @@ impl Scene {
     fn foot(self, asked: Option<&Question<Phrase>>, last: bool) -> El {
         let mut foot = el("div", "foot").maybe(self.mark().as_ref());
         let first = self.flow(|flow| !flow.walk().can_go_back());
-        if first && self.content(|content| content.look.snooze) {
+        let content = self.content();
+        if first && content.look.snooze {
             let later = self.button("quiet", "button", None, Word::Later);
             self.on(
                 &later,
@@ -168,19 +169,19 @@ impl Scene {
             Some(_) if statement => Word::Done,
             _ => Word::Send,
         };
-        let label = self.content(|content| match asked {
+        let label = match asked {
             None => content
                 .intro
                 .as_ref()
-                .and_then(|intro| intro.button.clone()),
-            Some(asked) => asked.button.clone(),
-        });
-        foot.add(&self.button("go", "submit", label.as_ref(), word))
+                .and_then(|intro| intro.button.as_ref()),
+            Some(asked) => asked.button.as_ref(),
+        };
+        foot.add(&self.button("go", "submit", label, word))
     }
 
     /// The quiet mark, when the survey wears it.
     pub(super) fn mark(self) -> Option<El> {
-        let worn = self.content(|content| content.look.mark);
+        let worn = self.content().look.mark;
         worn.then(|| {
             el("span", ui::MARK_CLASS)
                 .set("translate", "no")

@@ -51,7 +51,8 @@ export function trackFocus(host: HTMLElement, root: ShadowRoot): Focus {
       if (wrong) return mend(wrong);
       const next = control();
       // On a phone a focused text field brings up the keyboard over half the page: only when it is to be mended.
-      const quiet = next?.matches(TYPED) && matchMedia("(pointer: coarse)").matches;
+      const quiet =
+        next?.matches(TYPED) && matchMedia("(pointer: coarse)").matches;
       put(quiet ? title() : (next ?? title()));
     },
     keep: () => {

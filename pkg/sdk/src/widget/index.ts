@@ -149,7 +149,8 @@ export const open: WidgetModule["open"] = (content, options, on) => {
     whenPainted(() => {
       tell({ type: "visible" });
       // Whose focus was brought in has heard it by that.
-      if (!invited) setTimeout(() => gone || shown.announce(), ANNOUNCE_AFTER_MS);
+      if (!invited)
+        setTimeout(() => gone || shown.announce(), ANNOUNCE_AFTER_MS);
     }),
   ];
 
