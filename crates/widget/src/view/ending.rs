@@ -1,8 +1,9 @@
 //! Turns what became of the answers into the last screen: thanks only for what is kept.
 
+use std::rc::Rc;
+
 use protocol::survey::{Ending, SurveyContent};
 use protocol::text::Phrase;
-use reactive_graph::traits::Get;
 
 use super::{DELIVERIES, REFUSED, STORED, Scene, question};
 use crate::dom::{El, el};
@@ -18,7 +19,7 @@ pub(super) fn of(content: &SurveyContent, at: Screen) -> Option<&Ending<Phrase>>
 }
 
 /// The elements stay while their texts change: the focus is on the title.
-pub(super) fn ending(scene: Scene) -> El {
+pub(super) fn ending(scene: &Scene) -> El {
     let at = scene.flow(Flow::screen);
     let content = scene.content();
     let ending = of(&content, at);
@@ -32,13 +33,14 @@ pub(super) fn ending(scene: Scene) -> El {
         .add(&text)
         .maybe(link.as_ref());
     let shown = body.clone();
-    scene.watch(Box::new(move || {
-        let state = scene.delivery.get();
+    let on = scene.clone();
+    scene.watch(Rc::new(move || {
+        let state = on.delivery();
         shown.clone().set("data-delivery", &state);
-        let (headline, below) = said(scene, at, &state);
+        let (headline, below) = said(&on, at, &state);
         for (el, phrase) in [(&title, headline), (&text, below)] {
-            el.put(&scene.flow(|flow| flow.piped(&phrase.text)));
-            let own = scene.content().language.clone();
+            el.put(&on.flow(|flow| flow.piped(&phrase.text)));
+            let own = on.content().language.clone();
             let language = if phrase.language.is_empty() {
                 own
             } else {
@@ -55,7 +57,7 @@ pub(super) fn ending(scene: Scene) -> El {
 }
 
 /// The thanks, in the survey's language; or what else there is to say, in that of the widget's words.
-fn said(scene: Scene, at: Screen, state: &str) -> (Phrase, Phrase) {
+fn said(scene: &Scene, at: Screen, state: &str) -> (Phrase, Phrase) {
     let content = scene.content();
     let ending = of(&content, at).filter(|ending| !ending.title.text.is_empty());
     if let Some(ending) = ending.filter(|_| state == STORED) {

@@ -2,7 +2,6 @@
 
 use protocol::survey::{Question, QuestionKind};
 use protocol::text::Phrase;
-use reactive_graph::traits::WithValue;
 use survey::walk::{Progress, is_last};
 use web_sys::Event;
 
@@ -25,14 +24,14 @@ pub(super) fn title(flow: &Flow) -> String {
 
 impl Scene {
     /// The screen that the person is at.
-    pub(super) fn screen(self) -> El {
+    pub(super) fn screen(&self) -> El {
         let form = el("form", "").set("novalidate", "");
         let body = el("div", "body");
         match self.flow(Flow::screen) {
             Screen::Ending(_) => ending::ending(self),
             Screen::Intro => {
                 let body = self.intro(body, true);
-                self.on_submit(&form, Box::new(move || self.begin()));
+                self.on_submit(&form, Box::new(Self::begin));
                 form.add(&body).add(&self.foot(None, true))
             }
             Screen::Question(here) => {
@@ -49,14 +48,14 @@ impl Scene {
                 } else {
                     body
                 };
-                self.on_submit(&form, Box::new(move || self.go_on(false)));
+                self.on_submit(&form, Box::new(|on| on.go_on(false)));
                 form.add(&body)
                     .maybe(self.alert().as_ref())
                     .add(&self.foot(Some(asked), last))
             }
             Screen::Together => {
                 let body = self.all(body);
-                self.on_submit(&form, Box::new(move || self.go_on(false)));
+                self.on_submit(&form, Box::new(|on| on.go_on(false)));
                 form.add(&body)
                     .maybe(self.alert().as_ref())
                     .add(&self.foot(None, true))
@@ -64,16 +63,17 @@ impl Scene {
         }
     }
 
-    fn on_submit(self, form: &El, mut act: Box<dyn FnMut()>) {
+    fn on_submit(&self, form: &El, act: Box<dyn Fn(&Self)>) {
+        let on = self.clone();
         let heard = move |event: wasm_bindgen::JsValue| {
             wasm_bindgen::JsCast::unchecked_ref::<Event>(&event).prevent_default();
-            act();
+            act(&on);
         };
         self.on(form, "submit", Box::new(heard));
     }
 
     /// The headline and the text before the questions.
-    fn intro(self, body: El, alone: bool) -> El {
+    fn intro(&self, body: El, alone: bool) -> El {
         let content = self.content();
         let intro = &content.intro;
         let (title, text) = match intro {
@@ -86,7 +86,7 @@ impl Scene {
             .maybe(text.as_ref())
     }
 
-    fn all(self, body: El) -> El {
+    fn all(&self, body: El) -> El {
         let mut body = self.intro(body, false);
         let content = self.content();
         for (here, asked) in content.questions.iter().enumerate() {
@@ -97,7 +97,7 @@ impl Scene {
     }
 
     /// Back, and how far the person is, when there is more than one question.
-    fn head(self) -> Option<El> {
+    fn head(&self) -> Option<El> {
         let content = self.content();
         let (look, n) = (&content.look, content.questions.len());
         let back = look.back && self.flow(|flow| flow.walk().can_go_back());
@@ -113,7 +113,8 @@ impl Scene {
                 .set("type", "button")
                 .set("aria-label", &name);
             let button = button.add(&icon("M15 6l-6 6l6 6"));
-            self.on(&button, "click", Box::new(move |_| self.back()));
+            let on = self.clone();
+            self.on(&button, "click", Box::new(move |_| on.back()));
             head = head.add(&button);
         }
         if let Some(progress) = progress {
@@ -134,22 +135,23 @@ impl Scene {
     }
 
     /// That a feedback form was refused, and is back with everything in it.
-    fn alert(self) -> Option<El> {
-        let refused = self.inner.with_value(|inner| inner.refused);
+    fn alert(&self) -> Option<El> {
+        let refused = self.with(|inner| inner.refused);
         refused.then(|| self.worded("p", "alert", Word::Kept).set("role", "alert"))
     }
 
     /// Mark and buttons.
-    fn foot(self, asked: Option<&Question<Phrase>>, last: bool) -> El {
+    fn foot(&self, asked: Option<&Question<Phrase>>, last: bool) -> El {
         let mut foot = el("div", "foot").maybe(self.mark().as_ref());
         let first = self.flow(|flow| !flow.walk().can_go_back());
         let content = self.content();
         if first && content.look.snooze {
+            let on = self.clone();
             let later = self.button("quiet", "button", None, Word::Later);
             self.on(
                 &later,
                 "click",
-                Box::new(move |_| self.tell(Told::Snoozed, "")),
+                Box::new(move |_| on.tell(Told::Snoozed, "")),
             );
             foot = foot.add(&later);
         }
@@ -158,8 +160,9 @@ impl Scene {
             Some(QuestionKind::Statement { .. })
         );
         if asked.is_some_and(|asked| !asked.required) && !statement {
+            let on = self.clone();
             let skip = self.button("quiet", "button", None, Word::Skip);
-            self.on(&skip, "click", Box::new(move |_| self.go_on(true)));
+            self.on(&skip, "click", Box::new(move |_| on.go_on(true)));
             foot = foot.add(&skip);
         }
         let together = self.flow(Flow::screen) == Screen::Together;
@@ -180,7 +183,7 @@ impl Scene {
     }
 
     /// The quiet mark, when the survey wears it.
-    pub(super) fn mark(self) -> Option<El> {
+    pub(super) fn mark(&self) -> Option<El> {
         let worn = self.content().look.mark;
         worn.then(|| {
             el("span", ui::MARK_CLASS)
