@@ -7,7 +7,12 @@
 use tachys::html::element::span;
 use tachys::prelude::*;
 
+/// What the mark says.
+pub const NAME: &str = "Firsthand";
+/// The class that makes it the mark: see `style/mark.css`.
+pub const MARK_CLASS: &str = "mark";
+
 /// The "Firsthand" mark: a small sign and the name. `style/mark.css` draws the sign.
 pub fn mark() -> impl RenderHtml {
-    span().class("mark").translate("no").child("Firsthand")
+    span().class(MARK_CLASS).translate("no").child(NAME)
 }

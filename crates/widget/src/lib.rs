@@ -5,13 +5,28 @@
 //! it draws in, keeps keystrokes inside, moves the focus, and hands the answers on.
 //!
 //! Leptos, but only its renderer (`tachys`) and its signals (`reactive_graph`): the `leptos` crate
-//! brings server functions, whose exported classes no optimiser may drop. Elements come from the
-//! builder, never from `view!`: the macro writes parts that never change through `innerHTML`, and
-//! pages that require Trusted Types forbid that.
+//! brings server functions, whose exported classes no optimiser may drop. Elements are made through
+//! the renderer's own calls (`dom`), never from `view!` or a typed builder: the macro writes parts
+//! that never change through `innerHTML`, which pages that require Trusted Types forbid, and every
+//! shape of a typed element is code of its own.
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+use talc::{
+    cell::TalcSyncCell,
+    wasm::{WasmBinning, WasmGrowAndClaim},
+};
 
 mod bridge;
+mod dom;
 pub mod flow;
+pub mod json;
 mod view;
 pub mod words;
 
-pub use bridge::{Page, Shown, mount};
+/// Kilobytes smaller than the allocator of the standard library, and quick enough for a few elements.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+#[global_allocator]
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
+    TalcSyncCell::new_wasm(WasmGrowAndClaim);
+
+pub use bridge::{Page, Shown, look, mount};

@@ -1,150 +1,332 @@
 //! Turns where a person is in a survey into elements.
 
+mod attach;
+mod choice;
 mod ending;
-mod nps;
 mod question;
+mod scale;
 mod stage;
+mod step;
 mod text;
 
-use reactive_graph::owner::{LocalStorage, StoredValue};
-use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{GetUntracked, Set, UpdateValue, WithValue};
-use tachys::prelude::*;
+use std::cell::RefCell;
+use std::rc::Rc;
 
-use crate::bridge::Page;
-use crate::flow::{Answer, Draft, Flow, Problem};
-use crate::words::{Words, fill, number, words};
+use protocol::survey::SurveyContent;
+use protocol::text::Phrase;
+use wasm_bindgen::JsValue;
 
-pub(crate) use stage::Stage;
+use crate::bridge::{Page, Told};
+use crate::dom::{El, Listener, el, listen};
+use crate::flow::{ContentError, Draft, Flow};
+use crate::json;
+use crate::words::{Word, Words};
 
 /// What may have become of the answers, as the page names it.
 const DELIVERIES: [&str; 4] = ["sending", "waiting", "stored", "refused"];
+const STORED: &str = DELIVERIES[2];
+const REFUSED: &str = DELIVERIES[3];
 
-/// The state that the parts of the view share; copies are the same state.
+/// The state that the parts of the view share; clones are the same state.
 ///
-/// What changes on the screen is kept as the text that is shown: every further type of signal is a
-/// kilobyte of code.
-#[derive(Clone, Copy)]
-pub(crate) struct Scene {
-    /// How many questions are behind the person.
-    step: RwSignal<usize>,
-    /// One of [`DELIVERIES`].
-    delivery: RwSignal<String>,
-    /// What is to be mended, or nothing.
-    problem: RwSignal<String>,
-    /// What a screen reader is told next, without any focus moving.
-    said: RwSignal<String>,
-    inner: StoredValue<Inner, LocalStorage>,
-    words: &'static Words,
-}
+/// A step is drawn anew, and only a few texts change while it is there: signals for those would
+/// weigh a fifth of the widget.
+#[derive(Clone)]
+pub(crate) struct Scene(Rc<RefCell<Inner>>);
 
 struct Inner {
     flow: Flow,
-    draft: Draft,
+    words: Words,
     page: Page,
+    shots: bool,
+    /// One of [`DELIVERIES`].
+    delivery: String,
+    /// What is to be mended of each question, or nothing.
+    problems: Vec<String>,
+    /// Whether a feedback form is back after a refusal.
+    refused: bool,
+    stage: Option<stage::Stage>,
+    now: Drawn,
+    /// The step before: what is on it may be what is running now.
+    before: Drawn,
+}
+
+/// What keeps the elements of one screen alive.
+#[derive(Default)]
+struct Drawn {
+    screen: Option<El>,
+    listeners: Vec<Listener>,
+    watchers: Vec<Rc<dyn Fn()>>,
 }
 
 impl Scene {
-    pub(crate) fn new(flow: Flow, page: Page) -> Self {
-        let words = words(&flow.content().language);
-        let inner = Inner {
+    pub(crate) fn new(flow: Flow, words: Words, page: Page, shots: bool) -> Self {
+        Self(Rc::new(RefCell::new(Inner {
+            problems: vec![String::new(); flow.content().questions.len()],
+            delivery: DELIVERIES[0].to_owned(),
             flow,
-            draft: Draft::default(),
-            page,
-        };
-        Self {
-            step: RwSignal::new(0),
-            delivery: RwSignal::new(DELIVERIES[0].to_owned()),
-            problem: RwSignal::new(String::new()),
-            said: RwSignal::new(String::new()),
-            inner: StoredValue::new_local(inner),
             words,
+            page,
+            shots,
+            refused: false,
+            stage: None,
+            now: Drawn::default(),
+            before: Drawn::default(),
+        })))
+    }
+
+    pub(crate) fn deliver(&self, state: &str) {
+        if !DELIVERIES.contains(&state) {
+            return;
+        }
+        self.update(|inner| inner.delivery = state.to_owned());
+        self.refresh();
+        let ended = self.flow(|flow| flow.walk().complete());
+        if ended && state == REFUSED && self.content().feedback.is_some() {
+            self.update(|inner| {
+                inner.flow.reopen();
+                inner.refused = true;
+            });
+            self.draw();
+            self.tell(Told::Moved, "");
+        }
+        let address = self.redirect();
+        if let Some(address) = address.filter(|_| ended && state == STORED) {
+            self.tell(Told::Go, &address);
         }
     }
 
-    pub(crate) fn deliver(self, state: &str) {
-        if DELIVERIES.contains(&state) {
-            self.delivery.set(state.to_owned());
+    fn redirect(&self) -> Option<String> {
+        let at = self.flow(Flow::screen);
+        ending::of(&self.content(), at).and_then(|ending| ending.redirect.clone())
+    }
+
+    pub(crate) fn announce(&self) {
+        let title = self.flow(step::title);
+        let said =
+            self.words(|words| crate::words::fill(words.get(Word::Arrived), "{title}", &title));
+        self.say(&said);
+    }
+
+    /// # Errors
+    /// [`ContentError::Other`] when `content` is another survey; everything is as before.
+    pub(crate) fn translate(
+        &self,
+        content: SurveyContent,
+        words: Words,
+    ) -> Result<(), ContentError> {
+        let mut done = Ok(());
+        self.update(|inner| {
+            done = inner.flow.translate(content);
+            if done.is_ok() {
+                inner.words = words;
+            }
+        });
+        done?;
+        self.label();
+        self.say("");
+        self.update(|inner| inner.problems.fill(String::new()));
+        self.draw();
+        Ok(())
+    }
+
+    /// Takes everything off the page.
+    pub(crate) fn strike(&self) {
+        // Taken out first: what goes may still be told that it loses the focus.
+        let gone = self.take(|inner| {
+            let drawn = [&mut inner.now, &mut inner.before].map(std::mem::take);
+            (drawn, inner.stage.take())
+        });
+        for drawn in &gone.0 {
+            drawn.remove();
         }
     }
 
-    pub(crate) fn announce(self) {
-        let title = self.flow(|flow| flow.question().map(|question| question.title.clone()));
-        if let Some(title) = title {
-            self.said.set(fill(self.words.arrived, "{title}", &title));
+    fn take<T>(&self, take: impl FnOnce(&mut Inner) -> T) -> T {
+        take(&mut self.0.borrow_mut())
+    }
+
+    fn with<T>(&self, read: impl FnOnce(&Inner) -> T) -> T {
+        read(&self.0.borrow())
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Inner)) {
+        change(&mut self.0.borrow_mut());
+    }
+
+    pub(crate) fn flow<T>(&self, read: impl FnOnce(&Flow) -> T) -> T {
+        self.with(|inner| read(&inner.flow))
+    }
+
+    fn content(&self) -> Rc<SurveyContent> {
+        self.flow(|flow| Rc::clone(flow.content()))
+    }
+
+    fn words<T>(&self, read: impl FnOnce(&Words) -> T) -> T {
+        self.with(|inner| read(&inner.words))
+    }
+
+    fn word(&self, word: Word) -> String {
+        self.words(|words| words.get(word).to_owned())
+    }
+
+    /// Tells the page, which is taken out first: it may call back meanwhile.
+    fn tell(&self, what: Told, text: &str) {
+        let page = self.with(|inner| inner.page.clone());
+        page.tell(what as u8, text);
+    }
+
+    fn problem(&self, question: usize) -> String {
+        self.with(|inner| inner.problems.get(question).cloned().unwrap_or_default())
+    }
+
+    fn complain(&self, question: usize, text: String) {
+        self.update(|inner| {
+            if let Some(problem) = inner.problems.get_mut(question) {
+                *problem = text;
+            }
+        });
+        self.refresh();
+    }
+
+    fn delivery(&self) -> String {
+        self.with(|inner| inner.delivery.clone())
+    }
+
+    /// Tells screen readers, without any focus moving.
+    fn say(&self, text: &str) {
+        let heard = self.with(|inner| inner.stage.as_ref().map(|stage| stage.heard.clone()));
+        if let Some(heard) = heard {
+            heard.put(text);
         }
     }
 
-    fn flow<T>(self, read: impl FnOnce(&Flow) -> T) -> T {
-        self.inner.with_value(|inner| read(&inner.flow))
+    /// Brings the screen up to what is to be mended and what became of the answers.
+    fn refresh(&self) {
+        let watchers = self.with(|inner| inner.now.watchers.clone());
+        for watcher in watchers {
+            watcher();
+        }
     }
 
-    /// The page, taken out first: it may call back while it is told something.
-    fn page(self) -> Page {
-        self.inner.with_value(|inner| inner.page.clone())
+    /// What is entered for a question.
+    fn draft(&self, question: usize) -> Draft {
+        self.flow(|flow| flow.draft(question).cloned().unwrap_or_default())
     }
 
     /// Changes what is entered, and takes back the complaint about what was entered before.
-    fn enter(self, change: impl FnOnce(&mut Draft)) {
-        self.inner.update_value(|inner| change(&mut inner.draft));
-        if !self.problem.get_untracked().is_empty() {
-            self.problem.set(String::new());
+    fn enter(&self, question: usize, change: impl FnOnce(&mut Draft)) {
+        self.update(|inner| inner.flow.enter(question, change));
+        if !self.problem(question).is_empty() {
+            self.complain(question, String::new());
         }
     }
 
     /// Answers with what is entered, or passes over the question; the focus follows.
-    fn go_on(self, skip: bool) {
-        let mut asked = None;
-        let mut answer = Ok(None);
-        self.inner.update_value(|inner| {
-            asked = inner.flow.question().cloned();
-            answer = if skip {
+    fn go_on(&self, skip: bool) {
+        let mut answered = Ok(None);
+        self.update(|inner| {
+            answered = if skip {
                 Ok(inner.flow.skip())
             } else {
-                inner.flow.confirm(&inner.draft)
+                inner.flow.confirm()
             };
-            if answer.is_ok() {
-                inner.draft = Draft::default();
-            }
         });
-        let page = self.page();
-        match (answer, asked) {
-            (Ok(Some(answer)), Some(asked)) => {
-                // Before telling, so that the page's own word on this answer comes after.
-                self.deliver(DELIVERIES[0]);
-                match &answer {
-                    Answer::Nps(score) => page.score(&asked.id, &asked.title, *score),
-                    Answer::Text(text) => page.text(&asked.id, &asked.title, text),
-                    Answer::Skipped => page.skipped(&asked.id, &asked.title),
+        match answered {
+            Ok(None) if skip => {}
+            Ok(answer) => self.moved_on(answer.as_slice()),
+            Err(problems) => {
+                for problem in problems {
+                    let text = self.words(|words| words.with(problem.word, problem.n));
+                    self.complain(problem.question, text);
                 }
-                self.problem.set(String::new());
-                self.said.set(String::new());
-                self.step.set(self.step.get_untracked() + 1);
-                if self.flow(|flow| flow.question().is_none()) {
-                    page.completed();
-                }
+                self.tell(Told::Moved, "");
             }
-            (Ok(_), _) => return,
-            (Err(problem), _) => self.problem.set(self.complaint(problem)),
         }
-        page.moved();
     }
 
-    fn complaint(self, problem: Problem) -> String {
-        match problem {
-            Problem::ScoreMissing => self.words.score_missing.to_owned(),
-            Problem::TextMissing => self.words.text_missing.to_owned(),
-            Problem::TextTooLong(over) => fill(self.words.text_too_long, "{n}", &number(over)),
+    /// Draws the screen that is next, and tells the page.
+    fn moved_on(&self, answers: &[protocol::item::Answer]) {
+        // Before telling, so that the page's own word on this answer comes after.
+        self.say("");
+        self.update(|inner| {
+            inner.delivery = DELIVERIES[0].to_owned();
+            inner.refused = false;
+        });
+        self.draw();
+        self.tell(Told::Progressed, &json::answers(answers));
+        self.tell(Told::Moved, "");
+    }
+
+    fn begin(&self) {
+        self.update(|inner| inner.flow.begin());
+        self.say("");
+        self.draw();
+        self.tell(Told::Moved, "");
+    }
+
+    fn back(&self) {
+        self.update(|inner| {
+            inner.flow.back();
+        });
+        self.moved_on(&[]);
+    }
+
+    /// Calls `heard` when `event` happens to `el`, as long as this screen is there.
+    fn on(&self, el: &El, event: &str, heard: Box<dyn FnMut(JsValue)>) {
+        let listener = listen(el, event, heard);
+        self.update(|inner| inner.now.listeners.push(listener));
+    }
+
+    /// Runs `watcher` now and with every refresh, as long as this screen is there.
+    fn watch(&self, watcher: Rc<dyn Fn()>) {
+        watcher();
+        self.update(|inner| inner.now.watchers.push(watcher));
+    }
+
+    /// An element with words of the widget itself, marked as such.
+    fn worded(&self, tag: &str, class: &str, word: Word) -> El {
+        self.chrome(el(tag, class)).text(&self.word(word))
+    }
+
+    /// Marks an element as one in the language of the words.
+    fn chrome(&self, el: El) -> El {
+        let language = self.word(Word::Language);
+        if self.content().language == language {
+            el
+        } else {
+            el.set("lang", &language)
+        }
+    }
+
+    /// An element with a text of the survey, with earlier answers in it.
+    fn phrase(&self, tag: &str, class: &str, phrase: &Phrase) -> El {
+        let made = el(tag, class).text(&self.flow(|flow| flow.piped(&phrase.text)));
+        if phrase.language.is_empty() {
+            made
+        } else {
+            made.set("lang", &phrase.language)
+        }
+    }
+
+    fn button(&self, class: &str, kind: &str, label: Option<&Phrase>, word: Word) -> El {
+        let button = match label {
+            Some(label) => self.phrase("button", class, label),
+            None => self.worded("button", class, word),
+        };
+        button.set("type", kind)
+    }
+}
+
+impl Drawn {
+    fn remove(&self) {
+        if let Some(screen) = &self.screen {
+            screen.remove();
         }
     }
 }
 
-/// The quiet mark, when the survey wears it.
-fn mark(scene: Scene) -> impl RenderHtml {
-    scene.flow(|flow| flow.content().mark).then(ui::mark)
-}
-
-/// A value of an ARIA attribute.
-fn truth(of: bool) -> String {
-    if of { "true" } else { "false" }.to_owned()
+/// For attributes that say "true" or "false".
+const fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
 }

@@ -1,71 +1,204 @@
-//! Turns a language tag into the words that the widget itself says; a language is one file of data.
+//! Turns a name into what the widget itself says, in the language it was given.
+//!
+//! `words/<tag>.json` holds them, a file for each language; the page hands them over as one text of
+//! lines in the order of [`Word`], which is that of the files.
 
-mod de;
-mod en;
+macro_rules! words {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// What the widget itself says. `{n}`, `{of}` and `{title}` are filled in: see [`fill`].
+        ///
+        /// A number stands beside a colon or a sign, or the sentence is right for every number: so
+        /// no language needs its rules of plural here.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Word { $($(#[$doc])* $name,)* }
 
-/// The words of the widget in one language. `{n}`, `{of}` and `{title}` are filled in: see [`fill`].
-///
-/// A number stands beside a colon, never before a noun: so no language needs its rules of plural here.
-#[derive(Debug)]
-pub struct Words {
-    /// BCP 47 tag that these words are marked with.
-    pub language: &'static str,
-    /// Goes on to the next question.
-    pub next: &'static str,
-    /// Hands in the last answer.
-    pub send: &'static str,
-    /// Passes over an optional question.
-    pub skip: &'static str,
-    /// Name of the button in the corner.
-    pub close: &'static str,
-    /// `{n}` of `{of}` questions.
-    pub progress: &'static str,
-    /// Said once to screen readers when the survey appears; `{title}` is the first question.
-    pub arrived: &'static str,
-    /// Characters left: `{n}`.
-    pub left: &'static str,
-    /// Characters too many: `{n}`.
-    pub over: &'static str,
-    /// Said to screen readers: at most `{n}` characters are left.
-    pub nearly: &'static str,
-    /// Said to screen readers: the text is too long.
-    pub full: &'static str,
-    /// Refusal: a required score is not chosen.
-    pub score_missing: &'static str,
-    /// Refusal: a required text is empty.
-    pub text_missing: &'static str,
-    /// Refusal: the text has `{n}` characters too many.
-    pub text_too_long: &'static str,
-    /// Delivery: on the way.
-    pub sending: &'static str,
-    /// Delivery: the collector cannot be reached, headline.
-    pub waiting: &'static str,
-    /// Delivery: the collector cannot be reached, what was kept and what happens next.
-    pub waiting_text: &'static str,
-    /// Delivery: refused for good, headline.
-    pub refused: &'static str,
-    /// Delivery: refused for good, what was kept and what can be done.
-    pub refused_text: &'static str,
+        impl Word {
+            /// The names in the files, in their order.
+            pub const KEYS: &[&str] = &[$($key,)*];
+        }
+    };
 }
 
-/// The words for texts in `language` (BCP 47): its own, or else English.
-pub fn words(language: &str) -> &'static Words {
-    match primary(language).as_str() {
-        "de" => &de::WORDS,
-        _ => &en::WORDS,
+words! {
+    /// BCP 47 tag that these words are marked with.
+    Language = "language",
+    /// `ltr` or `rtl`.
+    Dir = "dir",
+    /// Goes on to the next question.
+    Next = "next",
+    /// Hands in the last answer.
+    Send = "send",
+    /// Leaves an announcement behind.
+    Done = "done",
+    /// Passes over an optional question.
+    Skip = "skip",
+    /// Goes back to the question before.
+    Back = "back",
+    /// Leaves the intro.
+    Start = "start",
+    /// Asks to be asked later.
+    Later = "later",
+    /// Name of the button in the corner.
+    Close = "close",
+    /// The feedback form, and what opens it.
+    Feedback = "feedback",
+    /// `{n}` of `{of}` questions.
+    Progress = "progress",
+    /// `{n}` percent.
+    Share = "share",
+    /// Said once to screen readers when the survey appears; `{title}` is what it asks first.
+    Arrived = "arrived",
+    /// Name of a step of a scale: `{n}` of `{of}`.
+    Step = "step",
+    /// Name of a star: `{n}` of `{of}`.
+    Stars = "stars",
+    /// Beside questions that need no answer.
+    Optional = "optional",
+    /// Any options.
+    PickAny = "pick_any",
+    /// At least `{n}` options.
+    PickMin = "pick_min",
+    /// At most `{n}` options.
+    PickMax = "pick_max",
+    /// From `{n}` to `{of}` options.
+    PickRange = "pick_range",
+    /// Label of the text field beside "other".
+    Own = "own",
+    /// Said to screen readers: "none of these" took the other choices back.
+    Cleared = "cleared",
+    /// At least `{n}` characters.
+    AtLeast = "at_least",
+    /// Characters left: `{n}`.
+    Left = "left",
+    /// Characters too many: `{n}`.
+    Over = "over",
+    /// Said to screen readers: at most `{n}` characters are left.
+    Nearly = "nearly",
+    /// Said to screen readers: the text is too long.
+    Full = "full",
+    /// A required score is not chosen.
+    NeedScore = "need_score",
+    /// A required text is empty.
+    NeedText = "need_text",
+    /// A required choice is not made.
+    NeedOption = "need_option",
+    /// A required box is not ticked.
+    NeedConsent = "need_consent",
+    /// "Other" is chosen, without a text.
+    NeedOther = "need_other",
+    /// Fewer than `{n}` characters.
+    TooShort = "too_short",
+    /// More than `{n}` characters.
+    TooLong = "too_long",
+    /// Fewer than `{n}` options.
+    Few = "few",
+    /// More than `{n}` options.
+    Many = "many",
+    /// Not an e-mail address.
+    Email = "email",
+    /// Not a web address.
+    Url = "url",
+    /// Not a number.
+    Number = "number",
+    /// Reaction: thumbs up.
+    Up = "up",
+    /// Reaction: thumbs down.
+    Down = "down",
+    /// Reaction: a heart.
+    Heart = "heart",
+    /// Behind links.
+    NewTab = "new_tab",
+    /// The box that attaches what the browser knows.
+    Context = "context",
+    /// Headline of what that is.
+    Preview = "preview",
+    /// Delivery: on the way.
+    Sending = "sending",
+    /// Delivery: the collector cannot be reached, headline.
+    Waiting = "waiting",
+    /// Delivery: the collector cannot be reached, what was kept and what happens next.
+    WaitingText = "waiting_text",
+    /// Delivery: refused for good, headline.
+    Refused = "refused",
+    /// Delivery: refused for good, what was kept and what can be done.
+    RefusedText = "refused_text",
+    /// Delivery: a feedback form was refused and is back, with everything in it.
+    Kept = "kept",
+    /// Thanks of a survey without an ending.
+    Thanks = "thanks",
+}
+
+/// What the page gives beside the words, in the lines behind them.
+const DIGITS: usize = Word::Thanks as usize + 1;
+const CONTEXT: usize = DIGITS + 1;
+
+/// The words of one language.
+#[derive(Clone, Debug, Default)]
+pub struct Words(Vec<String>);
+
+impl Words {
+    /// Takes the lines of `text`: the words, the ten digits of the language, and what may be attached
+    /// to feedback as name, value, name, value, … each followed by U+001F.
+    pub fn new(text: &str) -> Self {
+        Self(split(text, b'\n').into_iter().map(str::to_owned).collect())
     }
+
+    /// What is said; empty when it is not known.
+    pub fn get(&self, word: Word) -> &str {
+        self.line(word as usize)
+    }
+
+    fn line(&self, index: usize) -> &str {
+        self.0.get(index).map_or("", String::as_str)
+    }
+
+    /// What is said, with a number in it.
+    pub fn with(&self, word: Word, n: usize) -> String {
+        fill(self.get(word), "{n}", &self.number(n))
+    }
+
+    /// What is said, with a number of so many in it.
+    pub fn with_of(&self, word: Word, n: usize, of: usize) -> String {
+        fill(&self.with(word, n), "{of}", &self.number(of))
+    }
+
+    /// Writes `n` in the digits of the language.
+    pub fn number(&self, n: usize) -> String {
+        let digits = decimal(n);
+        let own: Vec<char> = self.line(DIGITS).chars().collect();
+        let own = |digit: char| own.get(digit as usize - '0' as usize).copied();
+        digits
+            .chars()
+            .map(|digit| own(digit).unwrap_or(digit))
+            .collect()
+    }
+
+    /// What may be attached to feedback: names and values.
+    pub fn context(&self) -> Vec<(&str, &str)> {
+        let parts = split(self.line(CONTEXT), 0x1f);
+        parts
+            .chunks_exact(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect()
+    }
+}
+
+/// The parts of `text` between ASCII marks; `str::split` would bring a search engine along.
+fn split(text: &str, mark: u8) -> Vec<&str> {
+    let parts = text.as_bytes().split(|b| *b == mark);
+    parts
+        .filter_map(|part| std::str::from_utf8(part).ok())
+        .collect()
 }
 
 /// Whether texts in `language` (BCP 47) run from right to left.
 pub fn is_rtl(language: &str) -> bool {
     const RTL: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-    RTL.contains(&primary(language).as_str())
-}
-
-/// The first subtag, in lower case: `de` of `de-AT`.
-fn primary(language: &str) -> String {
-    let tag = language.split(['-', '_']).next().unwrap_or_default();
-    tag.to_ascii_lowercase()
+    let end = language.bytes().position(|b| b == b'-' || b == b'_');
+    let primary = language
+        .get(..end.unwrap_or(language.len()))
+        .unwrap_or_default();
+    RTL.iter().any(|rtl| rtl.eq_ignore_ascii_case(primary))
 }
 
 /// Puts `value` where `template` has `key`, such as `{n}`.
@@ -84,7 +217,7 @@ pub fn fill(template: &str, key: &str, value: &str) -> String {
 }
 
 /// Writes `n` in decimal digits.
-pub fn number(mut n: usize) -> String {
+pub fn decimal(mut n: usize) -> String {
     let mut digits = String::new();
     loop {
         // A remainder of ten is a digit.
@@ -97,56 +230,4 @@ pub fn number(mut n: usize) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(language: &str, expected: &str, rtl: bool) {
-        assert_eq!(words(language).language, expected, "{language}");
-        assert_eq!(is_rtl(language), rtl, "{language}");
-    }
-
-    #[test]
-    fn a_language_has_its_own_words_or_english_ones() {
-        check("en", "en", false);
-        check("en-GB", "en", false);
-        check("de", "de", false);
-        check("DE-at", "de", false);
-        check("de_CH", "de", false);
-        check("den", "en", false);
-        check("fr", "en", false);
-        check("", "en", false);
-        check("ar-EG", "en", true);
-        check("he", "en", true);
-    }
-
-    #[test]
-    fn every_place_to_fill_in_is_there() {
-        for words in [&en::WORDS, &de::WORDS] {
-            for with_n in [
-                words.progress,
-                words.left,
-                words.over,
-                words.nearly,
-                words.text_too_long,
-            ] {
-                assert!(with_n.contains("{n}"), "{with_n}");
-            }
-            assert!(words.progress.contains("{of}"));
-            assert!(words.arrived.contains("{title}") && words.arrived.contains("F6"));
-        }
-    }
-
-    #[test]
-    fn filling_in_leaves_braces_of_the_value_alone() {
-        assert_eq!(fill("{n} of {of}", "{of}", "{n}"), "{n} of {n}");
-        assert_eq!(fill("{n} left", "{n}", "12"), "12 left");
-        assert_eq!(fill("n left", "{n}", "12"), "n left");
-    }
-
-    #[test]
-    fn numbers_are_decimal() {
-        for n in [0, 7, 10, 405, 10_000] {
-            assert_eq!(number(n), n.to_string());
-        }
-    }
-}
+mod tests;

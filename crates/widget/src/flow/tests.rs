@@ -1,183 +1,362 @@
-//! Walks surveys from first question to ending, as text in and text out.
-
 use protocol::item::SurveyRef;
-use protocol::survey::{CONTENT_FORMAT, Question, QuestionKind, SurveyContent, Thanks};
+use protocol::score::NpsScore;
+use protocol::survey::{
+    Choice, ChoiceOption, Ending, Intro, Look, OTHER, QuestionKind, Rule, Target, Test, TextFormat,
+};
 
 use super::*;
+use crate::json;
+use crate::words::Word;
 
-fn content(required_reason: bool) -> SurveyContent {
-    let question = |id: &str, required, kind| Question {
+fn question(id: &str, required: bool, kind: QuestionKind<Phrase>) -> Question<Phrase> {
+    Question {
         id: id.to_owned(),
-        title: id.to_uppercase(),
-        description: None,
+        title: Phrase::from(id),
         required,
         kind,
+        ..Question::default()
+    }
+}
+
+fn nps(required: bool) -> Question<Phrase> {
+    let kind = QuestionKind::Nps {
+        low: Phrase::default(),
+        high: Phrase::default(),
     };
+    question("score", required, kind)
+}
+
+fn text(required: bool, format: TextFormat) -> Question<Phrase> {
+    let kind = QuestionKind::Text {
+        max_chars: 20,
+        min_chars: 3,
+        format,
+        short: true,
+    };
+    let mut asked = question("reason", required, kind);
+    asked.title.text = "Why {{score|that}}?".to_owned();
+    asked
+}
+
+fn uses() -> Question<Phrase> {
+    let option = |id: &str| ChoiceOption {
+        id: id.to_owned(),
+        label: Phrase::from(id),
+    };
+    let choice = Choice {
+        options: vec![option("a"), option("b")],
+        other: Some(Phrase::from("Other")),
+        none: Some(Phrase::from("None")),
+        min: 2,
+        max: 2,
+        ..Choice::default()
+    };
+    question("uses", false, QuestionKind::MultipleChoice(choice))
+}
+
+fn content(questions: Vec<Question<Phrase>>) -> SurveyContent {
     SurveyContent {
         format: CONTENT_FORMAT,
         survey: SurveyRef {
-            id: "nps".to_owned(),
+            id: "s".to_owned(),
             version: 1,
         },
         language: "en".to_owned(),
-        questions: vec![
-            question(
-                "score",
-                true,
-                QuestionKind::Nps {
-                    low: "Never".to_owned(),
-                    high: "Always".to_owned(),
-                },
-            ),
-            question(
-                "reason",
-                required_reason,
-                QuestionKind::Text { max_chars: 5 },
-            ),
-        ],
-        thanks: Thanks {
-            title: "Thank you".to_owned(),
-            text: None,
-        },
-        mark: true,
+        feedback: None,
+        intro: None,
+        questions,
+        endings: vec![Ending::default()],
+        look: Look::default(),
     }
 }
 
-fn bytes(content: &SurveyContent) -> Vec<u8> {
-    postcard::to_allocvec(content).expect("content encodes")
+fn start(questions: Vec<Question<Phrase>>) -> Flow {
+    Flow::start(content(questions), &[], 1)
 }
 
-/// Enters each draft in turn ("skip", "score:7", "text:abc", "") and compares what came of it.
-fn check(required_reason: bool, drafts: &[&str], expected: &[&str]) {
-    let mut flow = Flow::start(&bytes(&content(required_reason))).expect("content starts");
-    let came: Vec<String> = drafts.iter().map(|draft| enter(&mut flow, draft)).collect();
-    assert_eq!(came, expected, "drafts {drafts:?}");
+fn pick(flow: &mut Flow, question: usize, bits: &[u8]) {
+    flow.enter(question, |draft| {
+        draft.picked = bits.iter().fold(0, |all, bit| all | 1 << bit)
+    });
 }
 
-fn enter(flow: &mut Flow, draft: &str) -> String {
-    let result = if draft == "skip" {
-        Ok(flow.skip())
-    } else {
-        flow.confirm(&Draft {
-            score: draft
-                .strip_prefix("score:")
-                .map(|n| n.parse().expect("a score")),
-            text: draft.strip_prefix("text:").unwrap_or_default().to_owned(),
-        })
+fn write(flow: &mut Flow, question: usize, text: &str) {
+    flow.enter(question, |draft| draft.text = text.to_owned());
+}
+
+fn problem(flow: &mut Flow) -> (Word, usize) {
+    let problems = flow.confirm().unwrap_err();
+    assert_eq!(problems.len(), 1);
+    (problems[0].word, problems[0].n)
+}
+
+#[test]
+fn bytes_that_are_no_content_are_told_apart() {
+    let bytes = postcard::to_allocvec(&content(vec![nps(true)])).unwrap();
+    assert!(decode(&bytes).is_ok());
+    assert_eq!(decode(b"<!doctype html>"), Err(ContentError::Format));
+    assert_eq!(decode(&[]), Err(ContentError::Format));
+    assert_eq!(decode(&bytes[..9]), Err(ContentError::Damaged));
+    let empty = postcard::to_allocvec(&content(vec![])).unwrap();
+    assert_eq!(decode(&empty), Err(ContentError::Empty));
+}
+
+#[test]
+fn every_shape_of_content_is_read() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/every-shape.json");
+    let json = std::fs::read(file).unwrap();
+    let all: SurveyContent = serde_json::from_slice(&json).unwrap();
+    let bytes = postcard::to_allocvec(&all).unwrap();
+    assert_eq!(decode(&bytes).unwrap(), all);
+    for end in 1..bytes.len() {
+        assert!(decode(&bytes[..end]).is_err(), "cut off at {end}");
+    }
+}
+
+#[test]
+fn every_kind_of_answer_is_kept() {
+    let all = [
+        AnswerValue::Skipped,
+        AnswerValue::Nps(NpsScore::try_from(10).unwrap()),
+        AnswerValue::Csat(1),
+        AnswerValue::Ces(7),
+        AnswerValue::Rating(9),
+        AnswerValue::Consent(true),
+        AnswerValue::Reaction(protocol::survey::Reaction::Down),
+        AnswerValue::Text("a\u{1f600}".to_owned()),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b101,
+                text: "Mine".to_owned(),
+            },
+        ),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b10,
+                text: String::new(),
+            },
+        ),
+    ];
+    let mut kept = start(vec![nps(true)]).kept;
+    for (question, value) in (0..).zip(all) {
+        kept.walk.behind.push(question * 100);
+        kept.walk.given.push(survey::walk::Given {
+            question: question * 100,
+            prompt: "P?".to_owned(),
+            value,
+        });
+    }
+    let bytes = super::kept::write(&kept);
+    let again = super::kept::read(&bytes).unwrap();
+    assert_eq!(again.walk, kept.walk);
+    assert_eq!(again.drafts, kept.drafts);
+    assert!((0..bytes.len()).all(|end| super::kept::read(&bytes[..end]).is_none()));
+}
+
+#[test]
+fn a_score_and_its_reason() {
+    let mut flow = start(vec![nps(true), text(false, TextFormat::Any)]);
+    assert_eq!(problem(&mut flow), (Word::NeedScore, 0));
+    pick(&mut flow, 0, &[9]);
+    let answer = flow.confirm().unwrap().unwrap();
+    assert_eq!(
+        answer.value,
+        AnswerValue::Nps(NpsScore::try_from(9).unwrap())
+    );
+    write(&mut flow, 1, " it is \"quick\"\n");
+    let answer = flow.confirm().unwrap().unwrap();
+    assert_eq!(answer.prompt, "Why 9?");
+    assert_eq!(flow.screen(), Screen::Ending(0));
+    assert_eq!(
+        json::answers(&flow.answers()),
+        r#"[{"question":"score","prompt":"score","value":{"nps":9}},{"question":"reason","prompt":"Why 9?","value":{"text":"it is \"quick\""}}]"#
+    );
+}
+
+#[test]
+fn what_is_wrong_with_a_text_is_said() {
+    let check = |format, entered: &str, expected| {
+        let mut flow = start(vec![text(true, format)]);
+        write(&mut flow, 0, entered);
+        assert_eq!(problem(&mut flow), expected, "{entered}");
     };
-    let at = flow
-        .question()
-        .map_or("end", |question| question.id.as_str());
-    match result {
-        Ok(Some(answer)) => format!("{answer:?} -> {at}"),
-        Ok(None) => format!("nothing -> {at}"),
-        Err(problem) => format!("{problem:?} -> {at}"),
+    check(TextFormat::Any, "  ", (Word::NeedText, 0));
+    check(TextFormat::Any, "ab", (Word::TooShort, 3));
+    check(
+        TextFormat::Any,
+        "a text that is too long",
+        (Word::TooLong, 20),
+    );
+    check(TextFormat::Email, "name", (Word::Email, 0));
+    check(TextFormat::Url, "name", (Word::Url, 0));
+    check(TextFormat::Number, "name", (Word::Number, 0));
+}
+
+#[test]
+fn options_are_answered_in_the_order_of_the_survey() {
+    let mut flow = start(vec![uses()]);
+    pick(&mut flow, 0, &[1]);
+    assert_eq!(problem(&mut flow), (Word::Few, 2));
+    pick(&mut flow, 0, &[0, 1, 2]);
+    write(&mut flow, 0, "Mine");
+    assert_eq!(problem(&mut flow), (Word::Many, 2));
+    pick(&mut flow, 0, &[2, 1]);
+    write(&mut flow, 0, " ");
+    assert_eq!(problem(&mut flow), (Word::NeedOther, 0));
+    write(&mut flow, 0, " Mine ");
+    let AnswerValue::Choice(chosen) = flow.confirm().unwrap().unwrap().value else {
+        panic!("not a choice");
+    };
+    let ids: Vec<&str> = chosen
+        .options
+        .iter()
+        .map(|option| option.id.as_str())
+        .collect();
+    assert_eq!(ids, ["b", OTHER]);
+    assert_eq!(chosen.other.as_deref(), Some("Mine"));
+}
+
+#[test]
+fn optional_questions_are_skipped_and_forget_what_was_entered() {
+    let mut flow = start(vec![uses(), nps(false)]);
+    pick(&mut flow, 0, &[0]);
+    assert_eq!(flow.skip().unwrap().value, AnswerValue::Skipped);
+    assert!(flow.back());
+    assert_eq!(flow.draft(0), Some(&Draft::default()));
+    flow.confirm().unwrap();
+    assert_eq!(flow.confirm().unwrap().unwrap().value, AnswerValue::Skipped);
+    let mut required = start(vec![nps(true)]);
+    assert_eq!(required.skip(), None);
+    assert_eq!(required.screen(), Screen::Question(0));
+}
+
+#[test]
+fn all_on_one_screen_tells_every_problem() {
+    let mut all = content(vec![nps(true), uses(), text(true, TextFormat::Email)]);
+    all.look.together = true;
+    all.intro = Some(Intro::default());
+    let mut flow = Flow::start(all, &[], 1);
+    assert_eq!(flow.screen(), Screen::Together);
+    let problems = flow.confirm().unwrap_err();
+    let found: Vec<usize> = problems.iter().map(|problem| problem.question).collect();
+    assert_eq!(found, [0, 2]);
+    pick(&mut flow, 0, &[3]);
+    write(&mut flow, 2, "ada@example.com");
+    assert_eq!(flow.confirm(), Ok(None));
+    assert_eq!(flow.screen(), Screen::Ending(0));
+    assert_eq!(flow.answers().len(), 3);
+    flow.reopen();
+    assert_eq!(flow.screen(), Screen::Together);
+    assert_eq!(flow.draft(2).unwrap().text, "ada@example.com");
+}
+
+#[test]
+fn another_page_goes_on_with_what_was_entered() {
+    let all = content(vec![nps(true), text(false, TextFormat::Any)]);
+    let mut flow = Flow::start(all.clone(), &[], 1);
+    pick(&mut flow, 0, &[9]);
+    flow.confirm().unwrap();
+    write(&mut flow, 1, "half a sen");
+    flow.agree(true);
+    let kept = flow.kept();
+    let again = Flow::start(all.clone(), &kept, 2);
+    assert_eq!(again.screen(), Screen::Question(1));
+    assert_eq!(again.draft(1).unwrap().text, "half a sen");
+    assert!(again.agreed());
+    assert_eq!(again.kept(), kept);
+    for bad in [&kept[..5], b"rubbish", &[]] {
+        let fresh = Flow::start(all.clone(), bad, 2);
+        assert_eq!(fresh.screen(), Screen::Question(0));
     }
+    let shorter = Flow::start(content(vec![nps(true)]), &kept, 2);
+    assert_eq!(shorter.screen(), Screen::Question(0));
 }
 
 #[test]
-fn both_questions_answered() {
-    check(
-        false,
-        &["score:9", "text: it is \n"],
-        &["Nps(9) -> reason", "Text(\"it is\") -> end"],
+fn another_language_keeps_the_place() {
+    let mut flow = start(vec![nps(true), text(false, TextFormat::Any)]);
+    pick(&mut flow, 0, &[9]);
+    flow.confirm().unwrap();
+    let mut german = content(vec![nps(true), text(false, TextFormat::Any)]);
+    german.language = "de".to_owned();
+    german.questions[1].title.text = "Warum {{score}}?".to_owned();
+    let mut other = german.clone();
+    other.survey.version = 2;
+    assert_eq!(flow.translate(other), Err(ContentError::Other));
+    flow.translate(german).unwrap();
+    assert_eq!(flow.screen(), Screen::Question(1));
+    assert_eq!(
+        flow.piped(&flow.question(1).unwrap().title.text),
+        "Warum 9?"
     );
 }
 
 #[test]
-fn zero_is_a_score() {
-    check(false, &["score:0"], &["Nps(0) -> reason"]);
+fn rules_are_followed() {
+    let mut first = nps(true);
+    first.rules = vec![Rule {
+        of: None,
+        when: Test::Between(9, 10),
+        go: Target::End(String::new()),
+    }];
+    let mut flow = start(vec![first, text(false, TextFormat::Any)]);
+    pick(&mut flow, 0, &[10]);
+    flow.confirm().unwrap();
+    assert_eq!(flow.screen(), Screen::Ending(0));
 }
 
 #[test]
-fn optional_text_is_skipped_or_left_empty() {
-    check(
-        false,
-        &["score:3", "skip"],
-        &["Nps(3) -> reason", "Skipped -> end"],
-    );
-    check(
-        false,
-        &["score:3", "text: \n "],
-        &["Nps(3) -> reason", "Skipped -> end"],
-    );
-}
-
-#[test]
-fn required_questions_hold_the_flow() {
-    check(
-        true,
-        &["", "skip", "score:3", "text: ", "skip", "text:ok"],
-        &[
-            "ScoreMissing -> score",
-            "nothing -> score",
-            "Nps(3) -> reason",
-            "TextMissing -> reason",
-            "nothing -> reason",
-            "Text(\"ok\") -> end",
-        ],
-    );
-}
-
-#[test]
-fn long_text_is_kept_for_shortening() {
-    check(
-        false,
-        &["score:3", "text:größer", "text:große"],
-        &[
-            "Nps(3) -> reason",
-            "TextTooLong(1) -> reason",
-            "Text(\"große\") -> end",
-        ],
-    );
-}
-
-#[test]
-fn nothing_follows_the_ending() {
-    check(
-        false,
-        &["score:3", "skip", "skip", "text:ok"],
-        &[
-            "Nps(3) -> reason",
-            "Skipped -> end",
-            "nothing -> end",
-            "nothing -> end",
-        ],
-    );
-}
-
-#[test]
-fn content_that_cannot_be_shown_is_refused() {
-    let refusal = |bytes: &[u8]| Flow::start(bytes).err();
-    let good = bytes(&content(false));
-    assert_eq!(refusal(&[]), Some(ContentError::Format));
-    assert_eq!(refusal(b"<!doctype html>"), Some(ContentError::Format));
-    for cut in 1..good.len() {
+fn json_is_what_the_wire_reads() {
+    let all = [
+        AnswerValue::Csat(5),
+        AnswerValue::Ces(7),
+        AnswerValue::Rating(10),
+        AnswerValue::Skipped,
+        AnswerValue::Consent(true),
+        AnswerValue::Reaction(protocol::survey::Reaction::Heart),
+        AnswerValue::Text("tab\t \"quote\" \\ \u{1} \u{2028} ü".to_owned()),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b111,
+                text: "Mine".to_owned(),
+            },
+        ),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b1000,
+                text: "Mine".to_owned(),
+            },
+        ),
+    ];
+    for value in all {
+        let answer = Answer {
+            question: "q".to_owned(),
+            prompt: "P?".to_owned(),
+            off_path: value == AnswerValue::Skipped,
+            value,
+        };
+        let text = json::answers(std::slice::from_ref(&answer));
+        let expected = serde_json::to_value([&answer]).unwrap();
         assert_eq!(
-            refusal(&good[..cut]),
-            Some(ContentError::Damaged),
-            "cut at {cut}"
+            serde_json::from_str::<serde_json::Value>(&text).unwrap(),
+            expected
         );
     }
-    let mut empty = content(false);
-    empty.questions.clear();
-    assert_eq!(refusal(&bytes(&empty)), Some(ContentError::Empty));
-    let mut newer = good;
-    newer[0] = CONTENT_FORMAT + 1;
-    assert_eq!(refusal(&newer), Some(ContentError::Format));
 }
 
 #[test]
-fn room_comes_up_with_the_last_tenth() {
-    let check = |n: usize, max, expected: Room, announced: Room| {
-        let room = room(&"x".repeat(n), max);
-        assert_eq!(room, expected, "{n} of {max}");
-        assert_eq!(room.announced(max), announced, "{n} of {max}");
+fn room_is_seen_in_the_last_tenth_and_heard_in_steps() {
+    let check = |n: usize, max: u32, seen, heard| {
+        let now = room(&"x".repeat(n), max);
+        assert_eq!(now, seen, "{n} of {max}");
+        assert_eq!(now.announced(max), heard, "{n} of {max}");
     };
-    check(0, 2000, Room::Plenty, Room::Plenty);
     check(1799, 2000, Room::Plenty, Room::Plenty);
     check(1800, 2000, Room::Left(200), Room::Left(200));
-    check(1979, 2000, Room::Left(21), Room::Left(200));
     check(1990, 2000, Room::Left(10), Room::Left(20));
     check(2000, 2000, Room::Left(0), Room::Left(20));
     check(2042, 2000, Room::Over(42), Room::Over(1));

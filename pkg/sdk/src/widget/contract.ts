@@ -15,10 +15,7 @@ export type DeliveryState =
 export type Theme = "auto" | "light" | "dark";
 
 export type CornerName =
-  | "bottom-right"
-  | "bottom-left"
-  | "top-right"
-  | "top-left";
+  "bottom-right" | "bottom-left" | "top-right" | "top-left";
 
 /** What one opening of the widget needs beside the survey's content. */
 export interface WidgetOptions {

@@ -1,4 +1,6 @@
-// Turns an imported stylesheet into the text that the bundler makes of it: minified, with its imports.
+// Turns imported files that are not code into the types of what the bundler makes of them.
+
+/** A stylesheet with its imports, minified. */
 declare module "*.css" {
   const text: string;
   export default text;
