@@ -1,5 +1,6 @@
 //! Turns a store and a few settings into everything that is served, without a socket.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
@@ -12,13 +13,14 @@ use protocol::outcome::ErrorCode;
 use store::Store;
 
 use crate::assets::Assets;
+use crate::attachments::Folder;
 use crate::clock::Clock;
 use crate::console_api::{self, Gate};
 use crate::error::{ApiError, RunError};
 use crate::health::{self, Readiness};
 use crate::settings::{BasePath, PublicUrl};
 use crate::sites::Sites;
-use crate::{config, cors, ingest, logs};
+use crate::{attachments, config, cors, ingest, logs};
 
 /// What every request can reach.
 #[derive(Debug)]
@@ -31,6 +33,8 @@ pub struct Collector {
     pub(crate) sites: Sites,
     pub(crate) gate: Gate,
     pub(crate) readiness: Readiness,
+    /// Where images are; without it none are taken.
+    pub(crate) images: Option<Folder>,
 }
 
 impl Collector {
@@ -46,6 +50,7 @@ impl Collector {
             assets: Assets::embedded(base_path.with_slash()),
             gate: Gate::new()?,
             readiness: Readiness::default(),
+            images: None,
             public_url: None,
             base_path,
             clock,
@@ -66,6 +71,16 @@ impl Collector {
     pub fn with_public_url(mut self, public_url: Option<PublicUrl>) -> Self {
         self.public_url = public_url;
         self
+    }
+
+    /// Takes images, and keeps them in this folder.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::System`] when the folder cannot be made.
+    pub fn with_images(mut self, folder: PathBuf) -> Result<Self, RunError> {
+        self.images = Some(Folder::open(folder)?);
+        Ok(self)
     }
 
     /// Serves other files instead.
@@ -104,9 +119,11 @@ pub fn app(collector: Arc<Collector>) -> Router {
 fn wire() -> Router<Arc<Collector>> {
     Router::new()
         .route("/batch", post(ingest::batch))
+        .route("/attachment", post(attachments::upload))
         .route("/config", get(config::bytes))
         .route("/config.json", get(config::json))
         .route("/survey/{name}", get(config::survey))
+        .route("/survey.schema.json", get(config::schema))
         .fallback(not_found)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(cors::cors))

@@ -1,10 +1,12 @@
 //! Turns what the console asks into what it is told: `/api/v1`, for people who are signed in.
 
+mod attachments;
 mod comments;
 mod origin_check;
 mod password;
 mod scores;
 mod session;
+mod surveys;
 mod throttle;
 
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, put};
 use protocol::outcome::ErrorCode;
 use serde::de::DeserializeOwned;
 use store::Span;
@@ -53,6 +55,9 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/session", session)
         .route("/scores/nps", get(scores::nps))
         .route("/comments", get(comments::comments))
+        .route("/attachments/{id}", get(attachments::attachment))
+        .route("/surveys", get(surveys::list))
+        .route("/surveys/{id}", put(surveys::publish))
         .fallback(not_found)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(private))

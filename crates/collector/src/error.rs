@@ -6,6 +6,7 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::{ErrorBody, ErrorCode, ErrorReply};
+use protocol::query::{Finding, Refused};
 use store::StoreError;
 
 use crate::settings::SettingsError;
@@ -20,6 +21,8 @@ pub(crate) struct ApiError {
     code: ErrorCode,
     message: String,
     retry_after_s: Option<u64>,
+    /// What is wrong with a survey, and nothing else.
+    findings: Vec<Finding>,
 }
 
 impl ApiError {
@@ -30,6 +33,19 @@ impl ApiError {
             code,
             message: message.into(),
             retry_after_s,
+            findings: Vec::new(),
+        }
+    }
+
+    /// A survey that cannot be published.
+    pub(crate) fn invalid_survey(findings: Vec<Finding>) -> Self {
+        let message = match findings.iter().find(|finding| finding.is_error) {
+            Some(first) => format!("{}: {}", first.pointer, first.message),
+            None => String::from("the survey cannot be published"),
+        };
+        Self {
+            findings,
+            ..Self::new(ErrorCode::InvalidSurvey, message)
         }
     }
 
@@ -83,8 +99,15 @@ const fn status(code: ErrorCode) -> StatusCode {
         }
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-        ErrorCode::BodyTooLarge | ErrorCode::TooManyItems => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::UnsupportedEncoding => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        ErrorCode::BodyTooLarge
+        | ErrorCode::TooManyItems
+        | ErrorCode::AttachmentTooLarge
+        | ErrorCode::ImageTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::UnsupportedEncoding | ErrorCode::NotAnImage => {
+            StatusCode::UNSUPPORTED_MEDIA_TYPE
+        }
+        ErrorCode::AttachmentConflict => StatusCode::CONFLICT,
+        ErrorCode::InvalidSurvey => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
@@ -93,13 +116,17 @@ const fn status(code: ErrorCode) -> StatusCode {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let reply = ErrorReply {
-            error: ErrorBody {
-                code: self.code,
-                message: self.message,
-            },
+        let status = status(self.code);
+        let error = ErrorBody {
+            code: self.code,
+            message: self.message,
         };
-        let mut response = (status(self.code), Json(reply)).into_response();
+        let findings = self.findings;
+        let mut response = if findings.is_empty() {
+            (status, Json(ErrorReply { error })).into_response()
+        } else {
+            (status, Json(Refused { error, findings })).into_response()
+        };
         if let Some(seconds) = self.retry_after_s {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);
@@ -129,6 +156,22 @@ pub enum RunError {
     /// A password could not be hashed.
     #[error("cannot hash the password: {0}")]
     Password(argon2::password_hash::Error),
+    /// Definitions of surveys cannot be published; each finding was printed.
+    #[error("cannot be published: {n} of these definitions; nothing was changed")]
+    Definitions {
+        /// Files that have an error.
+        n: usize,
+    },
+    /// Something that the command names is not there.
+    #[error("there is no {what} {name:?}{hint}")]
+    Missing {
+        /// What it would be.
+        what: &'static str,
+        /// How it was named.
+        name: String,
+        /// What there is instead.
+        hint: String,
+    },
     /// The system has no random numbers.
     #[error("cannot draw random numbers: {0}")]
     Random(getrandom::Error),
@@ -138,7 +181,9 @@ impl RunError {
     /// 2 when a setting is to be put right, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) => ExitCode::from(2),
+            Self::Settings(_) | Self::Definitions { .. } | Self::Missing { .. } => {
+                ExitCode::from(2)
+            }
             _ => ExitCode::FAILURE,
         }
     }

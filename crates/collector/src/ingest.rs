@@ -5,7 +5,7 @@
 //! | `receive` | an HTTP request | a body of a known site | unknown key, foreign origin, long bodies |
 //! | `decode` | the body | its header and its lines | bad compression, bad UTF-8, a bad header |
 //! | `limit` | the lines | lines of a bearable number and length | too many; each that is too long |
-//! | `validate` | the lines | typed items | each that is not a possible item |
+//! | `validate` | the lines | typed items | each that is not a possible item of its survey |
 //! | `enrich` | the items | rows, with corrected times and hashes | nothing |
 //! | `write` | the rows | the reply, once they are on disk | when the store cannot take them |
 //!
@@ -14,8 +14,11 @@
 
 mod decode;
 mod enrich;
+mod identity;
 mod limit;
 mod receive;
+mod response;
+mod rows;
 mod validate;
 mod write;
 

@@ -1,18 +1,20 @@
 //! Turns what pages send into durable rows, and rows into what the console shows: the collector.
 //!
 //! One binary, `firsthand`, serves everything under one origin and one path. The way in is
-//! `ingest`, a list of steps; the one back channel is `config`; the console asks `console_api`;
+//! `ingest`, a list of steps, and for images `attachments`; the one back channel is `config`; the console asks `console_api`;
 //! `assets` is everything that browsers load. [`app()`] puts them together without a socket, [`cli`]
 //! and [`mod@serve`] open one. This is the only crate that reads the environment.
 
 mod admission;
 pub mod app;
 pub mod assets;
+mod attachments;
 pub mod cli;
 mod clock;
 mod config;
 mod console_api;
 mod cors;
+mod definitions;
 mod error;
 mod health;
 mod ingest;

@@ -18,6 +18,9 @@ use crate::error::RunError;
 use crate::settings::{Settings, Settled};
 use crate::{logs, setup};
 
+/// The folder of images in the data folder.
+const IMAGES: &str = "attachments";
+
 /// How long requests under way may take after the signal. Orchestrators often kill after ten more.
 const GRACE: Duration = Duration::from_secs(10);
 
@@ -39,7 +42,8 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     })?;
     let collector = Collector::new(Arc::clone(&store), clock.clone())?
         .with_base_path(settings.base_path.clone())
-        .with_public_url(settings.public_url.clone());
+        .with_public_url(settings.public_url.clone())
+        .with_images(settings.data.value.join(IMAGES))?;
     if collector.assets.is_empty() {
         tracing::warn!("built without the browser's assets; `cargo xtask build` makes them");
     }
@@ -48,10 +52,25 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     }
     let base = settings.base_path.with_slash();
     setup::say(out, &format!("listening on http://{address}{base}\n"))?;
-    serve_until(listener, app(Arc::new(collector)), stop).await?;
+    let collector = Arc::new(collector);
+    let tidying = tokio::spawn(tidy_hourly(Arc::clone(&collector)));
+    let served = serve_until(listener, app(collector), stop).await;
+    tidying.abort();
+    served?;
     store.close().await?;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Removes what nobody needs, once an hour, for as long as there is somebody to do it.
+async fn tidy_hourly(collector: Arc<Collector>) {
+    let mut hours = tokio::time::interval(Duration::from_secs(3_600));
+    loop {
+        hours.tick().await;
+        if let Err(error) = collector.remove_orphans().await {
+            tracing::warn!(%error, "images that no response names stay for another hour");
+        }
+    }
 }
 
 async fn listen(address: &Settled<SocketAddr>) -> Result<TcpListener, RunError> {

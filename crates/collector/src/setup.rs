@@ -1,18 +1,22 @@
 //! Turns an empty data folder into one with a project, a person, a site and a survey.
 
+mod first;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use protocol::config::DisplayRule;
-use protocol::survey::{Question, QuestionKind, Survey, Thanks};
+use protocol::survey::Survey;
 use store::{NewPerson, ProjectId, Site, Store};
 use store_sqlite::SqliteStore;
 
 use crate::assets::hex;
 use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
+use crate::definitions;
 use crate::error::RunError;
 use crate::settings::{Given, SettingsError, Settled, Source};
+
+pub use self::first::{first_feedback, first_survey};
 
 /// The database's name in its folder.
 const FILE: &str = "firsthand.db";
@@ -34,7 +38,7 @@ pub struct Preparation {
     pub site_key: String,
     /// Origins that may use the key.
     pub origins: Vec<String>,
-    /// Survey to publish; without it the NPS survey when there is none.
+    /// Survey to publish; without it an NPS survey and a feedback form when there is none.
     pub survey: Option<Survey>,
 }
 
@@ -59,6 +63,20 @@ pub fn open(data: &Settled<PathBuf>) -> Result<SqliteStore, RunError> {
         data.given.wrong(reason)
     })?;
     Ok(SqliteStore::open(&data.value.join(FILE))?)
+}
+
+/// Opens the database of a data folder that has one.
+///
+/// # Errors
+///
+/// [`RunError::Settings`] when it has none, [`RunError::Store`] when it cannot be opened.
+pub(crate) fn open_existing(data: &Settled<PathBuf>) -> Result<SqliteStore, RunError> {
+    let file = data.value.join(FILE);
+    if !file.exists() {
+        let reason = format!("has no {FILE}; `firsthand init` makes one");
+        return Err(data.given.wrong(reason).into());
+    }
+    Ok(SqliteStore::open(&file)?)
 }
 
 /// Nobody else on the machine shall read what people wrote, nor the hashes of passwords.
@@ -125,8 +143,8 @@ pub(crate) async fn first_start(
         return Ok(None);
     }
     let first = FirstStart {
-        password: hex(&random::<12>()?),
-        site_key: format!("fh_{}", hex(&random::<12>()?)),
+        password: random_hex::<12>()?,
+        site_key: format!("fh_{}", random_hex::<12>()?),
     };
     let preparation = Preparation {
         admin: String::from(FIRST_ADMIN),
@@ -139,10 +157,11 @@ pub(crate) async fn first_start(
     Ok(Some(first))
 }
 
-fn random<const N: usize>() -> Result<[u8; N], RunError> {
+/// So many random bytes, in hexadecimal digits.
+pub(crate) fn random_hex<const N: usize>() -> Result<String, RunError> {
     let mut bytes = [0; N];
     getrandom::fill(&mut bytes).map_err(RunError::Random)?;
-    Ok(bytes)
+    Ok(hex(&bytes))
 }
 
 /// Brings a store to what `preparation` says. The person comes last: until then it is a first start.
@@ -163,11 +182,13 @@ pub(crate) async fn prepare(
     };
     store.put_site(site, now_ms).await?;
     let has_survey = !store.surveys(project).await?.is_empty();
-    let survey = preparation
-        .survey
-        .or_else(|| (!has_survey).then(first_survey));
-    if let Some(survey) = survey {
-        store.publish(project, survey, now_ms).await?;
+    let surveys = match preparation.survey {
+        Some(survey) => vec![survey],
+        None if has_survey => Vec::new(),
+        None => vec![first_survey(), first_feedback()],
+    };
+    if !surveys.is_empty() {
+        definitions::publish(store, project, surveys, now_ms).await?;
     }
     put_person(
         store,
@@ -213,59 +234,16 @@ pub fn read_survey(file: &Path) -> Result<Survey, SettingsError> {
     };
     let text = std::fs::read_to_string(file)
         .map_err(|error| given.wrong(format!("cannot be read: {error}")))?;
-    let mut json = serde_json::Deserializer::from_str(&text);
-    let survey: Survey = serde_path_to_error::deserialize(&mut json)
-        .map_err(|error| given.wrong(format!("is no survey: {error}")))?;
-    json.end()
-        .map_err(|error| given.wrong(format!("goes on after its survey: {error}")))?;
-    let findings = survey::publish::check(&survey);
-    if let Some(first) = findings.first() {
-        let place = first.question.as_ref();
-        let place = place.map_or(String::new(), |id| format!("question {id:?}: "));
-        let sentence = first.problem.sentence();
-        return Err(given.wrong(format!("cannot be published: {place}{sentence}")));
-    }
-    Ok(survey)
-}
-
-/// The survey that every product begins with.
-pub fn first_survey() -> Survey {
-    Survey {
-        id: String::from("nps"),
-        name: String::from("NPS"),
-        language: String::from("en"),
-        questions: vec![
-            Question {
-                id: String::from("score"),
-                title: String::from("How likely are you to recommend us to a friend or colleague?"),
-                description: None,
-                required: true,
-                kind: QuestionKind::Nps {
-                    low: String::from("Not at all likely"),
-                    high: String::from("Extremely likely"),
-                },
-            },
-            Question {
-                id: String::from("reason"),
-                title: String::from("What is the main reason for your score?"),
-                description: None,
-                required: false,
-                kind: QuestionKind::Text { max_chars: 2_000 },
-            },
-        ],
-        thanks: Thanks {
-            title: String::from("Thank you"),
-            text: None,
-        },
-        mark: true,
-        show: DisplayRule {
-            delay_ms: 1_500,
-            again_after_answer_days: Some(90),
-            again_after_dismissal_days: Some(30),
-            max_impressions: 3,
-            ..DisplayRule::default()
-        },
-    }
+    let checked = definitions::check(&text);
+    checked.survey.ok_or_else(|| {
+        let mut errors = checked.findings.iter().filter(|finding| finding.is_error);
+        let first = errors.next();
+        let reason = first.map_or(String::new(), |error| match error.pointer.as_str() {
+            "" => format!(": {}", error.message),
+            pointer => format!(": {pointer}: {}", error.message),
+        });
+        given.wrong(format!("cannot be published{reason}"))
+    })
 }
 
 /// Writes to whoever started the process.
@@ -276,14 +254,4 @@ pub(crate) fn say(out: &mut (dyn Write + Send), text: &str) -> Result<(), RunErr
             doing: "write to stdout",
             source,
         })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_first_survey_can_be_published() {
-        assert_eq!(survey::publish::check(&first_survey()), []);
-    }
 }

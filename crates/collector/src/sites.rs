@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use axum::body::Bytes;
 use axum::http::HeaderValue;
-use protocol::config::{CONFIG_FORMAT, Config};
+use protocol::config::{CONFIG_FORMAT, Config, Furniture};
 use protocol::item::SurveyRef;
 use protocol::survey::Survey;
-use store::{ProjectId, PublishedSurvey, Store, StoreError};
+use store::{IdentitySecret, ProjectId, PublishedSurvey, Site, Store, StoreError};
 
 use crate::assets::etag_of;
 use crate::clock::Clock;
@@ -45,6 +45,8 @@ pub(crate) fn newest(surveys: &Surveys) -> impl Iterator<Item = (u32, &Survey)> 
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
+    /// What the page's server signs ids of people with.
+    pub(crate) secret: Option<IdentitySecret>,
     origins: Vec<OriginPattern>,
     surveys: Surveys,
     /// What the agent is told: every running survey, highest priority first, then by id.
@@ -55,30 +57,23 @@ pub(crate) struct SiteView {
 
 impl SiteView {
     fn new(
-        project: ProjectId,
-        origins: &[String],
+        site: &Site,
+        secret: Option<IdentitySecret>,
         published: Vec<PublishedSurvey>,
     ) -> Result<Self, StoreError> {
         let surveys = by_version(published);
-        let mut running: Vec<_> = newest(&surveys).collect();
-        running.sort_by_key(|(_, survey)| std::cmp::Reverse(survey.show.priority));
-        let rules = running
-            .iter()
-            .map(|(version, survey)| survey.rule(*version));
-        let config = Config {
-            format: CONFIG_FORMAT,
-            surveys: rules.collect(),
-        };
+        let config = config(&surveys);
         let bytes = postcard::to_allocvec(&config).map_err(|error| StoreError::Unreadable {
             what: "a survey",
             source: error.into(),
         })?;
         let etag = etag_of(&bytes);
         // Patterns were checked before they were stored; what a newer build allows matches nothing.
-        let origins = origins.iter().filter_map(|o| o.parse().ok()).collect();
+        let origins = site.origins.iter().filter_map(|o| o.parse().ok());
         Ok(Self {
-            project,
-            origins,
+            project: site.project,
+            secret,
+            origins: origins.collect(),
             surveys,
             config,
             config_bytes: (bytes.into(), etag),
@@ -93,6 +88,25 @@ impl SiteView {
     /// The survey as it was published in this version.
     pub(crate) fn survey(&self, reference: &SurveyRef) -> Option<&Survey> {
         self.surveys.get(&reference.id)?.get(&reference.version)
+    }
+}
+
+/// Every running survey in the form that the agent follows, and what the page has to put up.
+fn config(surveys: &Surveys) -> Config {
+    let running: Vec<_> = newest(surveys)
+        .map(|(version, survey)| (survey, version))
+        .collect();
+    let (rules, furniture) = survey::compile::rules(&running);
+    let furniture = if furniture == Furniture::default() {
+        String::new()
+    } else {
+        // Texts and numbers, which always can be written.
+        serde_json::to_string(&furniture).unwrap_or_default()
+    };
+    Config {
+        format: CONFIG_FORMAT,
+        surveys: rules,
+        furniture,
     }
 }
 
@@ -164,8 +178,9 @@ impl Sites {
             self.lock_known().remove(key);
             return Ok(None);
         };
+        let secret = self.store.site_secret(site.key.clone()).await?;
         let surveys = self.store.surveys(site.project).await?;
-        let view = SiteView::new(site.project, &site.origins, surveys)?;
+        let view = SiteView::new(&site, secret, surveys)?;
         let mut known = self.lock_known();
         let view = match known.get(key) {
             Some((_, before)) if **before == view => Arc::clone(before),
@@ -207,7 +222,6 @@ impl Sites {
 mod tests {
     use std::sync::atomic::{AtomicU64, Ordering};
 
-    use store::Site;
     use store_sqlite::SqliteStore;
     use tempfile::TempDir;
 

@@ -88,10 +88,12 @@ mod tests {
 
     fn comment(at: u64) -> Comment {
         Comment {
+            survey: "nps".to_owned(),
             response: ResponseId::new(at, &[0; 10]),
             prompt: "Why?".to_owned(),
             text: format!("at {at}"),
             score: None,
+            attachments: Vec::new(),
             page_url: "https://shop.example/".to_owned(),
             language: "en".to_owned(),
             at_ms: at,

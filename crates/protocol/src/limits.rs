@@ -20,6 +20,18 @@ pub const MAX_OPTIONS: usize = 50;
 pub const MAX_ATTACHMENTS: usize = 4;
 /// Bytes of one image: 5 MiB.
 pub const MAX_ATTACHMENT_BYTES: usize = 5 << 20;
+/// Pixels of one side of an image.
+pub const MAX_IMAGE_SIDE: u32 = 8_192;
+/// Characters of the page's own id of a person.
+pub const MAX_PERSON_ID_CHARS: usize = 256;
+/// Traits of a person, and entries of a response's context, each.
+pub const MAX_ENTRIES: usize = 64;
+/// Characters of the name of a trait or of an entry of the context.
+pub const MAX_ENTRY_NAME_CHARS: usize = 128;
+/// Bytes of all traits, and of the whole context, names and values together: 16 KiB each.
+pub const MAX_ENTRIES_BYTES: usize = 16 << 10;
+/// Characters of the label of an option.
+pub const MAX_LABEL_CHARS: usize = 1_000;
 /// Characters of an address that a regular expression is run on.
 pub const MAX_REGEX_INPUT: usize = 2_048;
 /// Answers in one response.

@@ -141,6 +141,16 @@ codes! {
         BodyTooLarge = "body_too_large",
         /// 413: the body has more than [`crate::limits::MAX_ITEMS`] items.
         TooManyItems = "too_many_items",
+        /// 413: the image has more than [`crate::limits::MAX_ATTACHMENT_BYTES`].
+        AttachmentTooLarge = "attachment_too_large",
+        /// 413: the image has more than [`crate::limits::MAX_IMAGE_SIDE`] pixels a side.
+        ImageTooLarge = "image_too_large",
+        /// 415: the body is no PNG, JPEG or WebP.
+        NotAnImage = "not_an_image",
+        /// 409: the same id came earlier with another image.
+        AttachmentConflict = "attachment_conflict",
+        /// 422: the survey cannot be published; the findings say why.
+        InvalidSurvey = "invalid_survey",
         /// 503: the collector takes nothing more right now; see `Retry-After`.
         Overloaded = "overloaded",
         /// 404: there is nothing by this name.

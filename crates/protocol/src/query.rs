@@ -7,11 +7,16 @@
 //! | `DELETE /api/v1/session` | 204 |
 //! | `GET /api/v1/scores/nps?`[`NpsQuery`] | [`NpsReport`] |
 //! | `GET /api/v1/comments?`[`CommentsQuery`] | [`Comments`] |
+//! | `GET /api/v1/attachments/<id>` | the image |
+//! | `GET /api/v1/surveys` | [`Surveys`] |
+//! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::ResponseId;
+use crate::id::{AttachmentId, ResponseId};
+use crate::outcome::ErrorBody;
 use crate::score::NpsScore;
+use crate::survey::Survey;
 
 /// A person signs in to the console.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +67,9 @@ pub struct SurveySummary {
     pub name: String,
     /// Version that is running.
     pub version: u32,
-    /// Id and title of its NPS question, when it has one.
+    /// Whether it waits for people who have something to say, instead of asking by itself.
+    pub is_feedback: bool,
+    /// Id and title of its NPS question, when it is no feedback form and has one.
     pub nps_question: Option<(String, String)>,
 }
 
@@ -121,11 +128,12 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which comments: of one survey, given in the last `days` days, newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// Which comments: of one survey or all, given in the last `days` days, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CommentsQuery {
-    /// The survey's slug.
-    pub survey: String,
+    /// The survey's slug; absent means all surveys and feedback forms.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<String>,
     /// Length of the window that ends now, in days of 24 hours; absent means all time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub days: Option<u32>,
@@ -146,21 +154,80 @@ pub struct Comments {
     pub next: Option<String>,
 }
 
-/// What one person wrote, with the score that goes with it.
+/// What one person wrote, in words or beside the options of a choice, with the score that goes with
+/// it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
+    /// Slug of the survey.
+    pub survey: String,
     /// The response that it belongs to.
     pub response: ResponseId,
     /// The question as it was shown.
     pub prompt: String,
     /// What was written.
     pub text: String,
-    /// The score given in the same response, if any.
+    /// The NPS score given in the same response, if any.
     pub score: Option<NpsScore>,
+    /// Images of the response that have arrived.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentId>,
     /// Origin and path of the page.
     pub page_url: String,
     /// BCP 47 tag of the language that the person was shown.
     pub language: String,
     /// When it was given, corrected for the sender's clock; milliseconds since 1970 (UTC).
     pub at_ms: u64,
+}
+
+/// Every survey and feedback form of the project, by id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Surveys {
+    /// In the version that runs.
+    pub items: Vec<SurveyEntry>,
+}
+
+/// One survey, in the version that runs.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SurveyEntry {
+    /// Its version.
+    pub version: u32,
+    /// When that was published; milliseconds since 1970 (UTC).
+    pub published_ms: u64,
+    /// The survey as its author wrote it.
+    pub survey: Survey,
+}
+
+/// What became of a survey that was to be published.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Published {
+    /// Its slug.
+    pub id: String,
+    /// The version that runs now.
+    pub version: u32,
+    /// Whether this made it; false when nothing had changed.
+    pub is_new: bool,
+    /// What is worth a second look, though it runs.
+    pub findings: Vec<Finding>,
+}
+
+/// Why a survey cannot be published: an error reply with all that is wrong.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refused {
+    /// The code, and a sentence.
+    pub error: ErrorBody,
+    /// What is wrong, and what is worth a second look.
+    pub findings: Vec<Finding>,
+}
+
+/// One thing about a survey.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// Whether it keeps the survey from being published.
+    pub is_error: bool,
+    /// Where, as a JSON pointer into the definition (RFC 6901).
+    pub pointer: String,
+    /// What, by a stable name.
+    pub code: String,
+    /// What, as a sentence.
+    pub message: String,
 }

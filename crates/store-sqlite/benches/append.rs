@@ -92,7 +92,7 @@ fn long_item(n: u32, sender: u32) -> store::NewItem {
     let body = if n.is_multiple_of(10) {
         let mut row = response(0, 1, vec![score(9)]);
         row.response = protocol::id::ResponseId(id(n, sender).0);
-        Body::Response(row)
+        Body::Response(Box::new(row))
     } else {
         impression()
     };

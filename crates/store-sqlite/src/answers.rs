@@ -1,22 +1,24 @@
 //! Turns rows of answers into the numbers and comments that the console shows.
 
-use protocol::id::ResponseId;
+use protocol::id::{AttachmentId, ResponseId};
 use protocol::outcome::Outcome;
 use protocol::score::NpsScore;
 use rusqlite::{Connection, Row, params};
 use store::{
-    Answers, Batch, CommentCursor, CommentPage, CommentRow, CommentsFilter, NpsCounts, NpsFilter,
-    Reply,
+    Answers, Batch, CommentCursor, CommentPage, CommentRow, CommentsFilter, KeptResponse,
+    NpsCounts, NpsFilter, ProjectId, Reply,
 };
 use uuid::Uuid;
 
 use crate::SqliteStore;
 use crate::convert::{int_from_u64, u64_at, uuid_at};
 use crate::fault::Fault;
+use crate::response::read_response;
 
 const NPS_HISTOGRAM: &str = include_str!("sql/nps_histogram.sql");
 const NPS_REACH: &str = include_str!("sql/nps_reach.sql");
 const COMMENTS: &str = include_str!("sql/comments.sql");
+const COMMENTS_OF_ALL: &str = include_str!("sql/comments_of_all.sql");
 
 impl Answers for SqliteStore {
     fn append(&self, batch: Batch) -> Reply<'_, Vec<Outcome>> {
@@ -29,6 +31,10 @@ impl Answers for SqliteStore {
 
     fn comments(&self, filter: CommentsFilter) -> Reply<'_, CommentPage> {
         self.read("read comments", move |db| read_comments(db, &filter))
+    }
+
+    fn response(&self, project: ProjectId, id: ResponseId) -> Reply<'_, Option<KeptResponse>> {
+        self.read("read a response", move |db| read_response(db, project, id))
     }
 }
 
@@ -64,7 +70,10 @@ fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage
     };
     let before = filter.after.map_or(end, |after| after.min(end));
     let limit = filter.limit.max(1);
-    let mut statement = db.prepare_cached(COMMENTS)?;
+    let mut statement = db.prepare_cached(match filter.survey {
+        Some(_) => COMMENTS,
+        None => COMMENTS_OF_ALL,
+    })?;
     let rows = statement.query_map(
         params![
             filter.project.0,
@@ -80,6 +89,9 @@ fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage
     let mut items = rows.collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
+    for comment in &mut items {
+        comment.attachments = attachments_of(db, filter.project, comment.cursor.response)?;
+    }
     let next = items.last().filter(|_| more).map(|last| last.cursor);
     Ok(CommentPage { items, next })
 }
@@ -97,7 +109,29 @@ fn comment_from_row(row: &Row<'_>) -> rusqlite::Result<CommentRow> {
         score: score.and_then(|score| NpsScore::try_from(score).ok()),
         page_url: row.get(6)?,
         language: row.get(7)?,
+        survey: row.get(8)?,
+        attachments: Vec::new(),
     })
+}
+
+/// Images of a response that are there.
+fn attachments_of(
+    db: &Connection,
+    project: ProjectId,
+    response: ResponseId,
+) -> rusqlite::Result<Vec<AttachmentId>> {
+    let mut select = db.prepare_cached(
+        "SELECT named.attachment
+         FROM response_attachment AS named
+         JOIN attachment ON attachment.id = named.attachment
+             AND attachment.project = named.project
+         WHERE named.project = ?1 AND named.response = ?2
+         ORDER BY named.nth",
+    )?;
+    let rows = select.query_map(params![project.0, response.0.as_bytes()], |row| {
+        uuid_at(row, 0).map(AttachmentId)
+    })?;
+    rows.collect()
 }
 
 #[cfg(test)]
@@ -106,17 +140,14 @@ mod tests {
     use crate::connect::connect_writer;
     use crate::migrate::migrate;
 
-    #[test]
-    fn a_page_of_comments_begins_at_its_cursor() {
+    fn check(sql: &str, survey: Option<&str>) {
         let dir = tempfile::tempdir().unwrap();
         let mut db = connect_writer(&dir.path().join("firsthand.db")).unwrap();
         migrate(&mut db).unwrap();
-        let mut explain = db
-            .prepare(&format!("EXPLAIN QUERY PLAN {COMMENTS}"))
-            .unwrap();
+        let mut explain = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let nil = Uuid::nil();
         let steps: Vec<String> = explain
-            .query_map(params![1, "nps", 0, 9, nil.as_bytes(), 0, 1], |row| {
+            .query_map(params![1, survey, 0, 9, nil.as_bytes(), 0, 1], |row| {
                 row.get("detail")
             })
             .unwrap()
@@ -128,5 +159,11 @@ mod tests {
             !steps.iter().any(|step| step.contains("SORT")),
             "{steps:#?}"
         );
+    }
+
+    #[test]
+    fn a_page_of_comments_begins_at_its_cursor() {
+        check(COMMENTS, Some("nps"));
+        check(COMMENTS_OF_ALL, None);
     }
 }

@@ -1,16 +1,17 @@
 //! Turns one batch into rows, inside the transaction of its group.
 
-use protocol::item::{DismissReason, SurveyRef};
+mod response;
+
+use protocol::item::DismissReason;
 use protocol::outcome::Outcome;
 use rusqlite::{Connection, OptionalExtension, params};
-use store::{Batch, Body, DismissalRow, NewItem, NewValue, ResponseRow};
+use store::{Batch, Body, DismissalRow, ImpressionRow, NewItem};
 
+use self::response::append_response;
 use crate::convert::int_from_u64;
 
 const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
 const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
-const APPEND_RESPONSE: &str = include_str!("sql/append_response.sql");
-const APPEND_ANSWER: &str = include_str!("sql/append_answer.sql");
 
 /// Writes what is new of a batch, and tells what became of each item.
 pub(crate) fn append_batch(db: &Connection, batch: &Batch) -> rusqlite::Result<Vec<Outcome>> {
@@ -69,7 +70,7 @@ fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Resu
     }
     let row = db.last_insert_rowid();
     match &item.body {
-        Body::Impression(shown) => append_impression(db, batch, item, row, &shown.survey)?,
+        Body::Impression(shown) => append_impression(db, batch, item, row, shown)?,
         Body::Response(response) => append_response(db, batch, item, response)?,
         Body::Dismissal(closed) => append_dismissal(db, batch, item, row, closed)?,
     }
@@ -107,19 +108,20 @@ fn append_impression(
     batch: &Batch,
     item: &NewItem,
     row: i64,
-    survey: &SurveyRef,
+    shown: &ImpressionRow,
 ) -> rusqlite::Result<()> {
     db.prepare_cached(
-        "INSERT INTO impression (item, project, survey, version, install, at_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO impression (item, project, survey, version, install, at_ms, feedback)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     )?
     .execute(params![
         row,
         batch.project.0,
-        survey.id,
-        survey.version,
+        shown.survey.id,
+        shown.survey.version,
         batch.sender.install.0.as_bytes(),
         int_from_u64(item.at_ms),
+        shown.feedback,
     ])?;
     Ok(())
 }
@@ -134,6 +136,7 @@ fn append_dismissal(
     let reason = match closed.reason {
         DismissReason::Person => "person",
         DismissReason::Page => "page",
+        DismissReason::Snoozed => "snoozed",
     };
     db.prepare_cached(
         "INSERT INTO dismissal (item, project, survey, version, install, at_ms, response, reason)
@@ -149,62 +152,5 @@ fn append_dismissal(
         closed.response.map(|id| id.0.into_bytes()),
         reason,
     ])?;
-    Ok(())
-}
-
-/// Keeps a revision if it is the highest so far, with its answers in place of the earlier ones.
-fn append_response(
-    db: &Connection,
-    batch: &Batch,
-    item: &NewItem,
-    response: &ResponseRow,
-) -> rusqlite::Result<()> {
-    let changed = db.prepare_cached(APPEND_RESPONSE)?.execute(params![
-        batch.project.0,
-        response.response.0.as_bytes(),
-        item.id.0.as_bytes(),
-        response.revision,
-        response.complete,
-        response.survey.id,
-        response.survey.version,
-        batch.sender.install.0.as_bytes(),
-        int_from_u64(item.at_ms),
-        response.page_url,
-        response.language,
-    ])?;
-    if changed == 0 {
-        return Ok(());
-    }
-    db.prepare_cached("DELETE FROM answer WHERE project = ?1 AND response = ?2")?
-        .execute(params![batch.project.0, response.response.0.as_bytes()])?;
-    append_answers(db, batch, item, response)
-}
-
-fn append_answers(
-    db: &Connection,
-    batch: &Batch,
-    item: &NewItem,
-    response: &ResponseRow,
-) -> rusqlite::Result<()> {
-    let mut insert = db.prepare_cached(APPEND_ANSWER)?;
-    for (position, answer) in (0_u32..).zip(&response.answers) {
-        let (score, text) = match &answer.value {
-            NewValue::Score(score) => (Some(u8::from(*score)), None),
-            NewValue::Text(text) => (None, Some(text)),
-            NewValue::Skipped => (None, None),
-        };
-        insert.execute(params![
-            batch.project.0,
-            response.response.0.as_bytes(),
-            position,
-            response.survey.id,
-            batch.sender.install.0.as_bytes(),
-            int_from_u64(item.at_ms),
-            answer.question,
-            answer.prompt,
-            score,
-            text,
-        ])?;
-    }
     Ok(())
 }

@@ -1,6 +1,10 @@
 //! Turns the store's numbers and ids into what SQLite keeps, and back.
 
+use std::collections::BTreeMap;
+
+use protocol::survey::Reaction;
 use rusqlite::Row;
+use store::{NewValue, Scale};
 use uuid::Uuid;
 
 /// SQLite's integers are signed; what is beyond them is as good as for ever.
@@ -17,4 +21,56 @@ pub(crate) fn u64_at(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
 /// Reads a UUID that was kept as a blob of 16 bytes.
 pub(crate) fn uuid_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Uuid> {
     row.get::<_, [u8; 16]>(column).map(Uuid::from_bytes)
+}
+
+/// A JSON object of texts, which always can be written.
+pub(crate) fn json_from_texts(texts: &BTreeMap<String, String>) -> String {
+    serde_json::to_string(texts).unwrap_or_else(|_| String::from("{}"))
+}
+
+/// Reads a column that only [`json_from_texts`] writes; one edited by hand reads as empty.
+pub(crate) fn texts_at(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMap<String, String>> {
+    let json: Option<String> = row.get(column)?;
+    Ok(json
+        .and_then(|json| serde_json::from_str(&json).ok())
+        .unwrap_or_default())
+}
+
+/// The `kind` of a score, and the highest score of its scale.
+pub(crate) const fn name_of_scale(scale: Scale) -> (&'static str, u8) {
+    match scale {
+        Scale::Nps => ("nps", 10),
+        Scale::Csat => ("csat", 5),
+        Scale::Ces => ("ces", 7),
+        Scale::Rating(max) => ("rating", max),
+    }
+}
+
+/// Reads back a score, when `kind` is one of a scale.
+pub(crate) fn score_from(kind: &str, points: Option<u8>, top: Option<u8>) -> Option<NewValue> {
+    let scale = match kind {
+        "nps" => Scale::Nps,
+        "csat" => Scale::Csat,
+        "ces" => Scale::Ces,
+        "rating" => Scale::Rating(top?),
+        _ => return None,
+    };
+    Some(NewValue::Score {
+        scale,
+        points: points?,
+    })
+}
+
+pub(crate) const fn name_of_reaction(reaction: Reaction) -> &'static str {
+    match reaction {
+        Reaction::Up => "up",
+        Reaction::Down => "down",
+        Reaction::Heart => "heart",
+    }
+}
+
+pub(crate) fn reaction_from_name(name: &str) -> Option<Reaction> {
+    [Reaction::Up, Reaction::Down, Reaction::Heart]
+        .into_iter()
+        .find(|reaction| name_of_reaction(*reaction) == name)
 }

@@ -3,13 +3,14 @@
 use protocol::survey::Survey;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use store::{
-    ConsoleSession, Directory, NewPerson, Person, PersonId, Project, ProjectId, PublishedSurvey,
-    Reply, Site, StoreError, TokenHash,
+    ConsoleSession, Directory, IdentitySecret, NewPerson, Person, PersonId, Project, ProjectId,
+    Publication, PublishedSurvey, Reply, Site, StoreError, TokenHash,
 };
 
 use crate::SqliteStore;
 use crate::convert::{int_from_u64, u64_at};
 use crate::fault::Fault;
+use crate::surveys::{publish_all, read_surveys};
 
 impl Directory for SqliteStore {
     fn create_project(&self, name: String, now_ms: u64) -> Reply<'_, ProjectId> {
@@ -57,25 +58,38 @@ impl Directory for SqliteStore {
         })
     }
 
-    fn publish(&self, project: ProjectId, survey: Survey, now_ms: u64) -> Reply<'_, u32> {
-        self.change("publish a survey", move |db| {
-            publish(db, project, &survey, now_ms)
+    fn site_secret(&self, key: String) -> Reply<'_, Option<IdentitySecret>> {
+        self.read("read a secret", move |db| {
+            let found: Option<Option<String>> = db
+                .prepare_cached("SELECT identity_secret FROM site WHERE key = ?1")?
+                .query_row([key], |row| row.get(0))
+                .optional()?;
+            Ok(found.flatten().map(IdentitySecret))
+        })
+    }
+
+    fn put_site_secret(&self, key: String, secret: IdentitySecret) -> Reply<'_, bool> {
+        self.change("keep a secret", move |db| {
+            let changed = db
+                .prepare_cached("UPDATE site SET identity_secret = ?2 WHERE key = ?1")?
+                .execute(params![key, secret.0])?;
+            Ok(changed > 0)
+        })
+    }
+
+    fn publish_all(
+        &self,
+        project: ProjectId,
+        surveys: Vec<Survey>,
+        now_ms: u64,
+    ) -> Reply<'_, Vec<Publication>> {
+        self.change("publish surveys", move |db| {
+            publish_all(db, project, &surveys, now_ms)
         })
     }
 
     fn surveys(&self, project: ProjectId) -> Reply<'_, Vec<PublishedSurvey>> {
-        self.read("read surveys", move |db| {
-            let mut select = db.prepare_cached(
-                "SELECT version, published_ms, definition FROM survey
-                 WHERE project = ?1 ORDER BY id, version",
-            )?;
-            let mut rows = select.query([project.0])?;
-            let mut surveys = Vec::new();
-            while let Some(row) = rows.next()? {
-                surveys.push(published_from_row(row)?);
-            }
-            Ok(surveys)
-        })
+        self.read("read surveys", move |db| read_surveys(db, project))
     }
 
     fn put_person(&self, person: NewPerson, now_ms: u64) -> Reply<'_, PersonId> {
@@ -200,58 +214,6 @@ fn with_origins(db: &Connection, (id, mut site): (i64, Site)) -> Result<Site, Fa
     let rows = select.query_map([id], |row| row.get(0))?;
     site.origins = rows.collect::<Result<_, _>>()?;
     Ok(site)
-}
-
-fn publish(
-    db: &Connection,
-    project: ProjectId,
-    survey: &Survey,
-    now_ms: u64,
-) -> Result<u32, Fault> {
-    let newest: Option<PublishedSurvey> = db
-        .prepare_cached(
-            "SELECT version, published_ms, definition FROM survey
-             WHERE project = ?1 AND id = ?2 ORDER BY version DESC LIMIT 1",
-        )?
-        .query_row(params![project.0, survey.id], |row| {
-            Ok(published_from_row(row))
-        })
-        .optional()?
-        .transpose()?;
-    let version = match newest {
-        Some(newest) if newest.survey == *survey => return Ok(newest.version),
-        Some(newest) => newest.version + 1,
-        None => 1,
-    };
-    let definition = serde_json::to_string(survey).map_err(unreadable)?;
-    db.prepare_cached(
-        "INSERT INTO survey (project, id, version, published_ms, definition)
-         VALUES (?1, ?2, ?3, ?4, ?5)",
-    )?
-    .execute(params![
-        project.0,
-        survey.id,
-        version,
-        int_from_u64(now_ms),
-        definition
-    ])?;
-    Ok(version)
-}
-
-fn published_from_row(row: &Row<'_>) -> Result<PublishedSurvey, Fault> {
-    let definition: String = row.get(2)?;
-    Ok(PublishedSurvey {
-        version: row.get(0)?,
-        published_ms: u64_at(row, 1)?,
-        survey: serde_json::from_str(&definition).map_err(unreadable)?,
-    })
-}
-
-fn unreadable(error: serde_json::Error) -> Fault {
-    Fault::Rule(StoreError::Unreadable {
-        what: "a survey",
-        source: error.into(),
-    })
 }
 
 fn put_person(db: &Connection, person: &NewPerson, now_ms: u64) -> Result<PersonId, Fault> {

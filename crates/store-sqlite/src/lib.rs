@@ -3,10 +3,12 @@
 //! Everything that writes goes through one queue to one thread (`writer`), which commits what waits
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
-//! statements: `append` writes a batch, `answers` and `directory` read and set up.
+//! statements: `append` writes a batch, `answers`, `response` and `attachments` read, `directory` and
+//! `surveys` set up.
 
 mod answers;
 mod append;
+mod attachments;
 mod connect;
 mod convert;
 mod directory;
@@ -14,6 +16,8 @@ mod fault;
 mod job;
 mod migrate;
 mod readers;
+mod response;
+mod surveys;
 mod writer;
 
 use std::path::Path;

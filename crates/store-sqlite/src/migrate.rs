@@ -8,7 +8,10 @@ use crate::job::in_transaction;
 
 /// Step `n` turns layout `n` into layout `n + 1`. Steps are only ever added: files of every layout
 /// are out there.
-const STEPS: &[&str] = &[include_str!("../migrations/0001_start.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../migrations/0001_start.sql"),
+    include_str!("../migrations/0002_every_answer.sql"),
+];
 
 /// Takes the steps that are missing, all of them or none.
 ///

@@ -4,12 +4,16 @@
 //! empty store; every behaviour below becomes one test of that backend.
 
 mod answers;
+mod attachments;
 mod build;
 mod directory;
+mod responses;
 
 pub use self::answers::*;
+pub use self::attachments::*;
 pub use self::build::*;
 pub use self::directory::*;
+pub use self::responses::*;
 
 /// Makes one test per behaviour.
 ///
@@ -36,10 +40,25 @@ macro_rules! conformance_suite {
             comments_come_newest_first_page_by_page
             a_comment_brings_its_score_and_page
             any_text_survives
+            every_kind_of_answer_is_read_back
+            a_later_revision_replaces_everything
+            who_answered_is_read_back
+            only_scores_of_the_nps_scale_count
+            what_is_off_the_path_never_counts
+            feedback_is_no_part_of_scores_and_reach
+            what_is_written_beside_options_is_a_comment
+            comments_of_all_surveys_are_one_list
+            every_way_to_close_is_kept
+            an_image_is_kept_once
+            an_image_id_belongs_to_one_project
+            a_missing_image_is_told_until_it_arrives
+            an_image_that_nobody_names_is_forgotten
             projects_are_listed_by_age
             a_site_is_found_by_its_key
             a_site_keeps_its_project
+            a_site_has_a_secret_once_it_was_set
             a_survey_counts_its_versions
+            surveys_are_published_together_or_not_at_all
             people_are_found_without_case
             a_new_password_ends_every_session
             an_address_keeps_its_project

@@ -34,6 +34,27 @@ pub struct Site {
     pub origins: Vec<String>,
 }
 
+/// What a page's server signs the ids of its people with.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IdentitySecret(pub String);
+
+impl fmt::Debug for IdentitySecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IdentitySecret(..)")
+    }
+}
+
+/// What became of a survey that was to be published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// Id of the survey.
+    pub survey: String,
+    /// The version that runs now.
+    pub version: u32,
+    /// Whether this made it; false when nothing had changed.
+    pub is_new: bool,
+}
+
 /// One version of one survey, which never changes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublishedSurvey {
@@ -130,8 +151,30 @@ pub trait Directory: Send + Sync {
     /// The project's sites, oldest first.
     fn sites(&self, project: ProjectId) -> Reply<'_, Vec<Site>>;
 
-    /// Publishes a survey and answers its version: the next one, or the newest when nothing changed.
-    fn publish(&self, project: ProjectId, survey: Survey, now_ms: u64) -> Reply<'_, u32>;
+    /// What the pages of a site sign ids with; absent until one was set.
+    fn site_secret(&self, key: String) -> Reply<'_, Option<IdentitySecret>>;
+
+    /// Sets what the pages of a site sign ids with, and answers whether there is such a site.
+    fn put_site_secret(&self, key: String, secret: IdentitySecret) -> Reply<'_, bool>;
+
+    /// Publishes surveys, all of them or none. Each that has changed becomes the next version of its
+    /// id; one that has not keeps the newest. Answers in the order of the surveys.
+    fn publish_all(
+        &self,
+        project: ProjectId,
+        surveys: Vec<Survey>,
+        now_ms: u64,
+    ) -> Reply<'_, Vec<Publication>>;
+
+    /// Publishes one survey and answers its version.
+    fn publish(&self, project: ProjectId, survey: Survey, now_ms: u64) -> Reply<'_, u32> {
+        let published = self.publish_all(project, vec![survey], now_ms);
+        Box::pin(async move {
+            let first = published.await?.pop();
+            // One survey in, one publication out.
+            Ok(first.map_or(0, |publication| publication.version))
+        })
+    }
 
     /// Every version of every survey of the project, by id, then by version.
     fn surveys(&self, project: ProjectId) -> Reply<'_, Vec<PublishedSurvey>>;

@@ -1,7 +1,8 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
-//! [`Store`] is two smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
-//! people, sessions), [`Answers`] what pages send. They are apart because past one machine they live
+//! [`Store`] is three smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
+//! people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images that
+//! belong to it. They are apart because past one machine they live
 //! on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
 //! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
 //! by the collector.
@@ -9,30 +10,36 @@
 //! Every backend passes the suite in `conformance` (feature `conformance`).
 
 mod answers;
+mod attachments;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod directory;
 mod error;
+mod rows;
 
 use std::future::Future;
 use std::pin::Pin;
 
 pub use crate::answers::{
-    Answers, Batch, Body, CommentCursor, CommentPage, CommentRow, CommentsFilter, DismissalRow,
-    ImpressionRow, Loss, NewAnswer, NewItem, NewValue, NpsCounts, NpsFilter, ResponseRow, Sender,
-    Span,
+    Answers, CommentCursor, CommentPage, CommentRow, CommentsFilter, KeptResponse, NpsCounts,
+    NpsFilter, Span,
 };
+pub use crate::attachments::{Attachment, Attachments};
 pub use crate::directory::{
-    ConsoleSession, Directory, NewPerson, Person, PersonId, Project, ProjectId, PublishedSurvey,
-    Site, TokenHash,
+    ConsoleSession, Directory, IdentitySecret, NewPerson, Person, PersonId, Project, ProjectId,
+    Publication, PublishedSurvey, Site, TokenHash,
 };
 pub use crate::error::StoreError;
+pub use crate::rows::{
+    Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
+    Respondent, ResponseRow, Scale, Sender,
+};
 
 /// What every call answers, sooner or later. Boxed so that the traits stay usable as `dyn`.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Everything that the collector keeps.
-pub trait Store: Directory + Answers + std::fmt::Debug {
+pub trait Store: Directory + Answers + Attachments + std::fmt::Debug {
     /// Proves that a write goes through right now, by making one.
     ///
     /// Readiness stands on this: a store that still reads while its writer is stuck would take

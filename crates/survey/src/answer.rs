@@ -190,34 +190,43 @@ fn check_format(format: TextFormat, text: &str) -> Result<(), Mismatch> {
 
 /// Whether mail could be sent there: a name, one `@`, a host with a dot. Mail servers know the rest.
 fn is_email(text: &str) -> bool {
-    let Some((name, host)) = text.rsplit_once('@') else {
+    let Some((name, host)) = cut(text, b"@") else {
         return false;
     };
-    (1..=64).contains(&name.len()) && !name.contains('@') && !has_gap(name) && is_host(host, true)
+    (1..=64).contains(&name.len()) && !has_gap(name) && is_host(host) && cut(host, b".").is_some()
 }
 
 /// Whether it is an `http` or `https` address with a host.
 fn is_url(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once("://") else {
+    let Some((scheme, rest)) = cut(text, b"://") else {
         return false;
     };
     let web = scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http");
-    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
-    let (host, path) = rest.split_at(end);
-    let (host, port) = host.split_once(':').unwrap_or((host, ""));
-    web && is_host(host, false) && port.bytes().all(|b| b.is_ascii_digit()) && !has_gap(path)
+    let end = |b: &u8| matches!(b, b'/' | b'?' | b'#');
+    let (host, path) = rest.split_at(rest.bytes().position(|b| end(&b)).unwrap_or(rest.len()));
+    let (host, port) = cut(host, b":").unwrap_or((host, ""));
+    web && is_host(host) && port.bytes().all(|b| b.is_ascii_digit()) && !has_gap(path)
 }
 
 /// Labels between dots, none empty. A host of letters beyond ASCII is one too.
-fn is_host(host: &str, dotted: bool) -> bool {
-    let label = |label: &str| {
-        let inner = |c: char| c.is_alphanumeric() || c == '-' || c == '_';
-        !label.is_empty()
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label.chars().all(inner)
+fn is_host(host: &str) -> bool {
+    let label = |label: &[u8]| {
+        let inner = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | 128..);
+        let edge = |b: Option<&u8>| b.is_some_and(|b| *b != b'-');
+        edge(label.first()) && edge(label.last()) && label.iter().all(inner)
     };
-    host.len() <= 253 && (!dotted || host.contains('.')) && host.split('.').all(label)
+    host.len() <= 253 && host.as_bytes().split(|b| *b == b'.').all(label)
+}
+
+/// What is before and behind the first `mark`, which is ASCII.
+///
+/// `str::split_once` would bring two kilobytes of search into the widget.
+fn cut<'a>(text: &'a str, mark: &[u8]) -> Option<(&'a str, &'a str)> {
+    let at = text
+        .as_bytes()
+        .windows(mark.len())
+        .position(|part| part == mark)?;
+    Some((text.get(..at)?, text.get(at + mark.len()..)?))
 }
 
 fn has_gap(text: &str) -> bool {
@@ -226,8 +235,12 @@ fn has_gap(text: &str) -> bool {
 
 /// Digits with at most one point or comma inside, and a sign in front.
 fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
-    let (whole, part) = digits.split_once(['.', ',']).unwrap_or((digits, "0"));
-    let all = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-    all(whole) && all(part)
+    let digits = text.as_bytes();
+    let digits = match digits {
+        [b'-' | b'+', digits @ ..] => digits,
+        _ => digits,
+    };
+    let mut parts = digits.split(|b| matches!(b, b'.' | b','));
+    let whole = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
+    parts.clone().count() <= 2 && parts.all(whole)
 }

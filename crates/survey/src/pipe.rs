@@ -59,8 +59,9 @@ fn find(text: &str, pair: &[u8; 2]) -> Option<usize> {
 }
 
 fn split(inner: &str) -> (&str, &str) {
-    let (id, otherwise) = inner.split_once('|').unwrap_or((inner, ""));
-    (id.trim(), otherwise)
+    let bar = inner.bytes().position(|b| b == b'|');
+    let (id, otherwise) = inner.split_at(bar.unwrap_or(inner.len()));
+    (id.trim(), otherwise.get(1..).unwrap_or_default())
 }
 
 /// What was answered, as text; empty when it has none.

@@ -30,22 +30,30 @@ pub enum Progress {
     Share(usize),
 }
 
+/// What was last answered to one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Given {
-    question: u16,
-    prompt: String,
-    value: AnswerValue,
+pub struct Given {
+    /// The position of the question.
+    pub question: u16,
+    /// The question as it was read.
+    pub prompt: String,
+    /// The answer.
+    pub value: AnswerValue,
 }
 
 /// One person's way through one version of a survey.
+///
+/// Whoever makes one of kept parts asks whether it [fits](Self::fits) before anything else.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Walk {
-    seed: u32,
-    at: Place,
+    /// What the orders of options follow from.
+    pub seed: u32,
+    /// Where the person is.
+    pub at: Place,
     /// Questions left behind, in the order of the visit; going back takes the last one off.
-    behind: Vec<u16>,
-    /// The latest answer to each question, by question.
-    given: Vec<Given>,
+    pub behind: Vec<u16>,
+    /// The latest answer to each question, in the order of the questions.
+    pub given: Vec<Given>,
 }
 
 impl Walk {
@@ -76,11 +84,6 @@ impl Walk {
                 let asked = content.questions.get(usize::from(given.question));
                 asked.is_some_and(|asked| check_answer(asked, &given.value).is_ok())
             })
-    }
-
-    /// Where the person is.
-    pub const fn at(&self) -> Place {
-        self.at
     }
 
     /// Leaves the intro.

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use any_spawner::Executor;
-use reactive_graph::owner::Owner;
 use tachys::renderer::types::Element;
 use wasm_bindgen::prelude::*;
 
@@ -50,7 +48,6 @@ const SHOTS: u8 = 2;
 #[wasm_bindgen]
 pub struct Shown {
     scene: Scene,
-    _owner: Owner,
 }
 
 impl fmt::Debug for Shown {
@@ -126,18 +123,9 @@ pub fn mount(
     page: Page,
 ) -> Result<Shown, JsValue> {
     let flow = Flow::start(decode(content)?, kept, seed);
-    // An error means that it is already set, by an earlier survey.
-    let _ = Executor::init_wasm_bindgen();
-    let owner = Owner::new();
-    let scene = owner.with(|| {
-        let scene = Scene::new(flow, Words::new(words), page, flags & SHOTS != 0);
-        scene.stage(container, flags & OPEN != 0);
-        scene
-    });
-    Ok(Shown {
-        scene,
-        _owner: owner,
-    })
+    let scene = Scene::new(flow, Words::new(words), page, flags & SHOTS != 0);
+    scene.stage(container, flags & OPEN != 0);
+    Ok(Shown { scene })
 }
 
 #[wasm_bindgen]
@@ -171,7 +159,7 @@ impl Shown {
             let walk = flow.walk();
             let flags = usize::from(walk.answered())
                 + usize::from(walk.complete()) * 2
-                + usize::from(flow.agreed) * 4;
+                + usize::from(flow.agreed()) * 4;
             json::answers(&flow.answers()) + &decimal(flags)
         })
     }

@@ -3,6 +3,7 @@
 use tachys::dom::event_target;
 use tachys::renderer::Rndr;
 use tachys::renderer::types::Element;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 
 const SVG: &str = "http://www.w3.org/2000/svg";
@@ -28,6 +29,17 @@ pub(crate) fn icon(path: &str) -> El {
     svg.set("viewBox", "0 0 24 24")
         .set("aria-hidden", "true")
         .add(&line.set("d", path))
+}
+
+/// What an event of an element calls; gone with this, which therefore lives as long as the element.
+pub(crate) type Listener = Closure<dyn FnMut(JsValue)>;
+
+pub(crate) fn listen(el: &El, event: &str, heard: Box<dyn FnMut(JsValue)>) -> Listener {
+    let listener = Closure::wrap(heard);
+    // Fails only when it is no function.
+    let _ =
+        el.0.add_event_listener_with_callback(event, listener.as_ref().unchecked_ref());
+    listener
 }
 
 /// The class of the element that an event came from.
@@ -83,8 +95,11 @@ impl El {
         self
     }
 
-    /// Replaces whatever is inside.
+    /// Replaces whatever is inside; the same text is left alone, or it would be read out again.
     pub(crate) fn put(&self, text: &str) {
+        if self.0.text_content().as_deref() == Some(text) {
+            return;
+        }
         Rndr::clear_children(&self.0);
         Rndr::insert_node(&self.0, &Rndr::create_text_node(text), None);
     }

@@ -1,21 +1,24 @@
 //! Turns a survey's content and what a person entered into the next screen: no DOM, no clock.
 
+mod bytes;
+mod content;
 mod judge;
+mod kept;
 mod room;
+
+use std::rc::Rc;
 
 use protocol::item::{Answer, AnswerValue};
 use protocol::survey::{CONTENT_FORMAT, Question, SurveyContent};
 use protocol::text::Phrase;
-use serde::{Deserialize, Serialize};
 use survey::answer::check_answer;
 use survey::pipe;
 use survey::walk::{Place, Walk};
 
+use kept::Kept;
+
 pub use judge::{Problem, read};
 pub use room::{Room, room};
-
-/// First byte of what [`Flow::kept`] makes.
-const KEPT_FORMAT: u8 = 1;
 
 /// Why some bytes cannot be shown as a survey.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -47,7 +50,7 @@ impl ContentError {
 }
 
 /// What is entered for a question, confirmed or not.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
     /// A bit for each score, option (then "other", then "none"), ticked box or reaction.
     pub picked: u64,
@@ -68,23 +71,11 @@ pub enum Screen {
     Ending(usize),
 }
 
-/// What another page needs to go on.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    format: u8,
-    walk: Walk,
-    drafts: Vec<Draft>,
-    agreed: bool,
-}
-
 /// Where a person is in a survey, and what they entered.
 #[derive(Clone, Debug)]
 pub struct Flow {
-    content: SurveyContent,
-    walk: Walk,
-    drafts: Vec<Draft>,
-    /// Whether the person agreed to attach what the browser knows.
-    pub agreed: bool,
+    content: Rc<SurveyContent>,
+    kept: Kept,
 }
 
 /// Reads the `postcard` bytes of a survey's content.
@@ -97,7 +88,7 @@ pub fn decode(bytes: &[u8]) -> Result<SurveyContent, ContentError> {
     if bytes.first() != Some(&CONTENT_FORMAT) {
         return Err(ContentError::Format);
     }
-    let content: SurveyContent = postcard::from_bytes(bytes).map_err(|_| ContentError::Damaged)?;
+    let content = content::content(bytes).ok_or(ContentError::Damaged)?;
     if content.questions.is_empty() {
         return Err(ContentError::Empty);
     }
@@ -105,17 +96,13 @@ pub fn decode(bytes: &[u8]) -> Result<SurveyContent, ContentError> {
 }
 
 impl Flow {
-    /// Starts a survey, or goes on where `kept` was made; bytes that do not fit are a fresh start.
-    pub fn start(content: SurveyContent, kept: &[u8], seed: u32) -> Self {
+    /// Starts a survey, or goes on where `bytes` were kept; what does not fit is a fresh start.
+    pub fn start(content: SurveyContent, bytes: &[u8], seed: u32) -> Self {
         let n = content.questions.len();
-        let kept = postcard::from_bytes::<Kept>(kept).ok().filter(|kept| {
-            kept.format == KEPT_FORMAT
-                && kept.walk.fits(&content)
-                && !kept.walk.complete()
-                && kept.drafts.len() == n
-        });
-        let mut kept = kept.unwrap_or_else(|| Kept {
-            format: KEPT_FORMAT,
+        let fits = |kept: &Kept| {
+            kept.walk.fits(&content) && !kept.walk.complete() && kept.drafts.len() == n
+        };
+        let mut kept = kept::read(bytes).filter(fits).unwrap_or_else(|| Kept {
             walk: Walk::start(&content, seed),
             drafts: vec![Draft::default(); n],
             agreed: false,
@@ -125,23 +112,24 @@ impl Flow {
             kept.walk.begin(&content);
         }
         Self {
-            content,
-            walk: kept.walk,
-            drafts: kept.drafts,
-            agreed: kept.agreed,
+            content: Rc::new(content),
+            kept,
         }
     }
 
     /// What another page needs to go on here.
     pub fn kept(&self) -> Vec<u8> {
-        let kept = Kept {
-            format: KEPT_FORMAT,
-            walk: self.walk.clone(),
-            drafts: self.drafts.clone(),
-            agreed: self.agreed,
-        };
-        // Nothing in it can fail to be written.
-        postcard::to_allocvec(&kept).unwrap_or_default()
+        kept::write(&self.kept)
+    }
+
+    /// Whether the person agreed to attach what the browser knows.
+    pub const fn agreed(&self) -> bool {
+        self.kept.agreed
+    }
+
+    /// Notes whether the person agrees to attach what the browser knows.
+    pub const fn agree(&mut self, agreed: bool) {
+        self.kept.agreed = agreed;
     }
 
     /// Goes on in the words of `content`: the same survey in another language.
@@ -149,26 +137,26 @@ impl Flow {
     /// # Errors
     /// [`ContentError::Other`] when it is another survey; the flow is as before.
     pub fn translate(&mut self, content: SurveyContent) -> Result<(), ContentError> {
-        if content.survey != self.content.survey || !self.walk.fits(&content) {
+        if content.survey != self.content.survey || !self.kept.walk.fits(&content) {
             return Err(ContentError::Other);
         }
-        self.content = content;
+        self.content = Rc::new(content);
         Ok(())
     }
 
     /// The survey that is shown.
-    pub const fn content(&self) -> &SurveyContent {
+    pub const fn content(&self) -> &Rc<SurveyContent> {
         &self.content
     }
 
     /// The way so far.
     pub const fn walk(&self) -> &Walk {
-        &self.walk
+        &self.kept.walk
     }
 
     /// What is on the screen.
     pub fn screen(&self) -> Screen {
-        match self.walk.at() {
+        match self.kept.walk.at {
             Place::Intro => Screen::Intro,
             Place::Question(_) if self.content.look.together => Screen::Together,
             Place::Question(question) => Screen::Question(question.into()),
@@ -183,12 +171,12 @@ impl Flow {
 
     /// What is entered for the question with this position.
     pub fn draft(&self, question: usize) -> Option<&Draft> {
-        self.drafts.get(question)
+        self.kept.drafts.get(question)
     }
 
     /// Changes what is entered for the question with this position.
     pub fn enter(&mut self, question: usize, change: impl FnOnce(&mut Draft)) {
-        if let Some(draft) = self.drafts.get_mut(question) {
+        if let Some(draft) = self.kept.drafts.get_mut(question) {
             change(draft);
         }
     }
@@ -200,25 +188,25 @@ impl Flow {
 
     /// Every answer so far, in the order of the questions.
     pub fn answers(&self) -> Vec<Answer> {
-        self.walk.answers(&self.content)
+        self.kept.walk.answers(&self.content)
     }
 
     /// Leaves the intro.
     pub fn begin(&mut self) {
-        self.walk.begin(&self.content);
+        self.kept.walk.begin(&self.content);
     }
 
     /// Goes back to the question before.
     pub fn back(&mut self) -> bool {
-        self.walk.back()
+        self.kept.walk.back()
     }
 
     /// Goes back from the ending to the form, for another try.
     pub fn reopen(&mut self) {
         if self.content.look.together {
-            self.walk.reopen();
+            self.kept.walk.reopen();
         } else {
-            self.walk.back();
+            self.kept.walk.back();
         }
     }
 
@@ -261,7 +249,8 @@ impl Flow {
             value: value.clone(),
             off_path: false,
         };
-        self.walk
+        self.kept
+            .walk
             .answer(&self.content, &answer.prompt, value)
             .map_err(|mismatch| vec![judge::problem(here, asked, mismatch)])?;
         Ok(Some(answer))
@@ -280,7 +269,7 @@ impl Flow {
             return Err(problems);
         }
         // Each was checked just now.
-        let _ = self.walk.answer_all(&self.content, values);
+        let _ = self.kept.walk.answer_all(&self.content, values);
         Ok(())
     }
 

@@ -10,11 +10,23 @@
 //! that never change through `innerHTML`, which pages that require Trusted Types forbid, and every
 //! shape of a typed element is code of its own.
 
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+use talc::{
+    cell::TalcSyncCell,
+    wasm::{WasmBinning, WasmGrowAndClaim},
+};
+
 mod bridge;
 mod dom;
 pub mod flow;
 pub mod json;
 mod view;
 pub mod words;
+
+/// Kilobytes smaller than the allocator of the standard library, and quick enough for a few elements.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+#[global_allocator]
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
+    TalcSyncCell::new_wasm(WasmGrowAndClaim);
 
 pub use bridge::{Page, Shown, look, mount};

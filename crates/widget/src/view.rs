@@ -9,18 +9,16 @@ mod stage;
 mod step;
 mod text;
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use protocol::survey::SurveyContent;
 use protocol::text::Phrase;
-use reactive_graph::effect::RenderEffect;
-use reactive_graph::owner::{LocalStorage, StoredValue};
-use reactive_graph::signal::RwSignal;
-use reactive_graph::traits::{GetUntracked, Set, UpdateValue, WithValue};
-use tachys::renderer::types::{Element, Event};
-use tachys::renderer::{RemoveEventHandler, Rndr};
+use wasm_bindgen::JsValue;
 
 use crate::bridge::{Page, Told};
-use crate::dom::{El, el};
-use crate::flow::{ContentError, Draft, Flow, Problem};
+use crate::dom::{El, Listener, el, listen};
+use crate::flow::{ContentError, Draft, Flow};
 use crate::json;
 use crate::words::{Word, Words};
 
@@ -29,26 +27,22 @@ const DELIVERIES: [&str; 4] = ["sending", "waiting", "stored", "refused"];
 const STORED: &str = DELIVERIES[2];
 const REFUSED: &str = DELIVERIES[3];
 
-/// The state that the parts of the view share; copies are the same state.
+/// The state that the parts of the view share; clones are the same state.
 ///
-/// What changes between two steps is kept as the text that is shown, and a step is drawn anew: every
-/// further type of signal is a kilobyte of code.
-#[derive(Clone, Copy)]
-pub(crate) struct Scene {
-    /// One of [`DELIVERIES`].
-    delivery: RwSignal<String>,
-    /// What a screen reader is told next, without any focus moving.
-    said: RwSignal<String>,
-    inner: StoredValue<Inner, LocalStorage>,
-}
+/// A step is drawn anew, and only a few texts change while it is there: signals for those would
+/// weigh a fifth of the widget.
+#[derive(Clone)]
+pub(crate) struct Scene(Rc<RefCell<Inner>>);
 
 struct Inner {
     flow: Flow,
     words: Words,
     page: Page,
     shots: bool,
+    /// One of [`DELIVERIES`].
+    delivery: String,
     /// What is to be mended of each question, or nothing.
-    problems: Vec<RwSignal<String>>,
+    problems: Vec<String>,
     /// Whether a feedback form is back after a refusal.
     refused: bool,
     stage: Option<stage::Stage>,
@@ -60,16 +54,16 @@ struct Inner {
 /// What keeps the elements of one screen alive.
 #[derive(Default)]
 struct Drawn {
-    elements: Vec<El>,
-    listeners: Vec<RemoveEventHandler<Element>>,
-    effects: Vec<RenderEffect<()>>,
+    screen: Option<El>,
+    listeners: Vec<Listener>,
+    watchers: Vec<Rc<dyn Fn()>>,
 }
 
 impl Scene {
     pub(crate) fn new(flow: Flow, words: Words, page: Page, shots: bool) -> Self {
-        let problems = flow.content().questions.iter();
-        let inner = Inner {
-            problems: problems.map(|_| RwSignal::new(String::new())).collect(),
+        Self(Rc::new(RefCell::new(Inner {
+            problems: vec![String::new(); flow.content().questions.len()],
+            delivery: DELIVERIES[0].to_owned(),
             flow,
             words,
             page,
@@ -78,21 +72,17 @@ impl Scene {
             stage: None,
             now: Drawn::default(),
             before: Drawn::default(),
-        };
-        Self {
-            delivery: RwSignal::new(DELIVERIES[0].to_owned()),
-            said: RwSignal::new(String::new()),
-            inner: StoredValue::new_local(inner),
-        }
+        })))
     }
 
-    pub(crate) fn deliver(self, state: &str) {
+    pub(crate) fn deliver(&self, state: &str) {
         if !DELIVERIES.contains(&state) {
             return;
         }
-        self.delivery.set(state.to_owned());
+        self.update(|inner| inner.delivery = state.to_owned());
+        self.refresh();
         let ended = self.flow(|flow| flow.walk().complete());
-        if ended && state == REFUSED && self.content(|content| content.feedback.is_some()) {
+        if ended && state == REFUSED && self.content().feedback.is_some() {
             self.update(|inner| {
                 inner.flow.reopen();
                 inner.refused = true;
@@ -100,28 +90,28 @@ impl Scene {
             self.draw();
             self.tell(Told::Moved, "");
         }
-        let address = self.content(|content| self.redirect(content));
+        let address = self.redirect();
         if let Some(address) = address.filter(|_| ended && state == STORED) {
             self.tell(Told::Go, &address);
         }
     }
 
-    fn redirect(self, content: &SurveyContent) -> Option<String> {
+    fn redirect(&self) -> Option<String> {
         let at = self.flow(Flow::screen);
-        ending::of(content, at).and_then(|ending| ending.redirect.clone())
+        ending::of(&self.content(), at).and_then(|ending| ending.redirect.clone())
     }
 
-    pub(crate) fn announce(self) {
+    pub(crate) fn announce(&self) {
         let title = self.flow(step::title);
         let said =
             self.words(|words| crate::words::fill(words.get(Word::Arrived), "{title}", &title));
-        self.said.set(said);
+        self.say(&said);
     }
 
     /// # Errors
     /// [`ContentError::Other`] when `content` is another survey; everything is as before.
     pub(crate) fn translate(
-        self,
+        &self,
         content: SurveyContent,
         words: Words,
     ) -> Result<(), ContentError> {
@@ -134,72 +124,106 @@ impl Scene {
         });
         done?;
         self.label();
-        self.said.set(String::new());
-        for problem in self.inner.with_value(|inner| inner.problems.clone()) {
-            problem.set(String::new());
-        }
+        self.say("");
+        self.update(|inner| inner.problems.fill(String::new()));
         self.draw();
         Ok(())
     }
 
     /// Takes everything off the page.
-    pub(crate) fn strike(self) {
-        self.update(|inner| {
-            inner.now.clear();
-            inner.stage = None;
+    pub(crate) fn strike(&self) {
+        // Taken out first: what goes may still be told that it loses the focus.
+        let gone = self.take(|inner| {
+            let drawn = [&mut inner.now, &mut inner.before].map(std::mem::take);
+            (drawn, inner.stage.take())
         });
+        for drawn in &gone.0 {
+            drawn.remove();
+        }
     }
 
-    pub(crate) fn flow<T>(self, read: impl FnOnce(&Flow) -> T) -> T {
-        self.inner.with_value(|inner| read(&inner.flow))
+    fn take<T>(&self, take: impl FnOnce(&mut Inner) -> T) -> T {
+        take(&mut self.0.borrow_mut())
     }
 
-    fn content<T>(self, read: impl FnOnce(&SurveyContent) -> T) -> T {
-        self.inner.with_value(|inner| read(inner.flow.content()))
+    fn with<T>(&self, read: impl FnOnce(&Inner) -> T) -> T {
+        read(&self.0.borrow())
     }
 
-    fn words<T>(self, read: impl FnOnce(&Words) -> T) -> T {
-        self.inner.with_value(|inner| read(&inner.words))
+    fn update(&self, change: impl FnOnce(&mut Inner)) {
+        change(&mut self.0.borrow_mut());
     }
 
-    fn word(self, word: Word) -> String {
+    pub(crate) fn flow<T>(&self, read: impl FnOnce(&Flow) -> T) -> T {
+        self.with(|inner| read(&inner.flow))
+    }
+
+    fn content(&self) -> Rc<SurveyContent> {
+        self.flow(|flow| Rc::clone(flow.content()))
+    }
+
+    fn words<T>(&self, read: impl FnOnce(&Words) -> T) -> T {
+        self.with(|inner| read(&inner.words))
+    }
+
+    fn word(&self, word: Word) -> String {
         self.words(|words| words.get(word).to_owned())
     }
 
-    fn update(self, change: impl FnOnce(&mut Inner)) {
-        self.inner.update_value(change);
-    }
-
     /// Tells the page, which is taken out first: it may call back meanwhile.
-    fn tell(self, what: Told, text: &str) {
-        let page = self.inner.with_value(|inner| inner.page.clone());
+    fn tell(&self, what: Told, text: &str) {
+        let page = self.with(|inner| inner.page.clone());
         page.tell(what as u8, text);
     }
 
-    fn problem(self, question: usize) -> RwSignal<String> {
-        let problem = self
-            .inner
-            .with_value(|inner| inner.problems.get(question).copied());
-        // There is one for every question.
-        problem.unwrap_or(self.said)
+    fn problem(&self, question: usize) -> String {
+        self.with(|inner| inner.problems.get(question).cloned().unwrap_or_default())
+    }
+
+    fn complain(&self, question: usize, text: String) {
+        self.update(|inner| {
+            if let Some(problem) = inner.problems.get_mut(question) {
+                *problem = text;
+            }
+        });
+        self.refresh();
+    }
+
+    fn delivery(&self) -> String {
+        self.with(|inner| inner.delivery.clone())
+    }
+
+    /// Tells screen readers, without any focus moving.
+    fn say(&self, text: &str) {
+        let heard = self.with(|inner| inner.stage.as_ref().map(|stage| stage.heard.clone()));
+        if let Some(heard) = heard {
+            heard.put(text);
+        }
+    }
+
+    /// Brings the screen up to what is to be mended and what became of the answers.
+    fn refresh(&self) {
+        let watchers = self.with(|inner| inner.now.watchers.clone());
+        for watcher in watchers {
+            watcher();
+        }
     }
 
     /// What is entered for a question.
-    fn draft(self, question: usize) -> Draft {
+    fn draft(&self, question: usize) -> Draft {
         self.flow(|flow| flow.draft(question).cloned().unwrap_or_default())
     }
 
     /// Changes what is entered, and takes back the complaint about what was entered before.
-    fn enter(self, question: usize, change: impl FnOnce(&mut Draft)) {
+    fn enter(&self, question: usize, change: impl FnOnce(&mut Draft)) {
         self.update(|inner| inner.flow.enter(question, change));
-        let problem = self.problem(question);
-        if !problem.get_untracked().is_empty() {
-            problem.set(String::new());
+        if !self.problem(question).is_empty() {
+            self.complain(question, String::new());
         }
     }
 
     /// Answers with what is entered, or passes over the question; the focus follows.
-    fn go_on(self, skip: bool) {
+    fn go_on(&self, skip: bool) {
         let mut answered = Ok(None);
         self.update(|inner| {
             answered = if skip {
@@ -212,65 +236,63 @@ impl Scene {
             Ok(None) if skip => {}
             Ok(answer) => self.moved_on(answer.as_slice()),
             Err(problems) => {
-                self.complain(&problems);
+                for problem in problems {
+                    let text = self.words(|words| words.with(problem.word, problem.n));
+                    self.complain(problem.question, text);
+                }
                 self.tell(Told::Moved, "");
             }
         }
     }
 
     /// Draws the screen that is next, and tells the page.
-    fn moved_on(self, answers: &[protocol::item::Answer]) {
+    fn moved_on(&self, answers: &[protocol::item::Answer]) {
         // Before telling, so that the page's own word on this answer comes after.
-        self.delivery.set(DELIVERIES[0].to_owned());
-        self.said.set(String::new());
-        self.update(|inner| inner.refused = false);
+        self.say("");
+        self.update(|inner| {
+            inner.delivery = DELIVERIES[0].to_owned();
+            inner.refused = false;
+        });
         self.draw();
         self.tell(Told::Progressed, &json::answers(answers));
         self.tell(Told::Moved, "");
     }
 
-    fn begin(self) {
+    fn begin(&self) {
         self.update(|inner| inner.flow.begin());
-        self.said.set(String::new());
+        self.say("");
         self.draw();
         self.tell(Told::Moved, "");
     }
 
-    fn back(self) {
+    fn back(&self) {
         self.update(|inner| {
             inner.flow.back();
         });
         self.moved_on(&[]);
     }
 
-    fn complain(self, problems: &[Problem]) {
-        for problem in problems {
-            let text = self.words(|words| words.with(problem.word, problem.n));
-            self.problem(problem.question).set(text);
-        }
-    }
-
     /// Calls `heard` when `event` happens to `el`, as long as this screen is there.
-    fn on(self, el: &El, event: &str, heard: Box<dyn FnMut(Event)>) {
-        let listener = Rndr::add_event_listener(el.element(), event, heard);
+    fn on(&self, el: &El, event: &str, heard: Box<dyn FnMut(JsValue)>) {
+        let listener = listen(el, event, heard);
         self.update(|inner| inner.now.listeners.push(listener));
     }
 
-    /// Runs `effect` now and when a signal that it reads changes, as long as this screen is there.
-    fn watch(self, mut effect: Box<dyn FnMut()>) {
-        let effect = RenderEffect::new(move |_| effect());
-        self.update(|inner| inner.now.effects.push(effect));
+    /// Runs `watcher` now and with every refresh, as long as this screen is there.
+    fn watch(&self, watcher: Rc<dyn Fn()>) {
+        watcher();
+        self.update(|inner| inner.now.watchers.push(watcher));
     }
 
     /// An element with words of the widget itself, marked as such.
-    fn worded(self, tag: &str, class: &str, word: Word) -> El {
+    fn worded(&self, tag: &str, class: &str, word: Word) -> El {
         self.chrome(el(tag, class)).text(&self.word(word))
     }
 
     /// Marks an element as one in the language of the words.
-    fn chrome(self, el: El) -> El {
+    fn chrome(&self, el: El) -> El {
         let language = self.word(Word::Language);
-        if self.content(|content| content.language == language) {
+        if self.content().language == language {
             el
         } else {
             el.set("lang", &language)
@@ -278,7 +300,7 @@ impl Scene {
     }
 
     /// An element with a text of the survey, with earlier answers in it.
-    fn phrase(self, tag: &str, class: &str, phrase: &Phrase) -> El {
+    fn phrase(&self, tag: &str, class: &str, phrase: &Phrase) -> El {
         let made = el(tag, class).text(&self.flow(|flow| flow.piped(&phrase.text)));
         if phrase.language.is_empty() {
             made
@@ -287,7 +309,7 @@ impl Scene {
         }
     }
 
-    fn button(self, class: &str, kind: &str, label: Option<&Phrase>, word: Word) -> El {
+    fn button(&self, class: &str, kind: &str, label: Option<&Phrase>, word: Word) -> El {
         let button = match label {
             Some(label) => self.phrase("button", class, label),
             None => self.worded("button", class, word),
@@ -297,12 +319,10 @@ impl Scene {
 }
 
 impl Drawn {
-    fn clear(&mut self) {
-        for el in self.elements.drain(..) {
-            el.remove();
+    fn remove(&self) {
+        if let Some(screen) = &self.screen {
+            screen.remove();
         }
-        self.listeners.clear();
-        self.effects.clear();
     }
 }
 

@@ -140,7 +140,7 @@ impl Words {
     /// Takes the lines of `text`: the words, the ten digits of the language, and what may be attached
     /// to feedback as name, value, name, value, … each followed by U+001F.
     pub fn new(text: &str) -> Self {
-        Self(text.split('\n').map(str::to_owned).collect())
+        Self(split(text, b'\n').into_iter().map(str::to_owned).collect())
     }
 
     /// What is said; empty when it is not known.
@@ -175,19 +175,29 @@ impl Words {
 
     /// What may be attached to feedback: names and values.
     pub fn context(&self) -> Vec<(&str, &str)> {
-        let mut parts = self.line(CONTEXT).split('\u{1f}');
-        let mut all = Vec::new();
-        while let (Some(name), Some(value)) = (parts.next(), parts.next()) {
-            all.push((name, value));
-        }
-        all
+        let parts = split(self.line(CONTEXT), 0x1f);
+        parts
+            .chunks_exact(2)
+            .map(|pair| (pair[0], pair[1]))
+            .collect()
     }
+}
+
+/// The parts of `text` between ASCII marks; `str::split` would bring a search engine along.
+fn split(text: &str, mark: u8) -> Vec<&str> {
+    let parts = text.as_bytes().split(|b| *b == mark);
+    parts
+        .filter_map(|part| std::str::from_utf8(part).ok())
+        .collect()
 }
 
 /// Whether texts in `language` (BCP 47) run from right to left.
 pub fn is_rtl(language: &str) -> bool {
     const RTL: [&str; 10] = ["ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"];
-    let primary = language.split(['-', '_']).next().unwrap_or_default();
+    let end = language.bytes().position(|b| b == b'-' || b == b'_');
+    let primary = language
+        .get(..end.unwrap_or(language.len()))
+        .unwrap_or_default();
     RTL.iter().any(|rtl| rtl.eq_ignore_ascii_case(primary))
 }
 

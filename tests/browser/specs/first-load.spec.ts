@@ -17,8 +17,8 @@ const SURVEY = {
       kind: { nps: { low: "Not at all likely", high: "Extremely likely" } },
     },
   ],
-  thanks: { title: "Thank you" },
-  show: { url_contains: ["/cart"] },
+  endings: [{ id: "thanks", title: "Thank you" }],
+  show: { url: [{ contains: "/cart" }] },
 };
 
 test.use({ setup: { survey: SURVEY } });

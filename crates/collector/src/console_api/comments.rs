@@ -33,12 +33,12 @@ pub(super) async fn comments(
     let after = asked.after.map(|after| {
         cursor_from(&after).ok_or_else(|| invalid("after must be the next of an earlier page"))
     });
-    let surveys = collector.store.surveys(who.person.project).await?;
-    if !surveys.iter().any(|p| p.survey.id == asked.survey) {
-        return Err(ApiError::new(
-            ErrorCode::NotFound,
-            "there is no such survey",
-        ));
+    if let Some(survey) = &asked.survey {
+        let surveys = collector.store.surveys(who.person.project).await?;
+        if !surveys.iter().any(|p| p.survey.id == *survey) {
+            let message = "there is no such survey";
+            return Err(ApiError::new(ErrorCode::NotFound, message));
+        }
     }
     let filter = CommentsFilter {
         project: who.person.project,
@@ -60,10 +60,12 @@ fn invalid(message: impl Into<String>) -> ApiError {
 
 fn comment(row: CommentRow) -> Comment {
     Comment {
+        survey: row.survey,
         response: row.cursor.response,
         prompt: row.prompt,
         text: row.text,
         score: row.score,
+        attachments: row.attachments,
         page_url: row.page_url,
         language: row.language,
         at_ms: row.cursor.at_ms,

@@ -10,7 +10,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::ErrorCode;
 use protocol::query::{Session, SignIn, Site, SurveySummary};
-use protocol::survey::{Question, QuestionKind, Survey};
+use protocol::survey::{Question, QuestionKind, Survey, SurveyKind};
+use protocol::text::LocalText;
 use sha2::{Digest, Sha256};
 use store::{ConsoleSession, Person, PublishedSurvey, TokenHash};
 
@@ -246,15 +247,25 @@ fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
         id: survey.id.clone(),
         version,
         name: survey.name.clone(),
-        nps_question: nps_question(survey).map(|q| (q.id.clone(), q.title.clone())),
+        is_feedback: matches!(survey.kind, SurveyKind::Feedback(_)),
+        nps_question: nps_question(survey).map(|q| (q.id.clone(), title(survey, q))),
     });
     let mut summaries: Vec<_> = newest.collect();
     summaries.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     summaries
 }
 
-/// The question that the survey's score is about: the first on the NPS scale.
-pub(super) fn nps_question(survey: &Survey) -> Option<&Question> {
+/// The question as it is written in the survey's own language.
+fn title(survey: &Survey, question: &Question<LocalText>) -> String {
+    survey::language::phrase(&question.title, &survey.language, &survey.language).text
+}
+
+/// The question that the survey's score is about: the first on the NPS scale. A feedback form has
+/// none: whoever opens one was not asked.
+pub(super) fn nps_question(survey: &Survey) -> Option<&Question<LocalText>> {
+    if matches!(survey.kind, SurveyKind::Feedback(_)) {
+        return None;
+    }
     let mut questions = survey.questions.iter();
     questions.find(|question| matches!(question.kind, QuestionKind::Nps { .. }))
 }

@@ -1,17 +1,13 @@
 //! Turns items into rows: times by the collector's clock, hashes, and the fields of a table.
 
-use protocol::item::{AnswerValue, Dismissal, Impression, Response};
-use protocol::limits::MAX_URL_CHARS;
 use protocol::outcome::DiscardReason;
 use sha2::{Digest, Sha256};
-use store::{
-    Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewValue, ResponseRow,
-    Sender,
-};
+use store::{Batch, Loss, NewItem, Sender};
 
 use super::Refusal;
 use super::decode::Decoded;
-use super::validate::{Checked, CheckedBody, CheckedItem};
+use super::rows::body;
+use super::validate::{Checked, CheckedItem};
 
 /// A sender's clock may be off by this much, and the way of a batch take as long, before its times
 /// are corrected: correcting for less would only mix the duration of the transfer into them.
@@ -19,9 +15,6 @@ const MAX_CLOCK_OFFSET_MS: u64 = 60_000;
 
 /// Reasons of loss that one header may report. Ours has fewer than ten.
 const MAX_LOSSES: usize = 32;
-
-/// Characters of a language tag. RFC 5646 asks for room for 35; private use may be longer.
-const MAX_LANGUAGE_CHARS: usize = 64;
 
 /// Rows for the store, and the fate of what goes no further.
 #[derive(Debug)]
@@ -97,11 +90,7 @@ fn losses(envelope: &Decoded) -> Vec<Loss> {
 }
 
 fn row(envelope: &Decoded, item: CheckedItem<'_>) -> NewItem {
-    let body = match item.body {
-        CheckedBody::Impression(shown) => Body::Impression(impression_row(shown)),
-        CheckedBody::Response(response) => Body::Response(response_row(response)),
-        CheckedBody::Dismissal(closed) => Body::Dismissal(dismissal_row(closed)),
-    };
+    let body = body(item.body, &envelope.received.site);
     let at_ms = corrected_ms(
         envelope.header.sent_wall,
         item.age_ms,
@@ -146,55 +135,6 @@ fn corrected_ms(sent_wall_ms: u64, age_ms: u64, received_ms: u64) -> u64 {
     sent_ms.saturating_sub(age_ms).min(received_ms)
 }
 
-fn impression_row(shown: Impression) -> ImpressionRow {
-    ImpressionRow {
-        survey: shown.survey,
-    }
-}
-
-fn dismissal_row(closed: Dismissal) -> DismissalRow {
-    DismissalRow {
-        survey: closed.survey,
-        response: closed.response,
-        reason: closed.reason,
-    }
-}
-
-fn response_row(response: Response) -> ResponseRow {
-    let answers = response.answers.into_iter().map(|answer| NewAnswer {
-        question: answer.question,
-        prompt: answer.prompt,
-        value: match answer.value {
-            AnswerValue::Nps(score) => NewValue::Score(score),
-            AnswerValue::Text(text) => NewValue::Text(String::from(text.trim())),
-            AnswerValue::Skipped => NewValue::Skipped,
-        },
-    });
-    ResponseRow {
-        survey: response.survey,
-        response: response.response,
-        revision: response.revision,
-        complete: response.complete,
-        answers: answers.collect(),
-        page_url: plain(&origin_and_path(response.page.url), MAX_URL_CHARS),
-        language: plain(&response.page.language, MAX_LANGUAGE_CHARS),
-    }
-}
-
-/// Cuts what the SDK would not have sent: query and fragment may hold secrets.
-fn origin_and_path(mut url: String) -> String {
-    if let Some(end) = url.find(['?', '#']) {
-        url.truncate(end);
-    }
-    url
-}
-
-/// What a page says of itself, as far as it can be kept: an odd page does not cost the answer.
-fn plain(text: &str, max_chars: usize) -> String {
-    let kept = text.chars().filter(|c| !c.is_control());
-    kept.take(max_chars).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -231,16 +171,5 @@ mod tests {
         assert_ne!(base, body_hash("dismissal", 1, "{}"));
         assert_ne!(base, body_hash("response", 2, "{}"));
         assert_ne!(base, body_hash("response", 1, "{ }"));
-    }
-
-    #[test]
-    fn a_page_is_origin_and_path() {
-        let check = |url: &str, expected| assert_eq!(origin_and_path(url.into()), expected);
-        check(
-            "https://shop.example/cart?token=1#top",
-            "https://shop.example/cart",
-        );
-        check("https://shop.example/#/cart", "https://shop.example/");
-        check("https://shop.example/", "https://shop.example/");
     }
 }

@@ -7,9 +7,7 @@ use std::borrow::Cow;
 
 use protocol::id::ItemId;
 use protocol::item::{Dismissal, Impression, ItemType, Response, SurveyRef};
-use protocol::limits::{MAX_ANSWERS, MAX_TEXT_CHARS};
 use protocol::outcome::DiscardReason;
-use protocol::survey::Survey;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -17,6 +15,7 @@ use serde_json::value::RawValue;
 use super::Refusal;
 use super::decode::{Decoded, MAX_SAFE_INTEGER};
 use super::limit::Limited;
+use super::response::{check_response, trim_texts};
 use crate::sites::SiteView;
 
 /// Items, each of which may be kept.
@@ -44,7 +43,7 @@ pub(super) struct CheckedItem<'a> {
 #[derive(Debug)]
 pub(super) enum CheckedBody {
     Impression(Impression),
-    Response(Response),
+    Response(Box<Response>),
     Dismissal(Dismissal),
 }
 
@@ -92,7 +91,11 @@ fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusa
     let raw = frame.p.get();
     let body = match kind {
         ItemType::Impression => CheckedBody::Impression(body_from(raw)?),
-        ItemType::Response => CheckedBody::Response(body_from(raw)?),
+        ItemType::Response => {
+            let mut response: Box<Response> = body_from(raw)?;
+            trim_texts(&mut response);
+            CheckedBody::Response(response)
+        }
         ItemType::Dismissal => CheckedBody::Dismissal(body_from(raw)?),
     };
     check_body(&body, site)?;
@@ -111,15 +114,8 @@ pub(super) fn is_object(json: &str) -> bool {
     json.trim_start().starts_with('{')
 }
 
-fn invalid(message: impl Into<String>) -> Refusal {
+pub(super) fn invalid(message: impl Into<String>) -> Refusal {
     Refusal::new(DiscardReason::InvalidItem, message)
-}
-
-fn invalid_answer(index: usize, message: &str) -> Refusal {
-    Refusal::new(
-        DiscardReason::InvalidAnswer,
-        format!("p.answers[{index}]: {message}"),
-    )
 }
 
 /// Decodes a body; a fault within an answer is told from one around it by where it lies.
@@ -158,35 +154,4 @@ fn unknown(reference: &SurveyRef) -> Refusal {
         DiscardReason::UnknownSurvey,
         format!("p.survey: there is no version {version} of {id:?}"),
     )
-}
-
-fn check_response(response: &Response, survey: &Survey) -> Result<(), Refusal> {
-    if response.revision == 0 {
-        return Err(invalid("p.revision: counts from 1"));
-    }
-    if response.answers.len() > MAX_ANSWERS {
-        return Err(invalid(format!("p.answers: more than {MAX_ANSWERS}")));
-    }
-    for (index, answer) in response.answers.iter().enumerate() {
-        let question = survey
-            .questions
-            .iter()
-            .find(|question| question.id == answer.question)
-            .ok_or_else(|| {
-                Refusal::new(
-                    DiscardReason::UnknownQuestion,
-                    format!("p.answers[{index}].question: the survey has no such question"),
-                )
-            })?;
-        let before = &response.answers[..index];
-        if before.iter().any(|other| other.question == answer.question) {
-            return Err(invalid_answer(index, "the question was answered before"));
-        }
-        if answer.prompt.chars().count() > MAX_TEXT_CHARS {
-            return Err(invalid_answer(index, "the prompt is too long"));
-        }
-        survey::flow::check_answer(question, &answer.value)
-            .map_err(|mismatch| invalid_answer(index, mismatch.as_str()))?;
-    }
-    Ok(())
 }

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use protocol::outcome::{BatchReply, Outcome};
 use serde_json::Value;
 
-use crate::world::{World, batch_path};
+use crate::world::{World, batch_path, everything};
 
 fn folder() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/wire/v1")
 }
 
-/// A world with the surveys of the files: `nps` in version 3, and another.
+/// A world with the surveys of the files: `nps` in version 3, and the others in version 1.
 async fn world() -> World {
     let world = World::new().await;
     for (id, name) in [("nps", "2"), ("nps", "3"), ("onboarding_2026", "1")] {
@@ -20,6 +20,10 @@ async fn world() -> World {
         survey.name = name.into();
         world.store.publish(world.project, survey, 1).await.unwrap();
     }
+    world.publish(everything()).await;
+    let feedback = collector::setup::first_feedback();
+    let published = world.store.publish(world.project, feedback, 1);
+    published.await.unwrap();
     world
 }
 

@@ -5,9 +5,12 @@
     reason = "a test that cannot go on says so by stopping"
 )]
 
+mod answers;
 mod assets;
+mod attachments;
 mod config;
 mod cors;
+mod definitions;
 mod durability;
 mod event_path;
 mod golden;

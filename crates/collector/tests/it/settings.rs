@@ -178,7 +178,7 @@ fn init_checks_what_it_is_given() {
     let file = survey(&format!("{good}{good}"));
     refused(
         &|args| args.extend(["--survey".into(), file.clone()]),
-        &["--survey", "after its survey"],
+        &["--survey", "follows the end of the survey"],
     );
     let mut none = collector::setup::first_survey();
     none.questions.clear();

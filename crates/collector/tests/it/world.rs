@@ -1,5 +1,6 @@
 //! Turns a few words into a collector with a site, a person and a clock, and into requests to it.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -38,6 +39,7 @@ fn quick_hash() -> String {
 /// A collector with one of everything, and a clock that stands still.
 pub(crate) struct World {
     pub(crate) app: Router,
+    pub(crate) collector: Arc<Collector>,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) project: ProjectId,
     clock: Arc<AtomicU64>,
@@ -72,13 +74,21 @@ impl World {
         let read = Arc::clone(&clock);
         let now = Clock::from_fn(move || read.load(Ordering::Relaxed));
         let collector = Collector::new(Arc::clone(&store), now).unwrap();
+        let collector = collector.with_images(dir.path().join("attachments"));
+        let collector = Arc::new(change(collector.unwrap()));
         Self {
-            app: app(Arc::new(change(collector))),
+            app: app(Arc::clone(&collector)),
+            collector,
             store,
             project,
             clock,
             dir,
         }
+    }
+
+    /// The folder of all images.
+    pub(crate) fn images(&self) -> PathBuf {
+        self.dir.path().join("attachments")
     }
 
     /// Lets time pass.
@@ -132,11 +142,22 @@ impl World {
         cookie_pair(&answer)
     }
 
-    /// Asks the console API as somebody who is signed in.
-    pub(crate) async fn ask<T: DeserializeOwned>(&self, path: &str) -> T {
+    /// Asks the console API as somebody who is signed in, whatever the answer.
+    pub(crate) async fn fetch(&self, path: &str) -> Answer {
         let cookie = self.sign_in().await;
         let request = Request::get(path).header(header::COOKIE, cookie);
-        let answer = self.send(request.body(Body::empty()).unwrap()).await;
+        self.send(request.body(Body::empty()).unwrap()).await
+    }
+
+    /// Publishes a survey, as JSON.
+    pub(crate) async fn publish(&self, definition: Value) -> u32 {
+        let survey = serde_json::from_value(definition).unwrap();
+        self.store.publish(self.project, survey, T0).await.unwrap()
+    }
+
+    /// Asks the console API as somebody who is signed in.
+    pub(crate) async fn ask<T: DeserializeOwned>(&self, path: &str) -> T {
+        let answer = self.fetch(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
         answer.json()
     }
@@ -254,4 +275,30 @@ pub(crate) fn score(value: impl Into<Value>) -> Value {
 
 pub(crate) fn reason(text: &str) -> Value {
     json!({ "question": "reason", "prompt": "Why?", "value": { "text": text } })
+}
+
+/// A survey with a question of every kind, under its name.
+pub(crate) fn everything() -> Value {
+    let options = json!([{ "id": "billing", "label": "Billing" }, { "id": "search", "label": "Search" },
+        { "id": "export", "label": "Export" }]);
+    let scale = json!({ "low": "Bad", "high": "Good" });
+    let many = json!({ "options": options, "other": "Something else", "none": "None of these",
+        "min": 1, "max": 3 });
+    let question = |id: &str, kind: Value| json!({ "id": id, "title": id, "kind": kind });
+    json!({
+        "id": "everything", "name": "Everything", "language": "en",
+        "questions": [
+            question("nps", json!({ "nps": scale })),
+            question("csat", json!({ "csat": scale })),
+            question("ces", json!({ "ces": scale })),
+            question("rating", json!({ "rating": { "max": 5, "low": "Bad", "high": "Good" } })),
+            question("topic", json!({ "single_choice": { "options": options } })),
+            question("features", json!({ "multiple_choice": many })),
+            question("why", json!({ "text": { "max_chars": 300 } })),
+            question("terms", json!({ "consent": { "label": "Yes" } })),
+            question("news", json!({ "statement": { "reactions": true } })),
+            question("more", json!({ "text": { "max_chars": 300 } })),
+        ],
+        "endings": [{ "id": "thanks", "title": "Thank you" }],
+    })
 }

@@ -1,6 +1,7 @@
 //! Turns what people wrote into a list to read, newest first.
 
 use leptos::{prelude::*, task::spawn_local};
+use protocol::id::AttachmentId;
 use protocol::query::Comment;
 
 use crate::api::ApiError;
@@ -27,7 +28,15 @@ pub fn Comments(
     let prompt = Memo::new(move |_| thread.with(|t| t.common_prompt().map(str::to_owned)));
     // Times in words grow old: they follow every refresh.
     let now = Signal::derive(move || live.shown.with(|s| s.as_ref().map_or(0, |s| s.at_ms)));
-    let key = |c: &Comment| (c.response, c.prompt.clone(), c.text.clone());
+    // An image may arrive after the words that it belongs to.
+    let key = |c: &Comment| {
+        (
+            c.response,
+            c.prompt.clone(),
+            c.text.clone(),
+            c.attachments.len(),
+        )
+    };
     view! {
         <section class="comments" aria-labelledby="comments-title">
             <h2 class="section-title" id="comments-title">"Comments"</h2>
@@ -67,6 +76,7 @@ fn Entry(comment: Comment, now: Signal<u64>, show_prompt: Signal<bool>) -> impl 
             <div class="comment-body">
                 {move || show_prompt.get().then(|| view! { <p class="muted">{comment.prompt.clone()}</p> })}
                 <Words text=comment.text language=comment.language/>
+                <Images ids=comment.attachments/>
                 <p class="meta">
                     <PageLink url=comment.page_url/>
                     <span aria-hidden="true">"\u{b7}"</span>
@@ -96,6 +106,26 @@ fn Words(text: String, language: String) -> impl IntoView {
         <p class="words" class:cut=move || cut.get() lang=language dir="auto">{text}</p>
         {button}
     }
+}
+
+/// Pictures that came with a comment, small; each opens in full.
+#[component]
+fn Images(ids: Vec<AttachmentId>) -> impl IntoView {
+    let n = ids.len();
+    let link = move |(nth, id): (usize, AttachmentId)| {
+        let url = format!("api/v1/attachments/{id}");
+        let picture = url.clone();
+        let name = format!("Screenshot {} of {n}", nth + 1);
+        view! {
+            <a href=url target="_blank" rel="noopener">
+                <img class="shot" src=picture alt=name loading="lazy"/>
+            </a>
+        }
+    };
+    (n > 0).then(|| {
+        let links = ids.into_iter().enumerate().map(link).collect_view();
+        view! { <p class="shots">{links}</p> }
+    })
 }
 
 /// The page that a comment came from. Anyone can send any text as its address, so only an address

@@ -16,7 +16,12 @@ fn names_of_today() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     names.extend(ItemType::ALL.map(|kind| format!("item {}", written(kind))));
     names.extend(
-        [DismissReason::Person, DismissReason::Page].map(|r| format!("dismissal {}", written(r))),
+        [
+            DismissReason::Person,
+            DismissReason::Page,
+            DismissReason::Snoozed,
+        ]
+        .map(|r| format!("dismissal {}", written(r))),
     );
     names.extend(Outcome::ALL.map(|outcome| {
         let name = format!("{outcome:?}").to_lowercase();

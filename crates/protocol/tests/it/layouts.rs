@@ -3,7 +3,7 @@
 //! An agent that a page cached yesterday reads what the collector compiles today, so both directions
 //! are held: today's reader on yesterday's bytes, and today's writer against them.
 
-use protocol::config::{CONFIG_FORMAT, Config};
+use protocol::config::{CONFIG_FORMAT, Config, Furniture};
 use protocol::survey::{CONTENT_FORMAT, SurveyContent};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -53,5 +53,36 @@ fn every_frozen_layout_is_todays() {
         } else {
             panic!("{name}: nobody says what this is");
         }
+    }
+}
+
+/// The furniture travels as text within the config, and is read by the facade alone.
+#[test]
+fn the_frozen_furniture_is_todays() {
+    let json: serde_json::Value =
+        serde_json::from_str(&crate::read("furniture.json")).expect("furniture.json");
+    let furniture: Furniture = serde_json::from_value(json.clone()).expect("furniture.json");
+    assert_eq!(serde_json::to_value(&furniture).expect("furniture"), json);
+    let config: Config = serde_json::from_str(&crate::read("config.json")).expect("config.json");
+    let within: Furniture = serde_json::from_str(&config.furniture).expect("the config's");
+    assert_eq!(within, furniture);
+}
+
+/// The file of every kind of question would prove nothing if one was missing.
+#[test]
+fn a_frozen_survey_asks_every_kind_of_question() {
+    let text = crate::read("survey-everything.json");
+    for kind in [
+        "nps",
+        "text",
+        "csat",
+        "ces",
+        "rating",
+        "single_choice",
+        "multiple_choice",
+        "consent",
+        "statement",
+    ] {
+        assert!(text.contains(&format!("\"{kind}\": {{")), "{kind}");
     }
 }

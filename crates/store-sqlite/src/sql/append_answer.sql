@@ -1,2 +1,5 @@
-INSERT INTO answer (project, response, position, survey, install, at_ms, question, prompt, score, text)
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+INSERT INTO answer (
+    project, response, position, survey, feedback, install, at_ms, question, prompt, kind, off_path,
+    score, top, text, reaction
+)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)

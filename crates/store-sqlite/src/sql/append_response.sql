@@ -1,9 +1,10 @@
 -- Changes nothing when a higher revision is there already, so that the order of arrival is of no
 -- consequence. Equal revisions of different items are decided by the item id.
 INSERT INTO response (
-    project, id, item, revision, complete, survey, version, install, at_ms, page_url, language
+    project, id, item, revision, complete, survey, version, install, at_ms, page_url, language,
+    feedback, respondent, respondent_verified, respondent_traits, context
 )
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
 ON CONFLICT (project, id) DO UPDATE SET
     item = excluded.item,
     revision = excluded.revision,
@@ -13,5 +14,10 @@ ON CONFLICT (project, id) DO UPDATE SET
     install = excluded.install,
     at_ms = excluded.at_ms,
     page_url = excluded.page_url,
-    language = excluded.language
+    language = excluded.language,
+    feedback = excluded.feedback,
+    respondent = excluded.respondent,
+    respondent_verified = excluded.respondent_verified,
+    respondent_traits = excluded.respondent_traits,
+    context = excluded.context
 WHERE (excluded.revision, excluded.item) > (response.revision, response.item)

@@ -13,18 +13,21 @@ SELECT
         FROM answer AS beside
         WHERE beside.project = answer.project
             AND beside.response = answer.response
-            AND beside.score IS NOT NULL
+            AND beside.kind = 'nps'
+            AND beside.off_path = 0
         ORDER BY beside.position
         LIMIT 1
     ) AS score,
     response.page_url,
-    response.language
+    response.language,
+    answer.survey
 FROM answer
 JOIN response ON response.project = answer.project AND response.id = answer.response
 WHERE answer.project = ?1
     AND answer.survey = ?2
     AND answer.at_ms >= ?3
     AND answer.text IS NOT NULL
+    AND answer.off_path = 0
     AND (answer.at_ms, answer.response, answer.position) < (?4, ?5, ?6)
 ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
 LIMIT ?7

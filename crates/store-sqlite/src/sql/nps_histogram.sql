@@ -10,7 +10,10 @@ FROM (
         AND question = ?3
         AND at_ms >= ?4
         AND at_ms < ?5
+        AND kind = 'nps'
         AND score IS NOT NULL
+        AND off_path = 0
+        AND feedback = 0
 )
 WHERE nth = 1
 GROUP BY score

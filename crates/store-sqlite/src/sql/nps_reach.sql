@@ -10,7 +10,10 @@ SELECT
                 AND question = ?3
                 AND at_ms >= ?4
                 AND at_ms < ?5
+                AND kind = 'nps'
                 AND score IS NOT NULL
+                AND off_path = 0
+                AND feedback = 0
         )
     )
 FROM (
@@ -20,4 +23,5 @@ FROM (
         AND survey = ?2
         AND at_ms >= ?4
         AND at_ms < ?5
+        AND feedback = 0
 )

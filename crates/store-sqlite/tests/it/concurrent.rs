@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use protocol::outcome::Outcome::{Accepted, Duplicate};
-use store::conformance::{batch, counts, impression, item, ok, people, project, response, score};
-use store::{Body, StoreError};
+use store::StoreError;
+use store::conformance::{
+    answered, batch, counts, impression, item, ok, people, project, response, score,
+};
 use tokio::task::JoinSet;
 
 use crate::open;
@@ -19,7 +21,7 @@ async fn one_id_from_many_tasks_is_stored_once() {
         tasks.spawn(async move {
             let mut outcomes = Vec::new();
             for n in 1..=50 {
-                let one = item(n, 0, Body::Response(response(n, 1, vec![score(9)])));
+                let one = answered(n, 0, response(n, 1, vec![score(9)]));
                 outcomes.extend(ok(store.append(batch(project, n, vec![one])).await));
             }
             outcomes
@@ -56,7 +58,7 @@ async fn closing_writes_what_was_taken() {
     let project = project(&*store).await;
     let taken: Vec<_> = (1..=200)
         .map(|n| {
-            let one = item(n, 0, Body::Response(response(n, 1, vec![score(3)])));
+            let one = answered(n, 0, response(n, 1, vec![score(3)]));
             store.append(batch(project, n, vec![one]))
         })
         .collect();

@@ -8,6 +8,7 @@
 mod behaviour;
 mod concurrent;
 mod files;
+mod layouts;
 mod revisions;
 
 use std::sync::Arc;

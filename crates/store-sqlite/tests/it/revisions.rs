@@ -3,10 +3,10 @@
 use proptest::prelude::*;
 use protocol::id::ResponseId;
 use store::conformance::{
-    ALWAYS, answer, batch, comments_filter, item, nps_filter, nth, ok, project, reason, response,
-    score,
+    ALWAYS, answer, answered, batch, comments_filter, nps_filter, nth, ok, project, reason,
+    response, score,
 };
-use store::{Body, CommentPage, NewItem, NewValue, NpsCounts, ResponseRow};
+use store::{CommentPage, NewItem, NewValue, NpsCounts, ResponseRow};
 
 use crate::open;
 
@@ -21,7 +21,7 @@ fn revision(n: u32, points: u8, text: Option<String>) -> NewItem {
         response: nth(ResponseId::new, n % 3),
         ..response(0, 1 + n / 6, answers)
     };
-    item(n, u64::from(n) * 7 % 50, Body::Response(row))
+    answered(n, u64::from(n) * 7 % 50, row)
 }
 
 fn revisions() -> impl Strategy<Value = Vec<NewItem>> {

@@ -5,10 +5,6 @@ use protocol::outcome::Outcome::{Accepted, Conflict, Duplicate};
 use super::build::*;
 use crate::{Body, NewAnswer, NewItem, NewValue, NpsFilter, ResponseRow, Span, Store};
 
-fn answered(n: u32, at: u64, row: ResponseRow) -> NewItem {
-    item(n, at, Body::Response(row))
-}
-
 /// What is new is accepted, item by item.
 pub async fn new_items_are_accepted(store: &dyn Store) {
     let project = project(store).await;

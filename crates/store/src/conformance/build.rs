@@ -1,10 +1,12 @@
 //! Turns a few words into valid batches, so that a test says only what it is about.
 
+use std::collections::BTreeMap;
+
 use protocol::id::{BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{DismissReason, SurveyRef};
 use protocol::outcome::Outcome;
 use protocol::score::NpsScore;
-use protocol::survey::Survey;
+use protocol::survey::{DisplayRule, Look, MissingLanguage, Survey, SurveyKind};
 
 use crate::{
     Batch, Body, CommentsFilter, DismissalRow, ImpressionRow, NewAnswer, NewItem, NewValue,
@@ -68,6 +70,7 @@ pub fn reference(id: &str) -> SurveyRef {
 pub fn impression() -> Body {
     Body::Impression(ImpressionRow {
         survey: reference("nps"),
+        feedback: false,
     })
 }
 
@@ -84,20 +87,29 @@ pub fn dismissal(response: Option<u32>) -> Body {
 pub fn response(n: u32, revision: u32, answers: Vec<NewAnswer>) -> ResponseRow {
     ResponseRow {
         survey: reference("nps"),
+        feedback: false,
         response: nth(ResponseId::new, n),
         revision,
         complete: false,
         answers,
         page_url: String::from("https://shop.example/cart"),
         language: String::from("en"),
+        respondent: None,
+        attachments: Vec::new(),
+        context: BTreeMap::new(),
     }
+}
+
+/// Item number `n`, which answers at `at` milliseconds after [`T0`].
+pub fn answered(n: u32, at: u64, row: ResponseRow) -> NewItem {
+    item(n, at, Body::Response(Box::new(row)))
 }
 
 /// A score to the question `score`.
 pub fn score(points: u8) -> NewAnswer {
     answer(
         "score",
-        NpsScore::try_from(points).map_or(NewValue::Skipped, NewValue::Score),
+        NpsScore::try_from(points).map_or(NewValue::Skipped, NewValue::nps),
     )
 }
 
@@ -112,6 +124,7 @@ pub fn answer(question: &str, value: NewValue) -> NewAnswer {
         question: String::from(question),
         prompt: format!("{question}?"),
         value,
+        off_path: false,
     }
 }
 
@@ -120,14 +133,15 @@ pub fn survey(id: &str, name: &str) -> Survey {
     Survey {
         id: String::from(id),
         name: String::from(name),
+        kind: SurveyKind::Survey,
         language: String::from("en"),
+        languages: Vec::new(),
+        otherwise: MissingLanguage::Fallback,
+        intro: None,
         questions: Vec::new(),
-        thanks: protocol::survey::Thanks {
-            title: String::from("Thank you"),
-            text: None,
-        },
-        mark: true,
-        show: protocol::config::DisplayRule::default(),
+        endings: Vec::new(),
+        look: Look::default(),
+        show: DisplayRule::default(),
     }
 }
 
@@ -151,7 +165,7 @@ pub fn nps_filter(project: ProjectId, span: Span) -> NpsFilter {
 pub fn comments_filter(project: ProjectId, limit: u32) -> CommentsFilter {
     CommentsFilter {
         project,
-        survey: String::from("nps"),
+        survey: Some(String::from("nps")),
         span: ALWAYS,
         after: None,
         limit,

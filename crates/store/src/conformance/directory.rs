@@ -1,7 +1,10 @@
 //! Turns the promises of [`crate::Directory`] and [`crate::Store`] into behaviours.
 
 use super::build::*;
-use crate::{ConsoleSession, NewPerson, PersonId, ProjectId, Site, Store, StoreError, TokenHash};
+use crate::{
+    ConsoleSession, IdentitySecret, NewPerson, PersonId, ProjectId, Site, Store, StoreError,
+    TokenHash,
+};
 
 fn site(project: ProjectId, origins: &[&str]) -> Site {
     Site {
@@ -72,6 +75,49 @@ pub async fn a_site_keeps_its_project(store: &dyn Store) {
     assert!(matches!(moved, Err(StoreError::Taken { .. })), "{moved:?}");
     let kept = ok(store.site(String::from("fh_demo_shop")).await);
     assert_eq!(kept, Some(site(one, &["https://a.example"])));
+}
+
+/// A secret is there once it was set, survives other changes of the site, and can be replaced.
+pub async fn a_site_has_a_secret_once_it_was_set(store: &dyn Store) {
+    let project = project(store).await;
+    let key = || String::from("fh_demo_shop");
+    let secret = |text: &str| IdentitySecret(String::from(text));
+    assert!(!ok(store.put_site_secret(key(), secret("early")).await));
+    assert_eq!(ok(store.site_secret(key()).await), None);
+    ok(store.put_site(site(project, &[]), T0).await);
+    assert_eq!(ok(store.site_secret(key()).await), None);
+    for text in ["first", "second"] {
+        assert!(ok(store.put_site_secret(key(), secret(text)).await));
+        ok(store
+            .put_site(site(project, &["https://a.example"]), T0)
+            .await);
+        assert_eq!(ok(store.site_secret(key()).await), Some(secret(text)));
+    }
+}
+
+/// Several surveys become versions in one go; what has not changed stays what it was.
+pub async fn surveys_are_published_together_or_not_at_all(store: &dyn Store) {
+    let project = project(store).await;
+    let publish = |names: [&str; 2]| {
+        let surveys = vec![survey("nps", names[0]), survey("ces", names[1])];
+        store.publish_all(project, surveys, T0)
+    };
+    let told = |published: Vec<crate::Publication>| -> Vec<(String, u32, bool)> {
+        let all = published.into_iter();
+        all.map(|p| (p.survey, p.version, p.is_new)).collect()
+    };
+    let both = told(ok(publish(["First", "First"]).await));
+    let expected = [(String::from("nps"), 1, true), ("ces".into(), 1, true)];
+    assert_eq!(both, expected);
+    let one = told(ok(publish(["First", "Second"]).await));
+    let expected = [(String::from("nps"), 1, false), ("ces".into(), 2, true)];
+    assert_eq!(one, expected);
+    // A store that takes no more has taken none of them.
+    let before = ok(store.surveys(project).await).len();
+    ok(store.close().await);
+    let late = publish(["Third", "Third"]).await;
+    assert!(matches!(late, Err(StoreError::Closed)), "{late:?}");
+    assert_eq!(before, 3);
 }
 
 /// A change makes the next version, the same again makes none, and old versions stay.

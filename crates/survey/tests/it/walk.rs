@@ -92,7 +92,7 @@ fn pick(id: &str) -> AnswerValue {
 fn step(walk: &mut Walk, content: &SurveyContent, score: u8) -> Place {
     walk.answer(content, "?", AnswerValue::Rating(score))
         .unwrap();
-    walk.at()
+    walk.at
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn without_rules_one_follows_the_other() {
     let mut all = ratings(2);
     all.intro = Some(Intro::default());
     let mut walk = Walk::start(&all, 0);
-    assert_eq!((walk.at(), walk.progress(&all)), (Place::Intro, None));
+    assert_eq!((walk.at, walk.progress(&all)), (Place::Intro, None));
     walk.begin(&all);
     assert_eq!(walk.progress(&all), Some(Progress::Step(1, 2)));
     assert_eq!(step(&mut walk, &all, 4), Place::Question(1));
@@ -122,7 +122,7 @@ fn the_first_rule_that_holds_wins() {
     let first = |value| {
         let mut walk = Walk::start(&all, 0);
         walk.answer(&all, "?", value).unwrap();
-        walk.at()
+        walk.at
     };
     assert_eq!(first(AnswerValue::Rating(2)), Place::Question(3));
     assert_eq!(first(AnswerValue::Rating(3)), Place::Question(1));
@@ -166,7 +166,7 @@ fn what_is_required_is_neither_skipped_nor_left_wrong() {
     assert_eq!(walk.skip(&all, "?"), Err(Mismatch::Required));
     let six = walk.answer(&all, "?", AnswerValue::Rating(6));
     assert_eq!(six, Err(Mismatch::Range));
-    assert_eq!(walk.at(), Place::Question(0));
+    assert_eq!(walk.at, Place::Question(0));
     assert!(walk.answers(&all).is_empty());
 }
 
@@ -208,10 +208,10 @@ fn all_at_once_goes_to_an_ending() {
     assert_eq!(refused, Err((1, Mismatch::Required)));
     walk.answer_all(&all, values(AnswerValue::Rating(2)))
         .unwrap();
-    assert_eq!(walk.at(), Place::Ending(1));
+    assert_eq!(walk.at, Place::Ending(1));
     assert!(walk.answers(&all).iter().all(|answer| !answer.off_path));
     walk.reopen();
-    assert_eq!(walk.at(), Place::Question(0));
+    assert_eq!(walk.at, Place::Question(0));
     assert_eq!(walk.given(1), Some(&AnswerValue::Rating(2)));
 }
 

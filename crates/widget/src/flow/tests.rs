@@ -102,6 +102,60 @@ fn bytes_that_are_no_content_are_told_apart() {
 }
 
 #[test]
+fn every_shape_of_content_is_read() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/every-shape.json");
+    let json = std::fs::read(file).unwrap();
+    let all: SurveyContent = serde_json::from_slice(&json).unwrap();
+    let bytes = postcard::to_allocvec(&all).unwrap();
+    assert_eq!(decode(&bytes).unwrap(), all);
+    for end in 1..bytes.len() {
+        assert!(decode(&bytes[..end]).is_err(), "cut off at {end}");
+    }
+}
+
+#[test]
+fn every_kind_of_answer_is_kept() {
+    let all = [
+        AnswerValue::Skipped,
+        AnswerValue::Nps(NpsScore::try_from(10).unwrap()),
+        AnswerValue::Csat(1),
+        AnswerValue::Ces(7),
+        AnswerValue::Rating(9),
+        AnswerValue::Consent(true),
+        AnswerValue::Reaction(protocol::survey::Reaction::Down),
+        AnswerValue::Text("a\u{1f600}".to_owned()),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b101,
+                text: "Mine".to_owned(),
+            },
+        ),
+        read(
+            &uses(),
+            &Draft {
+                picked: 0b10,
+                text: String::new(),
+            },
+        ),
+    ];
+    let mut kept = start(vec![nps(true)]).kept;
+    for (question, value) in (0..).zip(all) {
+        kept.walk.behind.push(question * 100);
+        kept.walk.given.push(survey::walk::Given {
+            question: question * 100,
+            prompt: "P?".to_owned(),
+            value,
+        });
+    }
+    let bytes = super::kept::write(&kept);
+    let again = super::kept::read(&bytes).unwrap();
+    assert_eq!(again.walk, kept.walk);
+    assert_eq!(again.drafts, kept.drafts);
+    assert!((0..bytes.len()).all(|end| super::kept::read(&bytes[..end]).is_none()));
+}
+
+#[test]
 fn a_score_and_its_reason() {
     let mut flow = start(vec![nps(true), text(false, TextFormat::Any)]);
     assert_eq!(problem(&mut flow), (Word::NeedScore, 0));
@@ -205,12 +259,12 @@ fn another_page_goes_on_with_what_was_entered() {
     pick(&mut flow, 0, &[9]);
     flow.confirm().unwrap();
     write(&mut flow, 1, "half a sen");
-    flow.agreed = true;
+    flow.agree(true);
     let kept = flow.kept();
     let again = Flow::start(all.clone(), &kept, 2);
     assert_eq!(again.screen(), Screen::Question(1));
     assert_eq!(again.draft(1).unwrap().text, "half a sen");
-    assert!(again.agreed);
+    assert!(again.agreed());
     assert_eq!(again.kept(), kept);
     for bad in [&kept[..5], b"rubbish", &[]] {
         let fresh = Flow::start(all.clone(), bad, 2);

@@ -3,18 +3,16 @@
 use tachys::dom::event_target_checked;
 use wasm_bindgen::JsCast;
 
-use reactive_graph::traits::WithValue;
-
 use super::Scene;
 use crate::dom::{El, el};
 use crate::words::Word;
 
 /// Adds the place for screenshots, and the context with its consent, of a feedback form.
-pub(super) fn attach(scene: Scene, body: El) -> El {
-    let Some(parts) = scene.content(|content| content.feedback) else {
+pub(super) fn attach(scene: &Scene, body: El) -> El {
+    let Some(parts) = scene.content().feedback else {
         return body;
     };
-    let shots = parts.screenshot && scene.inner.with_value(|inner| inner.shots);
+    let shots = parts.screenshot && scene.with(|inner| inner.shots);
     let body = if shots {
         body.add(&el("div", "shots").set("id", "shots"))
     } else {
@@ -27,7 +25,7 @@ pub(super) fn attach(scene: Scene, body: El) -> El {
     }
 }
 
-fn context(scene: Scene, body: El) -> El {
+fn context(scene: &Scene, body: El) -> El {
     let list = scene.words(|words| {
         let context = words.context();
         let all = context.iter().fold(el("dl", ""), |list, (name, value)| {
@@ -40,10 +38,11 @@ fn context(scene: Scene, body: El) -> El {
         return body;
     };
     let input = el("input", "").set("type", "checkbox").set("id", "context");
-    input.check(scene.flow(|flow| flow.agreed));
+    input.check(scene.flow(|flow| flow.agreed()));
+    let on = scene.clone();
     let heard = move |event: wasm_bindgen::JsValue| {
         let agreed = event_target_checked(event.unchecked_ref());
-        scene.update(|inner| inner.flow.agreed = agreed);
+        on.update(|inner| inner.flow.agree(agreed));
     };
     scene.on(&input, "change", Box::new(heard));
     let label = el("label", "option").add(&input);

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use protocol::survey::Choice;
 use protocol::text::Phrase;
-use reactive_graph::traits::Set;
 use tachys::dom::event_target_value;
 use wasm_bindgen::JsValue;
 
@@ -45,7 +44,7 @@ impl Mark {
 /// Follows what is picked among `marks` inside `whole`. With `fill`, all before the picked one are
 /// drawn like it; `exclusive` are a box that takes all others back, and the rest that it is not.
 pub(super) fn picks(
-    scene: Scene,
+    scene: &Scene,
     here: usize,
     whole: &El,
     marks: Vec<Mark>,
@@ -54,6 +53,7 @@ pub(super) fn picks(
 ) {
     let marks = Rc::new(marks);
     show(&marks, scene.draft(here).picked, fill);
+    let on = scene.clone();
     let heard = move |event: JsValue| {
         // The text field inside says so too.
         if dom::target_class(&event) == OWN {
@@ -62,15 +62,15 @@ pub(super) fn picks(
         let Ok(bit) = event_target_value(&event).parse::<u8>() else {
             return;
         };
-        let was = scene.draft(here).picked;
+        let was = on.draft(here).picked;
         let now = match &multiple {
             Some(multiple) => multiple.pick(was, bit),
             None => 1 << bit,
         };
-        scene.enter(here, |draft| draft.picked = now);
+        on.enter(here, |draft| draft.picked = now);
         show(&marks, now, fill);
         if multiple.is_some_and(|multiple| multiple.cleared(was, now)) {
-            scene.said.set(scene.word(Word::Cleared));
+            on.say(&on.word(Word::Cleared));
         }
     };
     scene.on(whole, "change", Box::new(heard));
@@ -102,7 +102,7 @@ pub(super) struct Multiple {
 }
 
 impl Multiple {
-    fn pick(self, was: u64, bit: u8) -> u64 {
+    fn pick(&self, was: u64, bit: u8) -> u64 {
         let now = was ^ 1 << bit;
         if now & !was & self.none == 0 {
             // Not "none" was ticked just now: with any other option it goes.
@@ -116,14 +116,14 @@ impl Multiple {
         }
     }
 
-    fn cleared(self, was: u64, now: u64) -> bool {
+    fn cleared(&self, was: u64, now: u64) -> bool {
         now & self.none != 0 && was & !self.none != 0
     }
 }
 
 /// A list of options, with "other" and "none" at its end.
 pub(super) fn options(
-    scene: Scene,
+    scene: &Scene,
     part: El,
     choice: &Choice<Phrase>,
     here: usize,
@@ -172,7 +172,7 @@ pub(super) fn options(
     describe(scene, part, here, required && !multiple).add(&list)
 }
 
-fn option(scene: Scene, kind: &str, here: usize, bit: u8, label: &Phrase) -> Mark {
+fn option(scene: &Scene, kind: &str, here: usize, bit: u8, label: &Phrase) -> Mark {
     let mark = Mark::new(kind, here, bit);
     let text = scene.phrase("span", "", label);
     Mark {
@@ -182,7 +182,7 @@ fn option(scene: Scene, kind: &str, here: usize, bit: u8, label: &Phrase) -> Mar
 }
 
 /// The text field right behind "other", which has a label of its own.
-fn other(scene: Scene, here: usize, label: &Phrase) -> El {
+fn other(scene: &Scene, here: usize, label: &Phrase) -> El {
     let name = scene.words(|words| [&label.text, ": ", words.get(Word::Own)].concat());
     let field = el("input", OWN)
         .set("type", "text")
@@ -191,16 +191,17 @@ fn other(scene: Scene, here: usize, label: &Phrase) -> El {
         .set("aria-label", &name)
         .set("aria-describedby", &id("p", here));
     field.property("value", &JsValue::from_str(&scene.draft(here).text));
+    let on = scene.clone();
     let heard = move |event| {
         let text = event_target_value::<JsValue>(&event);
-        scene.enter(here, |draft| draft.text = text);
+        on.enter(here, |draft| draft.text = text);
     };
     scene.on(&field, "input", Box::new(heard));
     field
 }
 
 /// How many options may be chosen.
-fn hint(scene: Scene, choice: &Choice<Phrase>) -> Option<String> {
+fn hint(scene: &Scene, choice: &Choice<Phrase>) -> Option<String> {
     let (min, max) = (usize::from(choice.min), usize::from(choice.max));
     Some(scene.words(|words| match (min, max) {
         (0 | 1, 0) => words.get(Word::PickAny).to_owned(),
@@ -211,7 +212,7 @@ fn hint(scene: Scene, choice: &Choice<Phrase>) -> Option<String> {
 }
 
 /// One box to tick.
-pub(super) fn consent(scene: Scene, part: El, label: &Phrase, here: usize, required: bool) -> El {
+pub(super) fn consent(scene: &Scene, part: El, label: &Phrase, here: usize, required: bool) -> El {
     let mark = option(scene, "checkbox", here, 0, label);
     let list = el("div", "options").add(&mark.label);
     let input = mark.input.clone();
@@ -232,7 +233,7 @@ const THUMB: &str =
 const HEART: &str = "M12 20.5l-7.7-7.6a5 5 0 0 1 7.1-7.1l.6.7l.6-.7a5 5 0 0 1 7.1 7.1z";
 
 /// Three buttons: one tap is the answer. With other questions beside them they only stay pressed.
-pub(super) fn reactions(scene: Scene, part: El, here: usize) -> El {
+pub(super) fn reactions(scene: &Scene, part: El, here: usize) -> El {
     let picked = scene.draft(here).picked;
     let mut row = el("div", "reactions");
     let all = [(Word::Up, THUMB), (Word::Down, THUMB), (Word::Heart, HEART)];
@@ -252,13 +253,14 @@ pub(super) fn reactions(scene: Scene, part: El, here: usize) -> El {
     for (bit, button) in pressed.iter().enumerate() {
         row = row.add(button);
         let all = Rc::clone(&pressed);
+        let on = scene.clone();
         let heard = move |_| {
-            scene.enter(here, |draft| draft.picked = 1 << bit);
+            on.enter(here, |draft| draft.picked = 1 << bit);
             for (other, button) in all.iter().enumerate() {
                 button.clone().set("aria-pressed", truth(other == bit));
             }
-            if scene.flow(|flow| flow.screen()) != Screen::Together {
-                scene.go_on(false);
+            if on.flow(|flow| flow.screen()) != Screen::Together {
+                on.go_on(false);
             }
         };
         scene.on(button, "click", Box::new(heard));

@@ -1,8 +1,9 @@
 //! Turns what became of the answers into the last screen: thanks only for what is kept.
 
+use std::rc::Rc;
+
 use protocol::survey::{Ending, SurveyContent};
 use protocol::text::Phrase;
-use reactive_graph::traits::Get;
 
 use super::{DELIVERIES, REFUSED, STORED, Scene, question};
 use crate::dom::{El, el};
@@ -18,30 +19,28 @@ pub(super) fn of(content: &SurveyContent, at: Screen) -> Option<&Ending<Phrase>>
 }
 
 /// The elements stay while their texts change: the focus is on the title.
-pub(super) fn ending(scene: Scene) -> El {
+pub(super) fn ending(scene: &Scene) -> El {
     let at = scene.flow(Flow::screen);
-    let ending = scene
-        .content(|content| of(content, at).cloned())
-        .unwrap_or_default();
+    let content = scene.content();
+    let ending = of(&content, at);
     let title = el("h2", "").set("id", "title").set("tabindex", "-1");
     let text = el("p", "");
-    let link = ending
-        .link
-        .as_ref()
-        .and_then(|link| question::anchor(scene, link));
+    let link = ending.and_then(|ending| ending.link.as_ref());
+    let link = link.and_then(|link| question::anchor(scene, link));
     let body = el("div", "body")
         .set("role", "status")
         .add(&title)
         .add(&text)
         .maybe(link.as_ref());
     let shown = body.clone();
-    scene.watch(Box::new(move || {
-        let state = scene.delivery.get();
+    let on = scene.clone();
+    scene.watch(Rc::new(move || {
+        let state = on.delivery();
         shown.clone().set("data-delivery", &state);
-        let (headline, below) = said(scene, &ending, &state);
+        let (headline, below) = said(&on, at, &state);
         for (el, phrase) in [(&title, headline), (&text, below)] {
-            el.put(&scene.flow(|flow| flow.piped(&phrase.text)));
-            let own = scene.content(|content| content.language.clone());
+            el.put(&on.flow(|flow| flow.piped(&phrase.text)));
+            let own = on.content().language.clone();
             let language = if phrase.language.is_empty() {
                 own
             } else {
@@ -58,8 +57,10 @@ pub(super) fn ending(scene: Scene) -> El {
 }
 
 /// The thanks, in the survey's language; or what else there is to say, in that of the widget's words.
-fn said(scene: Scene, ending: &Ending<Phrase>, state: &str) -> (Phrase, Phrase) {
-    if state == STORED && !ending.title.text.is_empty() {
+fn said(scene: &Scene, at: Screen, state: &str) -> (Phrase, Phrase) {
+    let content = scene.content();
+    let ending = of(&content, at).filter(|ending| !ending.title.text.is_empty());
+    if let Some(ending) = ending.filter(|_| state == STORED) {
         return (
             ending.title.clone(),
             ending.text.clone().unwrap_or_default(),

@@ -1,8 +1,9 @@
 //! Turns one question into a group: title, control, complaint.
 
+use std::rc::Rc;
+
 use protocol::survey::{Image, Link, Question, QuestionKind};
 use protocol::text::Phrase;
-use reactive_graph::traits::Get;
 
 use super::{Scene, choice, scale, text, truth};
 use crate::dom::{El, el};
@@ -10,7 +11,7 @@ use crate::flow::Screen;
 use crate::words::{Word, decimal};
 
 /// The question at position `here`, whose title has the id `title`.
-pub(super) fn question(scene: Scene, asked: &Question<Phrase>, here: usize, title: &str) -> El {
+pub(super) fn question(scene: &Scene, asked: &Question<Phrase>, here: usize, title: &str) -> El {
     let group = !matches!(
         asked.kind,
         QuestionKind::Text { .. } | QuestionKind::Statement { .. }
@@ -42,12 +43,12 @@ pub(super) fn question(scene: Scene, asked: &Question<Phrase>, here: usize, titl
     let problem = problem
         .set("aria-live", "polite")
         .set("aria-atomic", "true");
-    let (line, signal) = (problem.clone(), scene.problem(here));
-    scene.watch(Box::new(move || line.put(&signal.get())));
+    let (line, on) = (problem.clone(), scene.clone());
+    scene.watch(Rc::new(move || line.put(&on.problem(here))));
     part.add(&problem)
 }
 
-fn control(scene: Scene, asked: &Question<Phrase>, here: usize, title: &str, part: El) -> El {
+fn control(scene: &Scene, asked: &Question<Phrase>, here: usize, title: &str, part: El) -> El {
     match &asked.kind {
         QuestionKind::Text { .. } => part.add(&text::field(scene, asked, here, title)),
         QuestionKind::SingleChoice(options) => choice::options(scene, part, options, here, false),
@@ -63,13 +64,13 @@ fn control(scene: Scene, asked: &Question<Phrase>, here: usize, title: &str, par
 }
 
 /// The attributes of what is answered with: what describes it, whether it has to be, and is wrong.
-pub(super) fn describe(scene: Scene, el: El, here: usize, required: bool) -> El {
+pub(super) fn describe(scene: &Scene, el: El, here: usize, required: bool) -> El {
     let n = decimal(here);
     let about = ["a", &n, " h", &n, " l", &n, " r", &n, " p", &n].concat();
     let el = el.set("aria-describedby", &about);
-    let (told, signal) = (el.clone(), scene.problem(here));
-    scene.watch(Box::new(move || {
-        let wrong = truth(!signal.get().is_empty());
+    let (told, on) = (el.clone(), scene.clone());
+    scene.watch(Rc::new(move || {
+        let wrong = truth(!on.problem(here).is_empty());
         told.clone().set("aria-invalid", wrong);
     }));
     if required {
@@ -95,7 +96,7 @@ fn picture(image: &Image<Phrase>) -> Option<El> {
 }
 
 fn statement(
-    scene: Scene,
+    scene: &Scene,
     part: El,
     link: Option<&Link<Phrase>>,
     reactions: bool,
@@ -111,7 +112,7 @@ fn statement(
 }
 
 /// A link that opens in a tab of its own, to where a link may lead.
-pub(super) fn anchor(scene: Scene, link: &Link<Phrase>) -> Option<El> {
+pub(super) fn anchor(scene: &Scene, link: &Link<Phrase>) -> Option<El> {
     let fits = ["https://", "http://", "mailto:"];
     let fits = fits.iter().any(|scheme| link.url.starts_with(scheme));
     fits.then(|| {

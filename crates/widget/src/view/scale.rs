@@ -45,7 +45,7 @@ fn read(kind: &QuestionKind<Phrase>) -> Option<Scale<'_>> {
 /// Native radios under one name: the browser brings the arrow keys, mirrored where text is.
 ///
 /// The cells are in two rows, which are one where there is room.
-pub(super) fn scale(scene: Scene, part: El, asked: &Question<Phrase>, here: usize) -> El {
+pub(super) fn scale(scene: &Scene, part: El, asked: &Question<Phrase>, here: usize) -> El {
     let Some(scale) = read(&asked.kind) else {
         return part;
     };
@@ -91,7 +91,7 @@ pub(super) fn scale(scene: Scene, part: El, asked: &Question<Phrase>, here: usiz
 }
 
 /// One step. At the ends its name also says what it means.
-fn cell(scene: Scene, scale: &Scale<'_>, value: u8, here: usize) -> Mark {
+fn cell(scene: &Scene, scale: &Scale<'_>, value: u8, here: usize) -> Mark {
     let stars = scale.look == ScaleLook::Stars;
     let word = if stars { Word::Stars } else { Word::Step };
     let name = scene.words(|words| words.with_of(word, value.into(), scale.to.into()));

@@ -1,24 +1,20 @@
 //! Turns a scene into a card on the page, whose content is drawn anew with each step.
 
 use protocol::survey::Placement;
-use reactive_graph::effect::RenderEffect;
-use reactive_graph::traits::{Get, WithValue};
-use tachys::renderer::types::{Element, Event};
-use tachys::renderer::{RemoveEventHandler, Rndr};
+use tachys::renderer::types::Element;
 
 use super::Scene;
 use crate::bridge::Told;
-use crate::dom::{El, el};
+use crate::dom::{El, Listener, el, listen};
 use crate::words::{Word, is_rtl};
 
 /// What stays on the page between steps; dropping it takes it off.
 pub(super) struct Stage {
     card: El,
     close: El,
-    heard: El,
+    pub(super) heard: El,
     tab: Option<El>,
-    _listeners: Vec<RemoveEventHandler<Element>>,
-    _said: RenderEffect<()>,
+    _listeners: Vec<Listener>,
 }
 
 impl Drop for Stage {
@@ -32,35 +28,36 @@ impl Drop for Stage {
 
 impl Scene {
     /// Puts the card into `container`: closed behind its tab when it has one, unless `open`.
-    pub(crate) fn stage(self, container: &Element, open: bool) {
+    pub(crate) fn stage(&self, container: &Element, open: bool) {
         let close = el("button", "close").set("type", "button");
         let heard = el("p", "heard").set("role", "status");
         let card = el("section", "fh")
             .set("id", "card")
             .add(&close)
             .add(&heard);
-        let tabbed = self.content(|content| content.look.placement == Placement::Tab);
+        let tabbed = self.content().look.placement == Placement::Tab;
         let tab = tabbed.then(|| {
             el("button", "tab")
                 .set("type", "button")
                 .set("aria-controls", "card")
         });
         let container = El::of(container.clone()).maybe(tab.as_ref()).add(&card);
+        let on = self.clone();
         let mut listeners = vec![listen(
             &close,
-            Box::new(move |_| self.tell(Told::Closed, "")),
+            "click",
+            Box::new(move |_| on.tell(Told::Closed, "")),
         )];
         if let Some(tab) = &tab {
-            listeners.push(listen(tab, Box::new(move |_| self.unfold(None))));
+            let on = self.clone();
+            listeners.push(listen(tab, "click", Box::new(move |_| on.unfold(None))));
         }
-        let said = heard.clone();
         let stage = Stage {
             card,
             close,
             heard,
             tab,
             _listeners: listeners,
-            _said: RenderEffect::new(move |_| said.put(&self.said.get())),
         };
         drop(container);
         self.update(|inner| inner.stage = Some(stage));
@@ -72,8 +69,8 @@ impl Scene {
     }
 
     /// Writes the language and the words of what stays between steps.
-    pub(super) fn label(self) {
-        self.inner.with_value(|inner| {
+    pub(super) fn label(&self) {
+        self.with(|inner| {
             let (Some(stage), words) = (&inner.stage, &inner.words) else {
                 return;
             };
@@ -99,8 +96,8 @@ impl Scene {
     }
 
     /// Opens or closes the card of a tab; `None` is the other of what it is.
-    fn unfold(self, open: Option<bool>) {
-        let now = self.inner.with_value(|inner| {
+    fn unfold(&self, open: Option<bool>) {
+        let now = self.with(|inner| {
             let stage = inner.stage.as_ref()?;
             let open = open.unwrap_or_else(|| stage.card.element().has_attribute("hidden"));
             stage.card.toggle("hidden", !open);
@@ -115,24 +112,21 @@ impl Scene {
 
     /// Draws the screen that the person is at. Never by changing the one before: elements that
     /// stayed would keep what was chosen or typed there.
-    pub(super) fn draw(self) {
-        self.update(|inner| {
-            for el in inner.now.elements.drain(..) {
-                el.remove();
-            }
-            inner.before.clear();
-            inner.before = std::mem::take(&mut inner.now);
+    pub(super) fn draw(&self) {
+        let gone = self.take(|inner| {
+            let now = std::mem::take(&mut inner.now);
+            let screen = now.screen.clone();
+            (std::mem::replace(&mut inner.before, now), screen)
         });
+        if let Some(screen) = &gone.1 {
+            screen.remove();
+        }
         let screen = self.screen();
         self.update(|inner| {
             if let Some(stage) = &inner.stage {
                 stage.card.clone().add(&screen);
             }
-            inner.now.elements.push(screen);
+            inner.now.screen = Some(screen);
         });
     }
-}
-
-fn listen(el: &El, heard: Box<dyn FnMut(Event)>) -> RemoveEventHandler<Element> {
-    Rndr::add_event_listener(el.element(), "click", heard)
 }

@@ -2,7 +2,6 @@
 
 use protocol::survey::{Question, QuestionKind};
 use protocol::text::Phrase;
-use reactive_graph::traits::WithValue;
 use survey::walk::{Progress, is_last};
 use web_sys::Event;
 
@@ -25,37 +24,38 @@ pub(super) fn title(flow: &Flow) -> String {
 
 impl Scene {
     /// The screen that the person is at.
-    pub(super) fn screen(self) -> El {
+    pub(super) fn screen(&self) -> El {
         let form = el("form", "").set("novalidate", "");
         let body = el("div", "body");
         match self.flow(Flow::screen) {
             Screen::Ending(_) => ending::ending(self),
             Screen::Intro => {
                 let body = self.intro(body, true);
-                self.on_submit(&form, Box::new(move || self.begin()));
+                self.on_submit(&form, Box::new(Self::begin));
                 form.add(&body).add(&self.foot(None, true))
             }
             Screen::Question(here) => {
-                let asked = self
-                    .flow(|flow| flow.question(here).cloned())
-                    .unwrap_or_default();
-                let last = self.content(|content| is_last(content, here));
+                let content = self.content();
+                let Some(asked) = content.questions.get(here) else {
+                    return form;
+                };
+                let last = is_last(&content, here);
                 let body = body
                     .maybe(self.head().as_ref())
-                    .add(&question::question(self, &asked, here, "title"));
+                    .add(&question::question(self, asked, here, "title"));
                 let body = if last {
                     attach::attach(self, body)
                 } else {
                     body
                 };
-                self.on_submit(&form, Box::new(move || self.go_on(false)));
+                self.on_submit(&form, Box::new(|on| on.go_on(false)));
                 form.add(&body)
                     .maybe(self.alert().as_ref())
-                    .add(&self.foot(Some(&asked), last))
+                    .add(&self.foot(Some(asked), last))
             }
             Screen::Together => {
                 let body = self.all(body);
-                self.on_submit(&form, Box::new(move || self.go_on(false)));
+                self.on_submit(&form, Box::new(|on| on.go_on(false)));
                 form.add(&body)
                     .maybe(self.alert().as_ref())
                     .add(&self.foot(None, true))
@@ -63,18 +63,20 @@ impl Scene {
         }
     }
 
-    fn on_submit(self, form: &El, mut act: Box<dyn FnMut()>) {
+    fn on_submit(&self, form: &El, act: Box<dyn Fn(&Self)>) {
+        let on = self.clone();
         let heard = move |event: wasm_bindgen::JsValue| {
             wasm_bindgen::JsCast::unchecked_ref::<Event>(&event).prevent_default();
-            act();
+            act(&on);
         };
         self.on(form, "submit", Box::new(heard));
     }
 
     /// The headline and the text before the questions.
-    fn intro(self, body: El, alone: bool) -> El {
-        let intro = self.content(|content| content.intro.clone());
-        let (title, text) = match &intro {
+    fn intro(&self, body: El, alone: bool) -> El {
+        let content = self.content();
+        let intro = &content.intro;
+        let (title, text) = match intro {
             Some(intro) => (self.phrase("h2", "", &intro.title), intro.text.as_ref()),
             None if alone => return body,
             None => (self.worded("h2", "", Word::Feedback), None),
@@ -84,10 +86,10 @@ impl Scene {
             .maybe(text.as_ref())
     }
 
-    fn all(self, body: El) -> El {
+    fn all(&self, body: El) -> El {
         let mut body = self.intro(body, false);
-        let questions = self.content(|content| content.questions.clone());
-        for (here, asked) in questions.iter().enumerate() {
+        let content = self.content();
+        for (here, asked) in content.questions.iter().enumerate() {
             let title = ["t", &crate::words::decimal(here)].concat();
             body = body.add(&question::question(self, asked, here, &title));
         }
@@ -95,14 +97,12 @@ impl Scene {
     }
 
     /// Back, and how far the person is, when there is more than one question.
-    fn head(self) -> Option<El> {
-        let (shown, back, n) = self.content(|content| {
-            let look = &content.look;
-            (look.progress, look.back, content.questions.len())
-        });
-        let back = back && self.flow(|flow| flow.walk().can_go_back());
+    fn head(&self) -> Option<El> {
+        let content = self.content();
+        let (look, n) = (&content.look, content.questions.len());
+        let back = look.back && self.flow(|flow| flow.walk().can_go_back());
         let progress = self.flow(|flow| flow.walk().progress(flow.content()));
-        let progress = progress.filter(|_| shown && n > 1);
+        let progress = progress.filter(|_| look.progress && n > 1);
         if !back && progress.is_none() {
             return None;
         }
@@ -113,7 +113,8 @@ impl Scene {
                 .set("type", "button")
                 .set("aria-label", &name);
             let button = button.add(&icon("M15 6l-6 6l6 6"));
-            self.on(&button, "click", Box::new(move |_| self.back()));
+            let on = self.clone();
+            self.on(&button, "click", Box::new(move |_| on.back()));
             head = head.add(&button);
         }
         if let Some(progress) = progress {
@@ -134,21 +135,23 @@ impl Scene {
     }
 
     /// That a feedback form was refused, and is back with everything in it.
-    fn alert(self) -> Option<El> {
-        let refused = self.inner.with_value(|inner| inner.refused);
+    fn alert(&self) -> Option<El> {
+        let refused = self.with(|inner| inner.refused);
         refused.then(|| self.worded("p", "alert", Word::Kept).set("role", "alert"))
     }
 
     /// Mark and buttons.
-    fn foot(self, asked: Option<&Question<Phrase>>, last: bool) -> El {
+    fn foot(&self, asked: Option<&Question<Phrase>>, last: bool) -> El {
         let mut foot = el("div", "foot").maybe(self.mark().as_ref());
         let first = self.flow(|flow| !flow.walk().can_go_back());
-        if first && self.content(|content| content.look.snooze) {
+        let content = self.content();
+        if first && content.look.snooze {
+            let on = self.clone();
             let later = self.button("quiet", "button", None, Word::Later);
             self.on(
                 &later,
                 "click",
-                Box::new(move |_| self.tell(Told::Snoozed, "")),
+                Box::new(move |_| on.tell(Told::Snoozed, "")),
             );
             foot = foot.add(&later);
         }
@@ -157,8 +160,9 @@ impl Scene {
             Some(QuestionKind::Statement { .. })
         );
         if asked.is_some_and(|asked| !asked.required) && !statement {
+            let on = self.clone();
             let skip = self.button("quiet", "button", None, Word::Skip);
-            self.on(&skip, "click", Box::new(move |_| self.go_on(true)));
+            self.on(&skip, "click", Box::new(move |_| on.go_on(true)));
             foot = foot.add(&skip);
         }
         let together = self.flow(Flow::screen) == Screen::Together;
@@ -168,19 +172,19 @@ impl Scene {
             Some(_) if statement => Word::Done,
             _ => Word::Send,
         };
-        let label = self.content(|content| match asked {
+        let label = match asked {
             None => content
                 .intro
                 .as_ref()
-                .and_then(|intro| intro.button.clone()),
-            Some(asked) => asked.button.clone(),
-        });
-        foot.add(&self.button("go", "submit", label.as_ref(), word))
+                .and_then(|intro| intro.button.as_ref()),
+            Some(asked) => asked.button.as_ref(),
+        };
+        foot.add(&self.button("go", "submit", label, word))
     }
 
     /// The quiet mark, when the survey wears it.
-    pub(super) fn mark(self) -> Option<El> {
-        let worn = self.content(|content| content.look.mark);
+    pub(super) fn mark(&self) -> Option<El> {
+        let worn = self.content().look.mark;
         worn.then(|| {
             el("span", ui::MARK_CLASS)
                 .set("translate", "no")

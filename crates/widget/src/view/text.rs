@@ -2,7 +2,6 @@
 
 use protocol::survey::{Question, QuestionKind, TextFormat};
 use protocol::text::Phrase;
-use reactive_graph::traits::Set;
 use tachys::dom::event_target_value;
 use wasm_bindgen::JsValue;
 
@@ -13,7 +12,7 @@ use crate::flow::{Room, room};
 use crate::words::Word;
 
 /// A field without `maxlength`: what is pasted stays whole, and can be shortened by its writer.
-pub(super) fn field(scene: Scene, asked: &Question<Phrase>, here: usize, title: &str) -> El {
+pub(super) fn field(scene: &Scene, asked: &Question<Phrase>, here: usize, title: &str) -> El {
     let QuestionKind::Text {
         max_chars,
         min_chars,
@@ -37,18 +36,19 @@ pub(super) fn field(scene: Scene, asked: &Question<Phrase>, here: usize, title: 
     let seen = scene.chrome(el("p", "room").set("aria-hidden", "true"));
     let counted = seen.clone();
     let mut before = Room::Plenty;
+    let on = scene.clone();
     let heard = move |event| {
         let text = event_target_value::<JsValue>(&event);
         let now = room(&text, max_chars);
         if now != before {
-            counted.put(&sight(scene, now));
+            counted.put(&sight(&on, now));
         }
         let told = now.announced(max_chars);
         if told != before.announced(max_chars) {
-            scene.said.set(sound(scene, told));
+            on.say(&sound(&on, told));
         }
         before = now;
-        scene.enter(here, |draft| draft.text = text);
+        on.enter(here, |draft| draft.text = text);
     };
     scene.on(&input, "input", Box::new(heard));
     let hint = (min_chars > 1).then(|| {
@@ -78,7 +78,7 @@ fn kind(input: El, format: TextFormat) -> El {
         .set("autocomplete", fill)
 }
 
-fn sight(scene: Scene, room: Room) -> String {
+fn sight(scene: &Scene, room: Room) -> String {
     scene.words(|words| match room {
         Room::Plenty => String::new(),
         Room::Left(n) => words.with(Word::Left, n),
@@ -86,7 +86,7 @@ fn sight(scene: Scene, room: Room) -> String {
     })
 }
 
-fn sound(scene: Scene, room: Room) -> String {
+fn sound(scene: &Scene, room: Room) -> String {
     scene.words(|words| match room {
         Room::Plenty => String::new(),
         Room::Left(n) => words.with(Word::Nearly, n),

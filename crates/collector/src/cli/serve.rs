@@ -1,0 +1,70 @@
+//! Turns the flags of `firsthand serve` into settings that know where they came from.
+
+use std::io::Write;
+
+use clap::{ArgMatches, Args};
+
+use super::{given, runtime};
+use crate::error::RunError;
+use crate::serve::serve;
+use crate::settings::{Overrides, Settings};
+
+// Values stay text here, so that one place reads them all and names where each came from.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// Address and port; port 0 picks a free one [default: 127.0.0.1:8787]
+    #[arg(long, value_name = "ADDRESS:PORT", env = "FIRSTHAND_LISTEN")]
+    listen: Option<String>,
+    /// Folder of the database [default: ./firsthand-data]
+    #[arg(long, value_name = "FOLDER", env = "FIRSTHAND_DATA")]
+    data: Option<String>,
+    /// Path below which everything is served [default: /]
+    #[arg(long, value_name = "PATH", env = "FIRSTHAND_BASE_PATH")]
+    base_path: Option<String>,
+    /// Where people reach the console, when a proxy stands in front of it
+    #[arg(long, value_name = "URL", env = "FIRSTHAND_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// TOML file with any of these settings, underscores for hyphens
+    #[arg(long, value_name = "FILE", env = "FIRSTHAND_CONFIG")]
+    config: Option<String>,
+    /// Log lines as text or json [default: text]
+    #[arg(long, value_name = "FORMAT", env = "FIRSTHAND_LOG")]
+    log: Option<String>,
+    /// off, error, warn, info, debug or trace [default: info]
+    #[arg(long, value_name = "LEVEL", env = "FIRSTHAND_LOG_LEVEL")]
+    log_level: Option<String>,
+}
+
+pub(super) fn run_serve(
+    args: ServeArgs,
+    matches: &ArgMatches,
+    out: &mut (dyn Write + Send),
+) -> Result<(), RunError> {
+    let given = |value, id, flag, variable| given(matches, value, id, flag, variable);
+    let overrides = Overrides {
+        listen: given(args.listen, "listen", "--listen", "FIRSTHAND_LISTEN"),
+        data: given(args.data, "data", "--data", "FIRSTHAND_DATA"),
+        base_path: given(
+            args.base_path,
+            "base_path",
+            "--base-path",
+            "FIRSTHAND_BASE_PATH",
+        ),
+        public_url: given(
+            args.public_url,
+            "public_url",
+            "--public-url",
+            "FIRSTHAND_PUBLIC_URL",
+        ),
+        log: given(args.log, "log", "--log", "FIRSTHAND_LOG"),
+        log_level: given(
+            args.log_level,
+            "log_level",
+            "--log-level",
+            "FIRSTHAND_LOG_LEVEL",
+        ),
+        config: given(args.config, "config", "--config", "FIRSTHAND_CONFIG"),
+    };
+    let settings = Settings::settle(overrides)?;
+    runtime()?.block_on(serve(settings, out))
+}
