@@ -65,14 +65,15 @@ impl From<ContentError> for JsValue {
 /// How the survey in `content` stands on the page, as lines.
 ///
 /// Placement, corner or nothing, then accent, text on the accent, surface and ink for the light theme, and the same for the dark one;
-/// then, of an inline survey, the selector of the element that it is put into.
+/// then, of an inline survey, the selector of the element that it is put into; then the language.
 ///
 /// # Errors
 /// A JavaScript `Error` with the sentence of [`ContentError`].
 #[wasm_bindgen]
 pub fn look(content: &[u8]) -> Result<String, JsValue> {
     use protocol::survey::{Corner, Placement};
-    let look = decode(content)?.look;
+    let content = decode(content)?;
+    let look = content.look;
     let mut lines = String::from(match look.placement {
         Placement::Popover => "popover",
         Placement::Modal => "modal",
@@ -98,6 +99,7 @@ pub fn look(content: &[u8]) -> Result<String, JsValue> {
         dark.surface,
         dark.ink,
         look.element,
+        Some(content.language),
     ] {
         lines.push('\n');
         lines.push_str(&line.unwrap_or_default());

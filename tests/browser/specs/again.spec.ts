@@ -75,6 +75,10 @@ test("whoever has only seen it is asked three times", async ({
   for (let time = 1; time <= 3; time++) {
     await visit(page, shop.url);
     await survey.appears();
+    // Within the session it is not asked again; after half an hour away a new one begins.
+    await visit(page, shop.url);
+    await survey.isGone();
+    await page.clock.fastForward("31:00");
   }
   await visit(page, shop.url);
   await isNotAsked(page, survey, watch);

@@ -51,8 +51,8 @@ struct Module {
     out: &'static str,
     /// What is bundled with the glue, relative to the root; the glue itself when absent.
     entry: Option<&'static str>,
-    /// Whether TypeScript reads its declarations.
-    typescript: bool,
+    /// Whether it is a library of functions for TypeScript, rather than a program.
+    is_library: bool,
 }
 
 const AGENT: Module = Module {
@@ -61,7 +61,7 @@ const AGENT: Module = Module {
     asset: "agent",
     out: "pkg/sdk/wasm/agent",
     entry: None,
-    typescript: true,
+    is_library: true,
 };
 const WIDGET: Module = Module {
     package: "widget",
@@ -69,7 +69,7 @@ const WIDGET: Module = Module {
     asset: "widget",
     out: "pkg/sdk/wasm/widget",
     entry: Some("pkg/sdk/src/widget/index.ts"),
-    typescript: true,
+    is_library: true,
 };
 const CONSOLE: Module = Module {
     package: "console",
@@ -77,7 +77,7 @@ const CONSOLE: Module = Module {
     asset: "console",
     out: "target/wasm-bindgen/console",
     entry: Some("www/console/start.js"),
-    typescript: false,
+    is_library: false,
 };
 const MODULES: [&Module; 3] = [&AGENT, &WIDGET, &CONSOLE];
 

@@ -80,7 +80,7 @@ fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
         .input_path(raw)
         .out_name(module.stem)
         .web(true)?
-        .typescript(module.typescript)
+        .typescript(module.is_library)
         // Whoever loads the module knows its hashed name; the glue must not guess.
         .omit_default_module_path(true)
         .remove_name_section(release)

@@ -40,6 +40,15 @@ export const load: WidgetModule["load"] = (wasmUrl) => {
   return ready;
 };
 
+export const about: WidgetModule["about"] = (content) => {
+  const [placement, ...rest] = look(content).split("\n");
+  const [language = "", element = ""] = rest.reverse();
+  return {
+    language,
+    element: placement === "inline" ? element : undefined,
+  };
+};
+
 /** Throws an `Error` when `content` is not a survey that this widget can show here; the page is then as before. */
 export const open: WidgetModule["open"] = (content, options, on) => {
   let words = complete(options.words);
@@ -161,6 +170,13 @@ export const open: WidgetModule["open"] = (content, options, on) => {
       quiet = root.activeElement === null;
       shown.setDelivery(state);
       quiet = false;
+    },
+    note: (word) => {
+      const status = root.querySelector(".end .body");
+      if (gone || !status) return;
+      const said = document.createElement("p");
+      said.textContent = words[word] ?? "";
+      status.append(said);
     },
     setTheme: host.setTheme,
     setLanguage: (translated, translation) => {
