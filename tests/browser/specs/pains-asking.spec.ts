@@ -33,7 +33,7 @@ test.describe("shown once", () => {
     const open = async () => {
       const counts = await Promise.all(
         tabs.map((tab) =>
-          tab.locator("firsthand-widget [role=dialog]").count(),
+          tab.locator("firsthand-widget").getByRole("dialog").count(),
         ),
       );
       return counts.reduce((sum, n) => sum + n, 0);
@@ -100,7 +100,7 @@ test.describe("asked again", () => {
       HOST + scriptTag(collector.url, collector.siteKey),
     );
     const outcomes: [string, number, () => Promise<void>][] = [
-      ["snoozed", 3, () => survey.button("Ask me later").click()],
+      ["snoozed", 3, () => survey.button("Later").click()],
       ["dismissed", 30, () => survey.close.click()],
       [
         "partial",
@@ -248,7 +248,7 @@ test.describe("delays", () => {
     await page.evaluate(`firsthand.track("checkout_started")`);
     await live(page, 30);
     await survey.isGone();
-    expect(await closed(page, "nps")).toContain("cancelled");
+    expect(await closed(page, "nps")).toContain("cancel");
   });
 });
 
