@@ -35,8 +35,9 @@ impl Entropy for Random {
 }
 
 thread_local! {
-    /// The agent of this page: there is one module instance for each page load.
-    static AGENT: Cell<Option<Box<Agent<Random>>>> = const { Cell::new(None) };
+    /// The agent of this page: there is one module instance for each page load, so it is never let
+    /// go of, and the code that would is not there.
+    static AGENT: Cell<Option<&'static mut Agent<Random>>> = const { Cell::new(None) };
 }
 
 /// Starts the agent of this page. `state` is what an earlier page was told to save, or empty.
@@ -44,14 +45,14 @@ thread_local! {
 #[wasm_bindgen]
 pub fn start(state: &[u8], wall: f64, mono: f64) {
     let agent = Agent::new(state, now(wall, mono), Random);
-    AGENT.set(Some(Box::new(agent)));
+    AGENT.set(Some(Box::leak(Box::new(agent))));
 }
 
 /// Gives one input, as [`Agent::hear`] reads it, to the agent that was started; returns its commands
 /// as JSON in UTF-8.
 #[wasm_bindgen]
 pub fn hear(input: &[u8], wall: f64, mono: f64) -> Vec<u8> {
-    let Some(mut agent) = AGENT.take() else {
+    let Some(agent) = AGENT.take() else {
         return b"[]".to_vec();
     };
     let commands = agent.hear(input, now(wall, mono));

@@ -39,7 +39,7 @@ pub struct Agent<E> {
     configured: bool,
     candidates: Vec<Candidate>,
     /// Events from before the config: name, properties, time on the monotonic clock.
-    early: Vec<(String, Vec<u8>, u64)>,
+    early: Vec<(Vec<u8>, Vec<u8>, u64)>,
     /// When to ask for the config again, on the monotonic clock.
     fetch_at: u64,
     fetch_failures: u32,
@@ -49,7 +49,7 @@ pub struct Agent<E> {
     guard: u32,
     pass: Option<Pass>,
     /// A survey that was asked for and not looked at yet, with the flags of `show`.
-    wanted: Option<(String, u32)>,
+    wanted: Option<(Vec<u8>, u32)>,
     /// Whether what an earlier page began may still be shown by itself.
     may_resume: bool,
     /// Nothing more is shown unasked until the next page: nobody wants two surveys in a row.
@@ -142,9 +142,9 @@ impl<E: Entropy> Agent<E> {
         }
     }
 
-    fn refused(&mut self, code: &str) {
+    fn refused(&mut self, code: &[u8]) {
         if !core::mem::replace(&mut self.refusal_told, true) {
-            self.turn.out.say_warn(WarnCode::Refused, code.as_bytes());
+            self.turn.out.say_warn(WarnCode::Refused, code);
         }
     }
 

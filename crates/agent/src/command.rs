@@ -95,10 +95,14 @@ pub enum Command {
     Explained {
         /// Id of the survey.
         survey: String,
-        /// Whether every gate is open.
-        eligible: bool,
-        /// Every gate, in the order in which they are asked.
-        gates: Vec<GateCheck>,
+        /// Every gate, in the order in which they are asked: its place in [`Gate`], whether it is
+        /// open (1 or 0), what it found (absent when it is not known), then what it needed. That
+        /// is a limit; of a wait, places of scope and outcome, then days, if it ends; of a
+        /// condition, the place of its fact, its key, whether it is negated (1 or 0), then for
+        /// each of its matches the place of the operation and the value.
+        ///
+        /// [`Gate`]: survey::eligibility::Gate
+        gates: Vec<Vec<Option<Known>>>,
     },
     /// Tell the page's developer, once for each code.
     Warn {
@@ -120,20 +124,6 @@ pub enum Body {
     Dismissal(Dismissal),
     /// See [`Impression`].
     Impression(Impression),
-}
-
-/// One gate between a person and a survey.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct GateCheck {
-    /// Its name.
-    pub gate: String,
-    /// What it needed; absent for a wait without an end.
-    pub needed: Option<Known>,
-    /// What it found; absent when it is not known.
-    pub actual: Option<Known>,
-    /// Whether it is open.
-    pub passes: bool,
 }
 
 /// A value that a gate needed or found.

@@ -1,9 +1,9 @@
 //! Turns what a person does with one survey into revisions of one response.
 
-use protocol::config::{Class, SurveyRule};
+use protocol::config::Class;
 use protocol::id::ResponseId;
-use protocol::item::SurveyRef;
 use survey::eligibility::Asked;
+use survey::rule::{Rule, Survey};
 
 use crate::command::DeliveryState;
 use crate::memory::Begun;
@@ -22,7 +22,7 @@ pub(crate) enum Stage {
 /// One person's pass through one survey, from the decision to show it until it is closed.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    pub(crate) survey: SurveyRef,
+    pub(crate) survey: Survey<'static>,
     pub(crate) class: Class,
     pub(crate) inline: bool,
     /// The page or the person asked for it.
@@ -44,20 +44,20 @@ pub(crate) struct Pass {
     pub(crate) answered: bool,
     pub(crate) complete: bool,
     /// Everything answered so far, as JSON.
-    pub(crate) answers: String,
+    pub(crate) answers: Vec<u8>,
     /// What goes with the answers, as JSON.
-    pub(crate) extras: String,
+    pub(crate) extras: Vec<u8>,
     /// What the widget goes on from, in base64.
-    pub(crate) resume: String,
+    pub(crate) resume: Vec<u8>,
     /// What the widget was last told.
     pub(crate) told: Option<DeliveryState>,
 }
 
 impl Pass {
     /// A fresh pass, or the one that was `begun` on an earlier page.
-    pub(crate) fn new(rule: &SurveyRule, asked: Asked, begun: Option<&Begun>) -> Self {
+    pub(crate) fn new(rule: &Rule<'static>, asked: Asked, begun: Option<Begun<'_>>) -> Self {
         Self {
-            survey: rule.survey.clone(),
+            survey: rule.survey,
             class: rule.class,
             inline: rule.inline,
             explicit: begun.is_some_and(|begun| begun.explicit),
@@ -71,9 +71,9 @@ impl Pass {
             revision: begun.map_or(0, |begun| begun.revision),
             answered: begun.is_some(),
             complete: false,
-            answers: "[]".to_owned(),
-            extras: String::new(),
-            resume: begun.map_or_else(String::new, |begun| begun.resume.clone()),
+            answers: b"[]".to_vec(),
+            extras: Vec::new(),
+            resume: begun.map_or_else(Vec::new, |begun| begun.resume.to_vec()),
             told: None,
         }
     }

@@ -15,11 +15,11 @@ const DEVICES: &str = "desktop tablet phone";
 #[derive(Debug, Default)]
 pub(crate) struct Place {
     /// Origin and path; empty before the first page.
-    pub(crate) url: String,
+    pub(crate) url: Vec<u8>,
     pub(crate) device: u32,
-    pub(crate) language: String,
+    pub(crate) language: Vec<u8>,
     /// The page as it goes on the wire, in JSON.
-    pub(crate) context: String,
+    pub(crate) context: Vec<u8>,
     /// When the page was entered, on the monotonic clock.
     pub(crate) entered_ms: u64,
     /// One byte a probe.
@@ -27,7 +27,7 @@ pub(crate) struct Place {
     /// A list of facts.
     traits: Vec<u8>,
     /// The person without traits, in JSON; empty for nobody.
-    person: String,
+    person: Vec<u8>,
 }
 
 impl Place {
@@ -63,11 +63,11 @@ impl Place {
     }
 
     /// The page says who the person is. What was known of somebody else is not theirs.
-    pub(crate) fn identify(&mut self, person: &str) {
+    pub(crate) fn identify(&mut self, person: &[u8]) {
         if !self.person.is_empty() && self.person != person {
             self.traits.clear();
         }
-        person.clone_into(&mut self.person);
+        self.person = person.to_vec();
     }
 
     pub(crate) fn forget(&mut self) {

@@ -31,10 +31,10 @@ const BATCH_BYTES: usize = 32 << 10;
 /// (64 KiB for all requests together, <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>).
 const EXIT_BYTES: usize = 16 << 10;
 
-const ACCEPTED: char = Outcome::Accepted.letter();
-const DUPLICATE: char = Outcome::Duplicate.letter();
-const CONFLICT: char = Outcome::Conflict.letter();
-const REJECTED: char = Outcome::Rejected.letter();
+const ACCEPTED: u8 = Outcome::Accepted.letter() as u8;
+const DUPLICATE: u8 = Outcome::Duplicate.letter() as u8;
+const CONFLICT: u8 = Outcome::Conflict.letter() as u8;
+const REJECTED: u8 = Outcome::Rejected.letter() as u8;
 
 /// Everything between an item and its outcome.
 #[derive(Debug)]
@@ -180,13 +180,12 @@ impl Transport {
         let batch = self.batches.remove(idx);
         turn.out.say_number("forget", "slot", batch.slot);
         let mut undecided = Vec::new();
-        for (item, letter) in batch.items.into_iter().zip(reply.letters.bytes()) {
-            match char::from(letter) {
+        for (item, letter) in batch.items.into_iter().zip(reply.letters) {
+            match *letter {
                 ACCEPTED | DUPLICATE => self.observe(&item, true),
                 CONFLICT | REJECTED => {
                     self.observe(&item, false);
-                    turn.out
-                        .say_warn(WarnCode::ItemRejected, reply.code.as_bytes());
+                    turn.out.say_warn(WarnCode::ItemRejected, reply.code);
                 }
                 _ => undecided.push(item),
             }
@@ -194,8 +193,7 @@ impl Transport {
         if undecided.is_empty() {
             self.gate.worked();
         } else {
-            let again = self.envelope(undecided, batch.sender, turn);
-            self.batches.insert(idx, again);
+            self.envelope(idx, undecided, batch.sender, turn);
             let eager = self.has_response();
             self.gate.told(reply.retry_after_ms, eager, turn);
         }
@@ -214,10 +212,9 @@ impl Transport {
             return;
         }
         let rest = batch.items.split_off(batch.items.len().div_ceil(2));
-        let rest = self.envelope(rest, batch.sender, turn);
-        let half = self.envelope(batch.items, batch.sender, turn);
-        self.batches.insert(idx, rest);
-        self.batches.insert(idx, half);
+        for half in [rest, batch.items] {
+            self.envelope(idx, half, batch.sender, turn);
+        }
     }
 
     /// Makes an envelope of what waits. Tells whether there was anything.
@@ -234,19 +231,21 @@ impl Transport {
         if items.is_empty() {
             return false;
         }
-        let batch = self.envelope(items, sender, turn);
-        self.batches.push(batch);
+        self.envelope(self.batches.len(), items, sender, turn);
         true
     }
 
+    /// Adds an envelope at a place in the order of sending.
     fn envelope<E: Entropy>(
         &mut self,
+        at: usize,
         items: Vec<Pending>,
         sender: Sender,
         turn: &mut Turn<E>,
-    ) -> Batch {
+    ) {
         self.next_slot += 1;
-        Batch::new(self.next_slot, sender, items, turn)
+        let batch = Batch::new(self.next_slot, sender, items, turn);
+        self.batches.insert(at, batch);
     }
 
     fn post<E: Entropy>(&mut self, idx: usize, exit: bool, turn: &mut Turn<E>) {

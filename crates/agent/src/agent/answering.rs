@@ -4,7 +4,7 @@ use protocol::config::Outcome;
 use protocol::id::ResponseId;
 
 use super::Agent;
-use crate::command::{Event, word};
+use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 use crate::memory::Begun;
 use crate::pass::{Pass, Stage};
@@ -23,22 +23,22 @@ const SNOOZED: u32 = 2;
 impl<E: Entropy> Agent<E> {
     /// The person took a step. `answers` are all so far, as JSON; `resume` is what another page
     /// needs to go on; `extras` goes along, as a JSON object or empty.
-    pub(super) fn answered(&mut self, flags: u32, answers: &str, resume: &str, extras: &str) {
+    pub(super) fn answered(&mut self, flags: u32, answers: &[u8], resume: &[u8], extras: &[u8]) {
         self.touch();
         let now = self.turn.now;
         let Some(pass) = &mut self.pass else { return };
-        resume.clone_into(&mut pass.resume);
+        pass.resume = resume.to_vec();
         pass.answered |= flags & ANSWERED != 0;
         let submits = flags & COMPLETE != 0 && !pass.complete;
         pass.complete |= submits;
         let answers_more = answers != pass.answers;
         let is_news = submits || answers_more || extras != pass.extras;
         if is_news {
-            answers.clone_into(&mut pass.answers);
-            extras.clone_into(&mut pass.extras);
+            pass.answers = answers.to_vec();
+            pass.extras = extras.to_vec();
             pass.revision += 1;
-            // With each answer the widget itself goes back to "sending": whatever holds is said anew.
-            pass.told = None;
+            // With each answer the widget itself goes back to "sending": what else holds is said anew.
+            pass.told = pass.told.filter(|told| *told == DeliveryState::Sending);
             let id = || ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
             pass.response.get_or_insert_with(id);
         }
@@ -49,7 +49,7 @@ impl<E: Entropy> Agent<E> {
         };
         if let Some(outcome) = outcome.filter(|_| is_news) {
             let ledger = &mut self.memory.ledger;
-            ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
+            ledger.note(pass.survey.id, pass.class, outcome, now.wall_ms);
         }
         self.keep_begun();
         if answers_more {
@@ -68,12 +68,12 @@ impl<E: Entropy> Agent<E> {
         let Some(pass) = &self.pass else { return };
         let begun = pass.response.filter(|_| pass.answered && !pass.complete);
         let begun = begun.map(|response| Begun {
-            survey: pass.survey.clone(),
+            survey: pass.survey,
             session: self.memory.session,
             response,
             revision: pass.revision,
             explicit: pass.explicit,
-            resume: pass.resume.clone(),
+            resume: &pass.resume,
         });
         if begun.is_some() || pass.complete {
             self.memory.begin(begun, self.turn.now);
@@ -131,7 +131,7 @@ impl<E: Entropy> Agent<E> {
                 // Closed after an answer it was answered in part, which is known already.
                 if reason == SNOOZED || !pass.answered {
                     let ledger = &mut self.memory.ledger;
-                    ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
+                    ledger.note(pass.survey.id, pass.class, outcome, now.wall_ms);
                 }
                 if pass.answered {
                     self.memory.begin(None, now);

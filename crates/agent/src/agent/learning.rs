@@ -10,11 +10,11 @@ impl<E: Entropy> Agent<E> {
     /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
     /// query and fragment, which may hold secrets, to itself. `context` is the page as it goes on
     /// the wire.
-    pub(super) fn page(&mut self, device: u32, url: &str, language: &str, context: &str) {
+    pub(super) fn page(&mut self, device: u32, url: &[u8], language: &[u8], context: &[u8]) {
         self.touch();
         let place = &mut self.place;
         if url != place.url {
-            url.clone_into(&mut place.url);
+            place.url = url.to_vec();
             place.entered_ms = self.turn.now.mono_ms;
             self.memory.pages += 1;
             self.rests = false;
@@ -23,22 +23,22 @@ impl<E: Entropy> Agent<E> {
             }
         }
         place.device = device;
-        language.clone_into(&mut place.language);
-        context.clone_into(&mut place.context);
+        place.language = language.to_vec();
+        place.context = context.to_vec();
     }
 
     /// Something happened that triggers may wait for.
-    pub(super) fn track(&mut self, event: &str, properties: &[u8]) {
+    pub(super) fn track(&mut self, event: &[u8], properties: &[u8]) {
         let now_ms = self.turn.now.mono_ms;
         if self.configured {
             self.count(event, properties, now_ms);
         } else if self.early.len() < MAX_EARLY {
-            let event = (event.to_owned(), properties.to_vec(), now_ms);
+            let event = (event.to_vec(), properties.to_vec(), now_ms);
             self.early.push(event);
         }
     }
 
-    pub(super) fn count(&mut self, event: &str, properties: &[u8], at_ms: u64) {
+    pub(super) fn count(&mut self, event: &[u8], properties: &[u8], at_ms: u64) {
         let facts = self.place.facts(properties, self.memory.pages, at_ms);
         for candidate in &mut self.candidates {
             candidate.hear(event, &facts, at_ms);

@@ -247,7 +247,7 @@ fn closed_before_it_was_visible_is_no_dismissal() {
 #[test]
 fn closed_before_the_config_came_is_not_shown_after_it() {
     let mut nps = rule("nps");
-    nps.show.sample_permille = 0;
+    nps.sample_permille = 0;
     let mut page = Page::bare();
     check(page.show("nps"), "");
     check(page.close(ByPage), "");
