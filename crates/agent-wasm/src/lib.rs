@@ -6,17 +6,27 @@ use core::cell::Cell;
 
 use agent::{Agent, Entropy, Now};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-use talc::{
-    cell::TalcSyncCell,
-    wasm::{WasmBinning, WasmGrowAndClaim},
-};
+use talc::{base::binning::Binning, cell::TalcSyncCell, wasm::WasmGrowAndClaim};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// 5 KB smaller than the allocator of the standard library, and quick enough for a few strings.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 #[global_allocator]
-static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
-    TalcSyncCell::new_wasm(WasmGrowAndClaim);
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, Powers> = TalcSyncCell::new_wasm(WasmGrowAndClaim);
+
+/// Free memory in lists by powers of two: coarser than usual, in half the code.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+#[derive(Debug)]
+struct Powers;
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+impl Binning for Powers {
+    type AvailabilityBitField = u32;
+
+    fn size_to_bin(size: usize) -> u32 {
+        size.ilog2()
+    }
+}
 
 #[wasm_bindgen]
 extern "C" {

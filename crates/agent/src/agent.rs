@@ -37,7 +37,8 @@ pub struct Agent<E> {
     transport: Transport,
     /// Whether a config has come.
     configured: bool,
-    candidates: Vec<Candidate>,
+    /// Kept until the page goes.
+    candidates: &'static mut [Candidate],
     /// Events from before the config: name, properties, time on the monotonic clock.
     early: Vec<(Vec<u8>, Vec<u8>, u64)>,
     /// When to ask for the config again, on the monotonic clock.
@@ -70,7 +71,7 @@ impl<E: Entropy> Agent<E> {
             boot: BootId::new(now.wall_ms, &entropy.ten()),
             transport: Transport::new(),
             configured: false,
-            candidates: Vec::new(),
+            candidates: &mut [],
             early: Vec::new(),
             fetch_at: u64::MAX,
             fetch_failures: 0,

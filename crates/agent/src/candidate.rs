@@ -64,7 +64,7 @@ impl Candidate {
     }
 
     pub(crate) fn forget(&mut self) {
-        self.counts.clear();
+        self.counts.iter_mut().for_each(Vec::clear);
         self.arming = Arming::default();
         self.held_at = None;
         self.told = false;

@@ -8,7 +8,7 @@ use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
 use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
 use serde::{Deserialize, Serialize};
-use survey::matching::part;
+use survey::matching::cut;
 
 /// One thing for the facade to do. It decides nothing on its own; it only carries out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -137,10 +137,14 @@ pub enum Known {
     Text(String),
 }
 
-/// The word at place `n` of `words`. All names stand in texts of words: tables of them would take
-/// more of the always-on module.
+/// The word at place `n` of `words`, each followed by a space. All names stand in texts of words:
+/// tables of them would take more of the always-on module.
 pub(crate) fn word(words: &'static str, n: usize) -> &'static [u8] {
-    part(words.as_bytes(), b' ', n).unwrap_or_default()
+    let mut rest = words.as_bytes();
+    for _ in 0..n {
+        cut(&mut rest, b' ');
+    }
+    cut(&mut rest, b' ').unwrap_or_default()
 }
 
 macro_rules! names {
@@ -163,7 +167,7 @@ macro_rules! names {
 
 names! {
     /// How far the answers of the open survey got.
-    DeliveryState = "sending waiting stored refused" {
+    DeliveryState = "sending waiting stored refused " {
         /// On the way; nothing is known yet.
         Sending,
         /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
@@ -177,7 +181,7 @@ names! {
 
 names! {
     /// What the page's own listeners may hear.
-    Event = "ready eligible shown answered submitted dismissed snoozed" {
+    Event = "ready eligible shown answered submitted dismissed snoozed " {
         /// The agent knows the site's surveys.
         Ready,
         /// Only the delay and the right moment are between a survey and the person.
@@ -197,7 +201,7 @@ names! {
 
 names! {
     /// What the page's developer should know. Stable; documented by the facade.
-    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped" {
+    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped " {
         /// `show` named a survey that is not running on this site.
         UnknownSurvey,
         /// `show` was called while a survey is open.

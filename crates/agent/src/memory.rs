@@ -175,18 +175,18 @@ impl Memory {
     /// Takes over what another page of this browser has learned. All pages come to the same end
     /// whichever hears first. Tells whether the other page should hear of this one.
     pub(crate) fn merge(&mut self, bytes: &[u8]) -> bool {
-        let Some(other) = Self::decode(bytes) else {
+        let Some(mut other) = Self::decode(bytes) else {
             return false;
         };
         if other.epoch > self.epoch {
-            *self = other;
+            core::mem::swap(self, &mut other);
         } else if other.epoch == self.epoch {
             self.install = self.install.min(other.install);
             self.merge_session(&other);
             self.ledger.merge(&other.ledger);
             if (other.begun_at, &other.begun) > (self.begun_at, &self.begun) {
                 self.begun_at = other.begun_at;
-                self.begun = other.begun;
+                core::mem::swap(&mut self.begun, &mut other.begun);
             }
         }
         self.encode() != bytes

@@ -9,7 +9,14 @@ use crate::json::Json;
 const MAX_TRAIT_BYTES: usize = 8 << 10;
 
 /// The kinds of device, in the order in which the facade counts them.
-const DEVICES: &str = "desktop tablet phone";
+const DEVICES: &str = "desktop tablet phone ";
+
+/// Keeps `bytes` instead of what was kept before.
+#[inline(never)]
+pub(crate) fn keep(place: &mut Vec<u8>, bytes: &[u8]) {
+    place.clear();
+    place.extend_from_slice(bytes);
+}
 
 /// Where the person is, and who.
 #[derive(Debug, Default)]
@@ -47,9 +54,8 @@ impl Place {
     /// Merges traits into those known.
     pub(crate) fn learn(&mut self, list: &[u8]) {
         let mut traits = list.to_vec();
-        let mut n = 0;
-        while let Some((key, value)) = pair(&self.traits, n) {
-            n += 1;
+        let mut known = &self.traits[..];
+        while let Some((key, value)) = pair(&mut known) {
             if lookup(list, key).is_none() {
                 for part in [key, value] {
                     traits.extend_from_slice(part);
@@ -67,7 +73,7 @@ impl Place {
         if !self.person.is_empty() && self.person != person {
             self.traits.clear();
         }
-        self.person = person.to_vec();
+        keep(&mut self.person, person);
     }
 
     pub(crate) fn forget(&mut self) {
@@ -86,9 +92,8 @@ impl Place {
         if !self.traits.is_empty() {
             to.key("traits");
             to.raw(b"{");
-            let mut n = 0;
-            while let Some((key, value)) = pair(&self.traits, n) {
-                n += 1;
+            let mut traits = &self.traits[..];
+            while let Some((key, value)) = pair(&mut traits) {
                 to.text(key);
                 to.end(b':');
                 to.text(value);

@@ -31,7 +31,7 @@ pub(crate) enum DropReason {
 }
 
 /// The stable names of [`DropReason`].
-const REASONS: &str = "queue_full too_large unreadable expired";
+const REASONS: &str = "queue_full too_large unreadable expired ";
 /// How many there are.
 const N_REASONS: usize = 4;
 
@@ -80,7 +80,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn as_bytes(self) -> &'static [u8] {
-        word("response dismissal impression", self as usize)
+        word("response dismissal impression ", self as usize)
     }
 }
 

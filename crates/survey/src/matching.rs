@@ -42,25 +42,25 @@ pub enum Found<'a> {
     Text(&'a [u8]),
 }
 
-/// What stands at place `n` between separators.
-pub fn part(list: &[u8], separator: u8, n: usize) -> Option<&[u8]> {
-    list.split(|byte| *byte == separator).nth(n)
+/// Takes what stands before the next separator off the front of a list; none when the list is over.
+pub fn cut<'a>(list: &mut &'a [u8], separator: u8) -> Option<&'a [u8]> {
+    let at = list.iter().position(|byte| *byte == separator)?;
+    let (part, rest) = list.split_at(at);
+    *list = &rest[1..];
+    Some(part)
 }
 
-/// The pair at place `n` of a list of facts.
-pub fn pair(list: &[u8], n: usize) -> Option<(&[u8], &[u8])> {
-    let part = |n| part(list, SEPARATOR, n);
-    Some((part(2 * n)?, part(2 * n + 1)?))
+/// Takes a key and its value off the front of a list of facts.
+pub fn pair<'a>(list: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    Some((cut(list, SEPARATOR)?, cut(list, SEPARATOR)?))
 }
 
 /// The value of `key` in a list of facts.
-pub fn lookup<'a>(list: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
-    let mut n = 0;
-    while let Some(pair) = pair(list, n) {
+pub fn lookup<'a>(mut list: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    while let Some(pair) = pair(&mut list) {
         if pair.0 == key {
             return Some(pair.1);
         }
-        n += 1;
     }
     None
 }

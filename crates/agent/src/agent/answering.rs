@@ -8,6 +8,7 @@ use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 use crate::memory::Begun;
 use crate::pass::{Pass, Stage};
+use crate::place::keep;
 use crate::queue::Kind;
 use crate::time::Entropy;
 
@@ -16,7 +17,7 @@ const ANSWERED: u32 = 1;
 const COMPLETE: u32 = 2;
 
 /// Who closed it: names on the wire, in the order in which the facade counts them.
-const REASONS: &str = "person page snoozed";
+const REASONS: &str = "person page snoozed ";
 const BY_PAGE: u32 = 1;
 const SNOOZED: u32 = 2;
 
@@ -27,15 +28,15 @@ impl<E: Entropy> Agent<E> {
         self.touch();
         let now = self.turn.now;
         let Some(pass) = &mut self.pass else { return };
-        pass.resume = resume.to_vec();
+        keep(&mut pass.resume, resume);
         pass.answered |= flags & ANSWERED != 0;
         let submits = flags & COMPLETE != 0 && !pass.complete;
         pass.complete |= submits;
         let answers_more = answers != pass.answers;
         let is_news = submits || answers_more || extras != pass.extras;
         if is_news {
-            pass.answers = answers.to_vec();
-            pass.extras = extras.to_vec();
+            keep(&mut pass.answers, answers);
+            keep(&mut pass.extras, extras);
             pass.revision += 1;
             // With each answer the widget itself goes back to "sending": what else holds is said anew.
             pass.told = pass.told.filter(|told| *told == DeliveryState::Sending);

@@ -26,10 +26,10 @@ impl<E: Entropy> Agent<E> {
         let mut furniture = from.bytes();
         if !is_known || !from.is_ok() {
             self.turn.out.say_warn(WarnCode::ConfigUnreadable, b"");
-            candidates.clear();
             furniture = b"";
+        } else {
+            self.candidates = candidates.leak();
         }
-        self.candidates = candidates;
         for (event, properties, at_ms) in core::mem::take(&mut self.early) {
             self.count(&event, &properties, at_ms);
         }

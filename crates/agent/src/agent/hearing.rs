@@ -3,6 +3,7 @@
 use survey::bytes::Reader;
 
 use super::Agent;
+use crate::place::keep;
 use crate::reply::Reply;
 use crate::time::{Entropy, Now};
 
@@ -71,7 +72,7 @@ impl<E: Entropy> Agent<E> {
             16 => self.track(x, y),
             17 => self.place.learn(x),
             18 => self.place.identify(x),
-            19 => self.place.probes = x.to_vec(),
+            19 => keep(&mut self.place.probes, x),
             20 => self.explain(x),
             21 => self.consent(a != 0),
             22 => self.reset(),

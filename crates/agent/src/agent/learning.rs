@@ -1,6 +1,7 @@
 //! Turns what the page tells about itself and its person into what rules look at.
 
 use super::Agent;
+use crate::place::keep;
 use crate::time::Entropy;
 
 /// Events that are kept until the config comes; the first ones, because nothing is set off twice.
@@ -14,17 +15,17 @@ impl<E: Entropy> Agent<E> {
         self.touch();
         let place = &mut self.place;
         if url != place.url {
-            place.url = url.to_vec();
+            keep(&mut place.url, url);
             place.entered_ms = self.turn.now.mono_ms;
             self.memory.pages += 1;
             self.rests = false;
-            for candidate in &mut self.candidates {
+            for candidate in self.candidates.iter_mut() {
                 candidate.moved();
             }
         }
         place.device = device;
-        place.language = language.to_vec();
-        place.context = context.to_vec();
+        keep(&mut place.language, language);
+        keep(&mut place.context, context);
     }
 
     /// Something happened that triggers may wait for.
@@ -40,7 +41,7 @@ impl<E: Entropy> Agent<E> {
 
     pub(super) fn count(&mut self, event: &[u8], properties: &[u8], at_ms: u64) {
         let facts = self.place.facts(properties, self.memory.pages, at_ms);
-        for candidate in &mut self.candidates {
+        for candidate in self.candidates.iter_mut() {
             candidate.hear(event, &facts, at_ms);
         }
     }
@@ -60,7 +61,7 @@ impl<E: Entropy> Agent<E> {
         self.wanted = None;
         self.place.forget();
         self.early.clear();
-        for candidate in &mut self.candidates {
+        for candidate in self.candidates.iter_mut() {
             candidate.forget();
         }
         self.forget();
