@@ -33,7 +33,6 @@ pub struct Agent<E> {
     unsaved: bool,
     /// Whether anything may be kept in this browser.
     consents: bool,
-    boot: BootId,
     transport: Transport,
     /// Whether a config has come.
     configured: bool,
@@ -64,12 +63,17 @@ impl<E: Entropy> Agent<E> {
     /// An agent for a page that has just loaded. `state` is what an earlier page was told to save,
     /// or empty.
     pub fn new(state: &[u8], now: Now, mut entropy: E) -> Self {
+        let memory = Memory::recall(state, now, &mut entropy);
+        let sender = Sender {
+            install: memory.install,
+            session: memory.session,
+            boot: BootId::new(now.wall_ms, &entropy.ten()),
+        };
         Self {
-            memory: Memory::recall(state, now, &mut entropy),
+            memory,
             unsaved: true,
             consents: true,
-            boot: BootId::new(now.wall_ms, &entropy.ten()),
-            transport: Transport::new(),
+            transport: Transport::new(sender),
             configured: false,
             candidates: &mut [],
             early: Vec::new(),
@@ -98,7 +102,9 @@ impl<E: Entropy> Agent<E> {
     /// the timer.
     fn finish(&mut self) {
         let decide_at = self.decide();
-        self.transport.pump(self.sender(), &mut self.turn);
+        self.transport.sender.install = self.memory.install;
+        self.transport.sender.session = self.memory.session;
+        self.transport.pump(&mut self.turn);
         self.tell_delivery();
         if self.fetch_at <= self.turn.now.mono_ms {
             self.fetch_at = u64::MAX;
@@ -146,14 +152,6 @@ impl<E: Entropy> Agent<E> {
     fn refused(&mut self, code: &[u8]) {
         if !core::mem::replace(&mut self.refusal_told, true) {
             self.turn.out.say_warn(WarnCode::Refused, code);
-        }
-    }
-
-    const fn sender(&self) -> Sender {
-        Sender {
-            install: self.memory.install,
-            session: self.memory.session,
-            boot: self.boot,
         }
     }
 }

@@ -56,25 +56,35 @@ pub(crate) struct Pass {
 impl Pass {
     /// A fresh pass, or the one that was `begun` on an earlier page.
     pub(crate) fn new(rule: &Rule<'static>, asked: Asked, begun: Option<Begun<'_>>) -> Self {
-        Self {
+        let mut pass = Self {
             survey: rule.survey,
             class: rule.class,
             inline: rule.inline,
-            explicit: begun.is_some_and(|begun| begun.explicit),
+            explicit: false,
             by_person: false,
             stage: Stage::Waiting,
             asked,
-            counted: begun.is_some(),
-            impressed: begun.is_some(),
+            counted: false,
+            impressed: false,
             visible: false,
-            response: begun.map(|begun| begun.response),
-            revision: begun.map_or(0, |begun| begun.revision),
-            answered: begun.is_some(),
+            response: None,
+            revision: 0,
+            answered: false,
             complete: false,
             answers: b"[]".to_vec(),
             extras: Vec::new(),
-            resume: begun.map_or_else(Vec::new, |begun| begun.resume.to_vec()),
+            resume: Vec::new(),
             told: None,
+        };
+        if let Some(begun) = begun {
+            pass.explicit = begun.explicit;
+            pass.counted = true;
+            pass.impressed = true;
+            pass.response = Some(begun.response);
+            pass.revision = begun.revision;
+            pass.answered = true;
+            pass.resume = begun.resume.to_vec();
         }
+        pass
     }
 }

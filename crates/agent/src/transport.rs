@@ -39,6 +39,8 @@ const REJECTED: u8 = Outcome::Rejected.letter() as u8;
 /// Everything between an item and its outcome.
 #[derive(Debug)]
 pub(crate) struct Transport {
+    /// Who sends what is put into an envelope now.
+    pub(crate) sender: Sender,
     queue: Queue,
     /// In the order of sending; more than one only after a halving or an exit.
     batches: Vec<Batch>,
@@ -51,8 +53,9 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(sender: Sender) -> Self {
         Self {
+            sender,
             queue: Queue::default(),
             batches: Vec::new(),
             gate: Gate::default(),
@@ -95,32 +98,32 @@ impl Transport {
     }
 
     /// Sends what is due, if nothing is under way and the collector may be asked.
-    pub(crate) fn pump<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+    pub(crate) fn pump<E: Entropy>(&mut self, turn: &mut Turn<E>) {
         if self.due() > turn.now.mono_ms {
             return;
         }
-        if !self.batches.is_empty() || self.cut(BATCH_BYTES, sender, turn) {
+        if !self.batches.is_empty() || self.cut(BATCH_BYTES, turn) {
             self.post(0, false, turn);
         }
     }
 
     /// Sends what would be lost if the page went now: what is under way once more, by a request
     /// that outlives the page, and what waits.
-    pub(crate) fn leave<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+    pub(crate) fn leave<E: Entropy>(&mut self, turn: &mut Turn<E>) {
         if !self.gate.may_hurry(turn.now) {
             return;
         }
         if self.batches.first().is_some_and(Batch::may_be_lost) {
             self.post(0, true, turn);
         }
-        if !self.queue.is_empty() && self.cut(EXIT_BYTES, sender, turn) {
+        if !self.queue.is_empty() && self.cut(EXIT_BYTES, turn) {
             self.post(self.batches.len() - 1, true, turn);
         }
     }
 
     /// Makes envelopes of all that waits: what happens from now on has another sender.
-    pub(crate) fn seal<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
-        while self.cut(BATCH_BYTES, sender, turn) {}
+    pub(crate) fn seal<E: Entropy>(&mut self, turn: &mut Turn<E>) {
+        while self.cut(BATCH_BYTES, turn) {}
     }
 
     /// The network is said to be back.
@@ -218,7 +221,7 @@ impl Transport {
     }
 
     /// Makes an envelope of what waits. Tells whether there was anything.
-    fn cut<E: Entropy>(&mut self, bytes: usize, sender: Sender, turn: &mut Turn<E>) -> bool {
+    fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
         while let Some(item) = self.queue.expired(turn.now) {
             self.drop(&item, DropReason::Expired, turn);
         }
@@ -231,7 +234,7 @@ impl Transport {
         if items.is_empty() {
             return false;
         }
-        self.envelope(self.batches.len(), items, sender, turn);
+        self.envelope(self.batches.len(), items, self.sender, turn);
         true
     }
 

@@ -4,7 +4,7 @@ use protocol::config::{Class, Fact, Quiet};
 use protocol::id::InstallId;
 
 use crate::ledger::Ledger;
-use crate::matching::{Facts, Found, holds, whole};
+use crate::matching::{Facts, Found, holds, number};
 use crate::rule::{Condition, Rule, quiet, test};
 use crate::sampling;
 
@@ -169,14 +169,14 @@ type Each<'e, 'a> = &'e mut dyn FnMut(Check<'a>);
 pub fn visit_gates<'a>(rule: &Rule<'a>, visit: &Visit<'a>, arming: Arming, each: Each<'_, 'a>) {
     use Limit::{Below, Last, Reach};
     let is_automatic = rule.class != Class::Feedback;
-    number(each, Gate::Automatic, Reach, 1, is_automatic.into());
-    number(each, Gate::Consent, Reach, 1, visit.consents.into());
-    number(each, Gate::From, Last, rule.from_ms, visit.wall_ms);
+    limit(each, Gate::Automatic, Reach, 1, is_automatic.into());
+    limit(each, Gate::Consent, Reach, 1, visit.consents.into());
+    limit(each, Gate::From, Last, rule.from_ms, visit.wall_ms);
     if rule.until_ms > 0 {
-        number(each, Gate::Until, Below, rule.until_ms, visit.wall_ms);
+        limit(each, Gate::Until, Below, rule.until_ms, visit.wall_ms);
     }
     let place = sampling::place(rule.survey.id, visit.install);
-    number(each, Gate::Sample, Below, rule.sample_permille, place);
+    limit(each, Gate::Sample, Below, rule.sample_permille, place);
     let mut conditions = rule.conditions;
     for _ in 0..conditions.count() {
         condition(each, Condition::read(&mut conditions), &visit.facts);
@@ -186,7 +186,7 @@ pub fn visit_gates<'a>(rule: &Rule<'a>, visit: &Visit<'a>, arming: Arming, each:
         wait(each, rule, quiet(&mut waits), visit);
     }
     let impressions = visit.ledger.impressions(rule.survey.id);
-    number(
+    limit(
         each,
         Gate::Impressions,
         Below,
@@ -194,21 +194,21 @@ pub fn visit_gates<'a>(rule: &Rule<'a>, visit: &Visit<'a>, arming: Arming, each:
         impressions,
     );
     if !rule.inline {
-        number(each, Gate::Session, Below, 1, visit.asked);
+        limit(each, Gate::Session, Below, 1, visit.asked);
     }
     if rule.is_triggered {
-        number(each, Gate::Trigger, Reach, 1, arming.armed.into());
+        limit(each, Gate::Trigger, Reach, 1, arming.armed.into());
     }
-    number(each, Gate::Cancel, Below, 1, arming.cancelled.into());
-    number(each, Gate::Delay, Last, rule.delay_ms, arming.held_ms);
+    limit(each, Gate::Cancel, Below, 1, arming.cancelled.into());
+    limit(each, Gate::Delay, Last, rule.delay_ms, arming.held_ms);
     if !rule.inline {
-        number(each, Gate::Guard, Below, 1, visit.guard);
+        limit(each, Gate::Guard, Below, 1, visit.guard);
     }
 }
 
 /// Not inlined: this is called a dozen times in the always-on module.
 #[inline(never)]
-fn number(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64) {
+fn limit(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64) {
     let is_below = actual < needed;
     each(Check {
         gate,
@@ -228,7 +228,7 @@ fn condition<'a>(each: Each<'_, 'a>, condition: Condition<'a>, facts: &Facts<'a>
     if condition.fact == Fact::Dwell {
         let mut any = condition.any;
         for _ in 0..any.count() {
-            let left = whole(test(&mut any).1).checked_sub(facts.dwell_ms);
+            let left = (number(test(&mut any).1) as u64).checked_sub(facts.dwell_ms);
             opens_in_ms = opens_in_ms.min(left.unwrap_or(u64::MAX));
         }
     }

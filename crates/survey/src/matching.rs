@@ -84,7 +84,6 @@ pub fn holds<'a>(condition: &Condition<'_>, facts: &Facts<'a>) -> (bool, Found<'
         Found::Number(number) => decimal(number, &mut digits),
         Found::Text(text) => text,
     };
-    let number = floor(bytes);
     let mut any = false;
     let mut tests = condition.any;
     for _ in 0..tests.count() {
@@ -94,10 +93,10 @@ pub fn holds<'a>(condition: &Condition<'_>, facts: &Facts<'a>) -> (bool, Found<'
             Op::Contains => contains(bytes, value),
             Op::Glob => glob(value, bytes),
             Op::Within => is_within(bytes, value),
-            Op::AtLeast => number.is_some_and(|number| Some(number) >= floor(value)),
-            Op::Below => number.is_some_and(|number| Some(number) < floor(value)),
+            Op::AtLeast => number(bytes) >= number(value),
+            Op::Below => number(bytes) < number(value),
             Op::Present => true,
-            Op::Probe => match facts.probes.get(whole(value) as usize) {
+            Op::Probe => match facts.probes.get(number(value) as usize) {
                 Some(state) => {
                     if condition.fact == Fact::Element {
                         found = Found::Text(core::slice::from_ref(state));
@@ -133,34 +132,29 @@ pub fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
     }
 }
 
-/// The whole number that `digits` are.
-pub(crate) fn whole(digits: &[u8]) -> u64 {
-    floor(digits).map_or(0, |number| number.max(0) as u64)
-}
-
-/// The greatest whole number that a decimal number is not below; none when `text` is no such number.
-/// Limits are whole, so a number reaches one when this does. One too large stays at the highest.
-fn floor(text: &[u8]) -> Option<i64> {
+/// The decimal number that `text` is, exactly enough to compare it with a whole one; else not a
+/// number, which is neither above nor below any.
+pub(crate) fn number(text: &[u8]) -> f64 {
     let digits = text.strip_prefix(b"-").unwrap_or(text);
-    let (mut size, mut has_point, mut has_rest) = (0_u64, false, false);
+    let (mut number, mut has_point, mut rest) = (0.0, false, 0.0);
     let mut last = b'.';
     for &byte in digits {
         match byte {
-            b'0'..=b'9' if has_point => has_rest |= byte != b'0',
-            b'0'..=b'9' if size < u64::MAX / 10 => size = size * 10 + u64::from(byte - b'0'),
-            b'0'..=b'9' => size = u64::MAX,
+            b'0'..=b'9' if !has_point => number = number * 10.0 + f64::from(byte - b'0'),
+            b'0' => {}
+            // However much it is: the next whole number is further.
+            b'1'..=b'9' => rest = 0.5,
             b'.' if !has_point && last != b'.' => has_point = true,
-            _ => return None,
+            _ => return f64::NAN,
         }
         last = byte;
     }
-    let number = if digits.len() < text.len() {
-        let number = (size.min(1 << 63) as i64).wrapping_neg();
-        number.saturating_sub(has_rest.into())
-    } else {
-        size.min(i64::MAX as u64) as i64
-    };
-    (last != b'.').then_some(number)
+    number += rest;
+    match last {
+        b'.' => f64::NAN,
+        _ if digits.len() < text.len() => -number,
+        _ => number,
+    }
 }
 
 /// ASCII case only: addresses hold nothing else unescaped, and the tables for the rest of Unicode

@@ -43,7 +43,7 @@ impl<E: Entropy> Agent<E> {
             }
             2 => {
                 self.hidden = true;
-                self.transport.leave(self.sender(), &mut self.turn);
+                self.transport.leave(&mut self.turn);
             }
             3 => self.transport.online(&mut self.turn),
             4 => self.painted(),

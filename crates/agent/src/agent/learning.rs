@@ -69,7 +69,7 @@ impl<E: Entropy> Agent<E> {
 
     /// Forgets all that this browser has seen. What happened before is still told as theirs.
     fn forget(&mut self) {
-        self.transport.seal(self.sender(), &mut self.turn);
+        self.transport.seal(&mut self.turn);
         self.memory.forget(self.turn.now, &mut self.turn.entropy);
         self.memory.pages = 1;
         self.may_resume = false;
