@@ -134,8 +134,7 @@ impl<E: Entropy> Agent<E> {
 
     fn tell_delivery(&mut self) {
         let Some(pass) = &mut self.pass else { return };
-        let response = pass.response;
-        let state = response.and_then(|response| self.transport.delivery(response));
+        let state = self.transport.delivery(&pass.response);
         if let Some(state) = state.filter(|state| pass.told != Some(*state)) {
             pass.told = Some(state);
             self.turn.out.say_delivery(state);
@@ -145,7 +144,7 @@ impl<E: Entropy> Agent<E> {
     fn emit(&mut self, event: Event) {
         if let Some(pass) = &self.pass {
             let out = &mut self.turn.out;
-            out.say_emit(event, Some(&pass.survey), pass.response);
+            out.say_emit(event, Some(&pass.survey), &pass.response);
         }
     }
 

@@ -4,9 +4,13 @@ use protocol::config::Class;
 use protocol::id::ResponseId;
 use survey::eligibility::Asked;
 use survey::rule::{Rule, Survey};
+use uuid::Uuid;
 
 use crate::command::DeliveryState;
 use crate::memory::Begun;
+
+/// Nothing was answered yet.
+pub(crate) const NO_RESPONSE: ResponseId = ResponseId(Uuid::nil());
 
 /// How near to the person a survey is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +42,8 @@ pub(crate) struct Pass {
     pub(crate) impressed: bool,
     /// Whether the widget said that it can be seen.
     pub(crate) visible: bool,
-    pub(crate) response: Option<ResponseId>,
+    /// [`NO_RESPONSE`] before the first answer.
+    pub(crate) response: ResponseId,
     pub(crate) revision: u32,
     /// Whether anything was answered rather than passed over.
     pub(crate) answered: bool,
@@ -67,7 +72,7 @@ impl Pass {
             counted: false,
             impressed: false,
             visible: false,
-            response: None,
+            response: NO_RESPONSE,
             revision: 0,
             answered: false,
             complete: false,
@@ -80,7 +85,7 @@ impl Pass {
             pass.explicit = begun.explicit;
             pass.counted = true;
             pass.impressed = true;
-            pass.response = Some(begun.response);
+            pass.response = begun.response;
             pass.revision = begun.revision;
             pass.answered = true;
             pass.resume = begun.resume.to_vec();

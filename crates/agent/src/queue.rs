@@ -92,8 +92,8 @@ pub(crate) struct Pending {
     /// When it happened, on the monotonic clock.
     at_ms: u64,
     pub(crate) kind: Kind,
-    /// Of a response, which one and the number of its revision.
-    pub(crate) revision: Option<(ResponseId, u32)>,
+    /// Which response, or [`crate::pass::NO_RESPONSE`], and the number of its revision.
+    pub(crate) revision: (ResponseId, u32),
     /// JSON.
     body: Vec<u8>,
 }
@@ -104,7 +104,7 @@ impl Pending {
         seq: u64,
         now: Now,
         kind: Kind,
-        revision: Option<(ResponseId, u32)>,
+        revision: (ResponseId, u32),
         body: Vec<u8>,
     ) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl Queue {
 
     /// Removes the waiting revision of `response`, if there is one.
     pub(crate) fn remove_revision(&mut self, response: ResponseId) -> Option<Pending> {
-        self.remove(|item| item.revision.is_some_and(|it| it.0 == response))
+        self.remove(|item| item.is_response() && item.revision.0 == response)
     }
 
     /// Adds an item at its place.

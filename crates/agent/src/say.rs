@@ -5,6 +5,7 @@ use survey::rule::Survey;
 
 use crate::command::{DeliveryState, Event, WarnCode};
 use crate::json::Json;
+use crate::pass::NO_RESPONSE;
 
 impl Json {
     /// The beginning of a command.
@@ -55,11 +56,12 @@ impl Json {
         self.end(b'}');
     }
 
-    pub(crate) fn response(&mut self, response: Option<ResponseId>) {
+    pub(crate) fn response(&mut self, response: &ResponseId) {
         self.key("response");
-        match response {
-            Some(response) => self.id(response.0),
-            None => self.raw(b"null"),
+        if *response == NO_RESPONSE {
+            self.raw(b"null");
+        } else {
+            self.id(response.0);
         }
     }
 
@@ -111,7 +113,7 @@ impl Json {
         &mut self,
         event: Event,
         survey: Option<&Survey<'_>>,
-        response: Option<ResponseId>,
+        response: &ResponseId,
     ) {
         self.command("emit");
         self.word_at("event", event.as_bytes());

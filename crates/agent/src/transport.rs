@@ -70,12 +70,12 @@ impl Transport {
     pub(crate) fn push<E: Entropy>(
         &mut self,
         kind: Kind,
-        revision: Option<(ResponseId, u32)>,
+        revision: (ResponseId, u32),
         body: Vec<u8>,
         turn: &mut Turn<E>,
     ) {
         let mut wait = FLUSH_MS;
-        if let Some(revision) = revision {
+        if matches!(kind, Kind::Response) {
             wait = ANSWER_DEBOUNCE_MS;
             self.watch = Some(Watch::new(revision));
         }
@@ -85,7 +85,7 @@ impl Transport {
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
-        match revision.and_then(|it| self.queue.remove_revision(it.0)) {
+        match self.queue.remove_revision(revision.0) {
             // Its place in the count stays taken: a gap would read as a loss.
             Some(older) => (item.id, item.seq) = (older.id, older.seq),
             None => self.next_seq += 1,
@@ -145,7 +145,7 @@ impl Transport {
     }
 
     /// How far the latest answers of `response` got.
-    pub(crate) fn delivery(&self, response: ResponseId) -> Option<DeliveryState> {
+    pub(crate) fn delivery(&self, response: &ResponseId) -> Option<DeliveryState> {
         let watch = self.watch.as_ref()?;
         watch.state(response, self.gate.is_open())
     }

@@ -7,7 +7,7 @@ use super::Agent;
 use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 use crate::memory::Begun;
-use crate::pass::{Pass, Stage};
+use crate::pass::{NO_RESPONSE, Pass, Stage};
 use crate::place::keep;
 use crate::queue::Kind;
 use crate::time::Entropy;
@@ -40,8 +40,9 @@ impl<E: Entropy> Agent<E> {
             pass.revision += 1;
             // With each answer the widget itself goes back to "sending": what else holds is said anew.
             pass.told = pass.told.filter(|told| *told == DeliveryState::Sending);
-            let id = || ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
-            pass.response.get_or_insert_with(id);
+            if pass.response == NO_RESPONSE {
+                pass.response = ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
+            }
         }
         let outcome = match (pass.complete, pass.answered) {
             (true, _) => Some(Outcome::Completed),
@@ -67,11 +68,11 @@ impl<E: Entropy> Agent<E> {
     /// Notes whether the open survey can go on after another page load.
     fn keep_begun(&mut self) {
         let Some(pass) = &self.pass else { return };
-        let begun = pass.response.filter(|_| pass.answered && !pass.complete);
-        let begun = begun.map(|response| Begun {
+        let may_go_on = pass.answered && !pass.complete;
+        let begun = may_go_on.then(|| Begun {
             survey: pass.survey,
             session: self.memory.session,
-            response,
+            response: pass.response,
             revision: pass.revision,
             explicit: pass.explicit,
             resume: &pass.resume,
@@ -85,13 +86,13 @@ impl<E: Entropy> Agent<E> {
     fn send_response(&mut self) {
         let Some(pass) = &self.pass else { return };
         let mut body = self.body(pass);
-        body.response(pass.response);
+        body.response(&pass.response);
         body.number_at("revision", pass.revision.into());
         body.flag_at("complete", pass.complete);
         body.raw_at("answers", &pass.answers);
         self.place.write_person(&mut body);
         body.inner(&pass.extras);
-        let revision = pass.response.map(|response| (response, pass.revision));
+        let revision = (pass.response, pass.revision);
         self.send(Kind::Response, revision, body);
     }
 
@@ -106,7 +107,7 @@ impl<E: Entropy> Agent<E> {
         self.emit(Event::Shown);
         if let Some(pass) = self.pass.as_ref().filter(|_| is_first) {
             let body = self.body(pass);
-            self.send(Kind::Impression, None, body);
+            self.send(Kind::Impression, (NO_RESPONSE, 0), body);
         }
     }
 
@@ -118,7 +119,7 @@ impl<E: Entropy> Agent<E> {
         let Some(pass) = &self.pass else { return };
         if pass.stage == Stage::Open && pass.visible && !pass.complete {
             let mut body = self.body(pass);
-            body.response(pass.response);
+            body.response(&pass.response);
             let reason = reason.min(SNOOZED);
             body.word_at("reason", word(REASONS, reason as usize));
             let (event, outcome) = if reason == SNOOZED {
@@ -139,7 +140,7 @@ impl<E: Entropy> Agent<E> {
                 }
             }
             self.emit(event);
-            self.send(Kind::Dismissal, None, body);
+            self.send(Kind::Dismissal, (NO_RESPONSE, 0), body);
         }
         self.put_away();
     }
@@ -153,7 +154,7 @@ impl<E: Entropy> Agent<E> {
         body
     }
 
-    fn send(&mut self, kind: Kind, revision: Option<(ResponseId, u32)>, mut body: Json) {
+    fn send(&mut self, kind: Kind, revision: (ResponseId, u32), mut body: Json) {
         body.end(b'}');
         let turn = &mut self.turn;
         self.transport.push(kind, revision, body.0, turn);

@@ -8,6 +8,7 @@ use super::Agent;
 use crate::backoff::{TOLD_MAX_MS, probe_ms, wait_ms};
 use crate::candidate::Candidate;
 use crate::command::{Event, WarnCode};
+use crate::pass::NO_RESPONSE;
 use crate::reply::{Verdict, verdict};
 use crate::time::Entropy;
 
@@ -37,7 +38,7 @@ impl<E: Entropy> Agent<E> {
             self.turn.out.say_furnish(furniture);
         }
         if !core::mem::replace(&mut self.configured, true) {
-            self.turn.out.say_emit(Event::Ready, None, None);
+            self.turn.out.say_emit(Event::Ready, None, &NO_RESPONSE);
         }
     }
 

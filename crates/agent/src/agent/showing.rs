@@ -8,7 +8,7 @@ use super::Agent;
 use crate::candidate::Candidate;
 use crate::command::{Event, WarnCode};
 use crate::memory::Memory;
-use crate::pass::{Pass, Stage};
+use crate::pass::{NO_RESPONSE, Pass, Stage};
 use crate::place::Place;
 use crate::time::{Entropy, Now};
 
@@ -98,7 +98,7 @@ impl<E: Entropy> Agent<E> {
             let (verdict, news) = candidate.judge(&visit, now.mono_ms);
             let rule = &candidate.rule;
             if news {
-                out.say_emit(Event::Eligible, Some(&rule.survey), None);
+                out.say_emit(Event::Eligible, Some(&rule.survey), &NO_RESPONSE);
             }
             (*rule, verdict)
         }));

@@ -25,19 +25,19 @@ impl Watch {
 
     /// Takes in the fate of an item, which may be another one.
     pub(crate) fn observe(&mut self, item: &Pending, stored: bool) {
-        if item.revision == Some((self.response, self.revision)) {
+        if item.revision == (self.response, self.revision) {
             self.stored = Some(stored);
         }
     }
 
     /// How far the latest answers of `response` got; none when others are watched.
-    pub(crate) fn state(&self, response: ResponseId, works: bool) -> Option<DeliveryState> {
+    pub(crate) fn state(&self, response: &ResponseId, works: bool) -> Option<DeliveryState> {
         let state = match self.stored {
             Some(true) => DeliveryState::Stored,
             Some(false) => DeliveryState::Refused,
             None if works => DeliveryState::Sending,
             None => DeliveryState::Waiting,
         };
-        (self.response == response).then_some(state)
+        (self.response == *response).then_some(state)
     }
 }
