@@ -14,8 +14,8 @@ pub(crate) struct Candidate {
     /// When each trigger, then each cancel, happened, on the monotonic clock.
     counts: Vec<Vec<u64>>,
     arming: Arming,
-    /// Since when everything but the delay holds, on the monotonic clock.
-    held_at: Option<u64>,
+    /// Since when everything but the delay holds, on the monotonic clock; [`u64::MAX`] if it does not.
+    held_at: u64,
     /// Whether the page was told that it is eligible.
     told: bool,
 }
@@ -26,7 +26,7 @@ impl Candidate {
             rule,
             counts: Vec::new(),
             arming: Arming::default(),
-            held_at: None,
+            held_at: u64::MAX,
             told: false,
         }
     }
@@ -53,26 +53,26 @@ impl Candidate {
     pub(crate) fn moved(&mut self) {
         self.told = false;
         if !self.rule.is_triggered {
-            self.held_at = None;
+            self.held_at = u64::MAX;
         }
     }
 
     /// It was shown: what set it off has had its effect.
     pub(crate) fn spent(&mut self) {
         self.arming.armed = false;
-        self.held_at = None;
+        self.held_at = u64::MAX;
     }
 
     pub(crate) fn forget(&mut self) {
         self.counts.iter_mut().for_each(Vec::clear);
         self.arming = Arming::default();
-        self.held_at = None;
+        self.held_at = u64::MAX;
         self.told = false;
     }
 
     pub(crate) fn arming(&self, now_ms: u64) -> Arming {
         Arming {
-            held_ms: self.held_at.map_or(0, |at| now_ms.saturating_sub(at)),
+            held_ms: now_ms.saturating_sub(self.held_at),
             ..self.arming
         }
     }
@@ -80,7 +80,11 @@ impl Candidate {
     /// Whether it may be shown by itself, and whether the page has to be told that it will.
     pub(crate) fn judge(&mut self, visit: &Visit<'_>, now_ms: u64) -> (Verdict, bool) {
         let verdict = verdict(&self.rule, visit, self.arming(now_ms), Asked::ALL);
-        self.held_at = verdict.holds.then(|| self.held_at.unwrap_or(now_ms));
+        self.held_at = if verdict.holds {
+            self.held_at.min(now_ms)
+        } else {
+            u64::MAX
+        };
         let news = verdict.holds && !self.told;
         self.told |= news;
         (verdict, news)
