@@ -45,7 +45,7 @@ impl<E: Entropy> Agent<E> {
     /// The config did not arrive. `status` is 0 without an answer, `retry_after_ms` 0 without the
     /// header, `code` empty without a stable code.
     pub(super) fn config_failed(&mut self, status: u16, retry_after_ms: u32, code: &[u8]) {
-        self.fetch_failures = self.fetch_failures.saturating_add(1);
+        self.fetch_failures += 1;
         let jitter = wait_ms(self.fetch_failures, false, &mut self.turn.entropy);
         let wait = match verdict(status) {
             Verdict::Stop | Verdict::Halve(_) => {

@@ -92,7 +92,7 @@ impl Gate {
     }
 
     fn next_wait(&mut self, eager: bool, turn: &mut Turn<impl Entropy>) -> u32 {
-        self.failures = self.failures.saturating_add(1);
+        self.failures += 1;
         backoff::wait_ms(self.failures, eager, &mut turn.entropy)
     }
 
