@@ -14,12 +14,12 @@ pub struct Pick {
 }
 
 /// Chooses the highest priority, then the smaller id, of those that may be shown now.
-pub fn pick<'a>(rules: impl Iterator<Item = (Rule<'a>, Verdict)>) -> Pick {
-    let mut best: Option<(usize, Rule<'a>)> = None;
+pub fn pick<'a>(rules: impl Iterator<Item = (&'a Rule<'a>, Verdict)>) -> Pick {
+    let mut best: Option<(usize, &Rule<'_>)> = None;
     let mut in_ms = u64::MAX;
     for (index, (rule, verdict)) in rules.enumerate() {
         in_ms = in_ms.min(verdict.in_ms);
-        if verdict.closed.is_none() && best.is_none_or(|(_, best)| precedes(&rule, &best)) {
+        if verdict.closed.is_none() && best.is_none_or(|(_, best)| precedes(rule, best)) {
             best = Some((index, rule));
         }
     }

@@ -100,7 +100,7 @@ impl<E: Entropy> Agent<E> {
             if news {
                 out.say_emit(Event::Eligible, Some(&rule.survey), &NO_RESPONSE);
             }
-            (*rule, verdict)
+            (rule, verdict)
         }));
         let Some(at) = pick.show else {
             return self.turn.after(pick.in_ms);

@@ -1,10 +1,10 @@
 //! Turns several rules into the one that is shown.
 
-use survey::eligibility::{Arming, Asked};
+use survey::eligibility::{Arming, Asked, verdict};
 use survey::ledger::Ledger;
 use survey::pick::{Pick, pick};
 
-use crate::eligibility::{read, rule, verdict, visit};
+use crate::eligibility::{read, rule, visit};
 
 #[track_caller]
 fn check(rules: &[(&str, i32, u32)], show: Option<usize>, in_ms: u64) {
@@ -15,11 +15,11 @@ fn check(rules: &[(&str, i32, u32)], show: Option<usize>, in_ms: u64) {
             let mut rule = rule(id);
             rule.priority = *priority;
             rule.delay_ms = *delay_ms;
-            rule
+            read(&rule)
         })
         .collect();
     let ask = |rule| verdict(rule, &visit(&ledger), Arming::default(), Asked::ALL);
-    let picked = pick(rules.iter().map(|rule| (read(rule), ask(rule))));
+    let picked = pick(rules.iter().map(|rule| (rule, ask(rule))));
     assert_eq!(picked, Pick { show, in_ms });
 }
 
