@@ -6,17 +6,27 @@ use core::cell::Cell;
 
 use agent::{Agent, Entropy, Now};
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-use talc::{
-    cell::TalcSyncCell,
-    wasm::{WasmBinning, WasmGrowAndClaim},
-};
+use talc::{base::binning::Binning, cell::TalcSyncCell, wasm::WasmGrowAndClaim};
 use wasm_bindgen::prelude::wasm_bindgen;
 
 /// 5 KB smaller than the allocator of the standard library, and quick enough for a few strings.
 #[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
 #[global_allocator]
-static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, WasmBinning> =
-    TalcSyncCell::new_wasm(WasmGrowAndClaim);
+static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, Powers> = TalcSyncCell::new_wasm(WasmGrowAndClaim);
+
+/// Free memory in lists by powers of two: coarser than usual, in half the code.
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+#[derive(Debug)]
+struct Powers;
+
+#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+impl Binning for Powers {
+    type AvailabilityBitField = u32;
+
+    fn size_to_bin(size: usize) -> u32 {
+        size.ilog2()
+    }
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -35,8 +45,9 @@ impl Entropy for Random {
 }
 
 thread_local! {
-    /// The agent of this page: there is one module instance for each page load.
-    static AGENT: Cell<Option<Box<Agent<Random>>>> = const { Cell::new(None) };
+    /// The agent of this page: there is one module instance for each page load, so it is never let
+    /// go of, and the code that would is not there.
+    static AGENT: Cell<Option<&'static mut Agent<Random>>> = const { Cell::new(None) };
 }
 
 /// Starts the agent of this page. `state` is what an earlier page was told to save, or empty.
@@ -44,14 +55,14 @@ thread_local! {
 #[wasm_bindgen]
 pub fn start(state: &[u8], wall: f64, mono: f64) {
     let agent = Agent::new(state, now(wall, mono), Random);
-    AGENT.set(Some(Box::new(agent)));
+    AGENT.set(Some(Box::leak(Box::new(agent))));
 }
 
 /// Gives one input, as [`Agent::hear`] reads it, to the agent that was started; returns its commands
 /// as JSON in UTF-8.
 #[wasm_bindgen]
 pub fn hear(input: &[u8], wall: f64, mono: f64) -> Vec<u8> {
-    let Some(mut agent) = AGENT.take() else {
+    let Some(agent) = AGENT.take() else {
         return b"[]".to_vec();
     };
     let commands = agent.hear(input, now(wall, mono));

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use agent::{Body, Command, DeliveryState, Event, GateCheck, Known, WarnCode};
+use agent::{Body, Command, DeliveryState, Event, Known, WarnCode};
 use protocol::config::{
     Class, Condition, Config, Fact, Furniture, LauncherSpec, Match, Op, Outcome, Probe, Quiet,
     Scope, SurveyRule, Trigger as CompiledTrigger,
@@ -159,7 +159,6 @@ fn main() -> io::Result<()> {
         Body,
         DeliveryState,
         Event,
-        GateCheck,
         Known,
         WarnCode,
     ];

@@ -33,13 +33,13 @@ pub struct Agent<E> {
     unsaved: bool,
     /// Whether anything may be kept in this browser.
     consents: bool,
-    boot: BootId,
     transport: Transport,
     /// Whether a config has come.
     configured: bool,
-    candidates: Vec<Candidate>,
+    /// Kept until the page goes.
+    candidates: &'static mut [Candidate],
     /// Events from before the config: name, properties, time on the monotonic clock.
-    early: Vec<(String, Vec<u8>, u64)>,
+    early: Vec<(Vec<u8>, Vec<u8>, u64)>,
     /// When to ask for the config again, on the monotonic clock.
     fetch_at: u64,
     fetch_failures: u32,
@@ -49,7 +49,7 @@ pub struct Agent<E> {
     guard: u32,
     pass: Option<Pass>,
     /// A survey that was asked for and not looked at yet, with the flags of `show`.
-    wanted: Option<(String, u32)>,
+    wanted: Option<(Vec<u8>, u32)>,
     /// Whether what an earlier page began may still be shown by itself.
     may_resume: bool,
     /// Nothing more is shown unasked until the next page: nobody wants two surveys in a row.
@@ -63,14 +63,19 @@ impl<E: Entropy> Agent<E> {
     /// An agent for a page that has just loaded. `state` is what an earlier page was told to save,
     /// or empty.
     pub fn new(state: &[u8], now: Now, mut entropy: E) -> Self {
+        let memory = Memory::recall(state, now, &mut entropy);
+        let sender = Sender {
+            install: memory.install,
+            session: memory.session,
+            boot: BootId::new(now.wall_ms, &entropy.ten()),
+        };
         Self {
-            memory: Memory::recall(state, now, &mut entropy),
+            memory,
             unsaved: true,
             consents: true,
-            boot: BootId::new(now.wall_ms, &entropy.ten()),
-            transport: Transport::new(),
+            transport: Transport::new(sender),
             configured: false,
-            candidates: Vec::new(),
+            candidates: &mut [],
             early: Vec::new(),
             fetch_at: u64::MAX,
             fetch_failures: 0,
@@ -97,7 +102,9 @@ impl<E: Entropy> Agent<E> {
     /// the timer.
     fn finish(&mut self) {
         let decide_at = self.decide();
-        self.transport.pump(self.sender(), &mut self.turn);
+        self.transport.sender.install = self.memory.install;
+        self.transport.sender.session = self.memory.session;
+        self.transport.pump(&mut self.turn);
         self.tell_delivery();
         if self.fetch_at <= self.turn.now.mono_ms {
             self.fetch_at = u64::MAX;
@@ -127,8 +134,7 @@ impl<E: Entropy> Agent<E> {
 
     fn tell_delivery(&mut self) {
         let Some(pass) = &mut self.pass else { return };
-        let response = pass.response;
-        let state = response.and_then(|response| self.transport.delivery(response));
+        let state = self.transport.delivery(&pass.response);
         if let Some(state) = state.filter(|state| pass.told != Some(*state)) {
             pass.told = Some(state);
             self.turn.out.say_delivery(state);
@@ -138,21 +144,13 @@ impl<E: Entropy> Agent<E> {
     fn emit(&mut self, event: Event) {
         if let Some(pass) = &self.pass {
             let out = &mut self.turn.out;
-            out.say_emit(event, Some(&pass.survey), pass.response);
+            out.say_emit(event, Some(&pass.survey), &pass.response);
         }
     }
 
-    fn refused(&mut self, code: &str) {
+    fn refused(&mut self, code: &[u8]) {
         if !core::mem::replace(&mut self.refusal_told, true) {
-            self.turn.out.say_warn(WarnCode::Refused, code.as_bytes());
-        }
-    }
-
-    const fn sender(&self) -> Sender {
-        Sender {
-            install: self.memory.install,
-            session: self.memory.session,
-            boot: self.boot,
+            self.turn.out.say_warn(WarnCode::Refused, code);
         }
     }
 }

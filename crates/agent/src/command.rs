@@ -8,7 +8,7 @@ use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
 use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
 use serde::{Deserialize, Serialize};
-use survey::matching::part;
+use survey::matching::cut;
 
 /// One thing for the facade to do. It decides nothing on its own; it only carries out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,10 +95,14 @@ pub enum Command {
     Explained {
         /// Id of the survey.
         survey: String,
-        /// Whether every gate is open.
-        eligible: bool,
-        /// Every gate, in the order in which they are asked.
-        gates: Vec<GateCheck>,
+        /// Every gate, in the order in which they are asked: its place in [`Gate`], whether it is
+        /// open (1 or 0), what it found (absent when it is not known), then what it needed. That
+        /// is a limit; of a wait, places of scope and outcome, then days, if it ends; of a
+        /// condition, the place of its fact, its key, whether it is negated (1 or 0), then for
+        /// each of its matches the place of the operation and the value.
+        ///
+        /// [`Gate`]: survey::eligibility::Gate
+        gates: Vec<Vec<Option<Known>>>,
     },
     /// Tell the page's developer, once for each code.
     Warn {
@@ -122,20 +126,6 @@ pub enum Body {
     Impression(Impression),
 }
 
-/// One gate between a person and a survey.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-pub struct GateCheck {
-    /// Its name.
-    pub gate: String,
-    /// What it needed; absent for a wait without an end.
-    pub needed: Option<Known>,
-    /// What it found; absent when it is not known.
-    pub actual: Option<Known>,
-    /// Whether it is open.
-    pub passes: bool,
-}
-
 /// A value that a gate needed or found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
@@ -147,10 +137,14 @@ pub enum Known {
     Text(String),
 }
 
-/// The word at place `n` of `words`. All names stand in texts of words: tables of them would take
-/// more of the always-on module.
+/// The word at place `n` of `words`, each followed by a space. All names stand in texts of words:
+/// tables of them would take more of the always-on module.
 pub(crate) fn word(words: &'static str, n: usize) -> &'static [u8] {
-    part(words.as_bytes(), b' ', n).unwrap_or_default()
+    let mut rest = words.as_bytes();
+    for _ in 0..n {
+        cut(&mut rest, b' ');
+    }
+    cut(&mut rest, b' ').unwrap_or_default()
 }
 
 macro_rules! names {
@@ -173,7 +167,7 @@ macro_rules! names {
 
 names! {
     /// How far the answers of the open survey got.
-    DeliveryState = "sending waiting stored refused" {
+    DeliveryState = "sending waiting stored refused " {
         /// On the way; nothing is known yet.
         Sending,
         /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
@@ -187,7 +181,7 @@ names! {
 
 names! {
     /// What the page's own listeners may hear.
-    Event = "ready eligible shown answered submitted dismissed snoozed" {
+    Event = "ready eligible shown answered submitted dismissed snoozed " {
         /// The agent knows the site's surveys.
         Ready,
         /// Only the delay and the right moment are between a survey and the person.
@@ -207,7 +201,7 @@ names! {
 
 names! {
     /// What the page's developer should know. Stable; documented by the facade.
-    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped" {
+    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped " {
         /// `show` named a survey that is not running on this site.
         UnknownSurvey,
         /// `show` was called while a survey is open.

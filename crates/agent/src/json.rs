@@ -78,7 +78,7 @@ impl Json {
 
     fn hex(&mut self, byte: u8) {
         for four in [byte >> 4, byte & 15] {
-            self.end(b"0123456789abcdef"[usize::from(four)]);
+            self.end(four + if four < 10 { b'0' } else { b'a' - 10 });
         }
     }
 

@@ -10,7 +10,6 @@
 
 mod agent;
 mod backoff;
-mod bytes;
 mod candidate;
 mod command;
 mod json;
@@ -23,7 +22,8 @@ mod say;
 mod time;
 mod transport;
 mod turn;
+mod writer;
 
 pub use agent::Agent;
-pub use command::{Body, Command, DeliveryState, Event, GateCheck, Known, WarnCode};
+pub use command::{Body, Command, DeliveryState, Event, Known, WarnCode};
 pub use time::{Entropy, Now};

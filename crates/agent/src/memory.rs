@@ -1,28 +1,19 @@
 //! Turns what must outlive the page into bytes and back: install, session, what surveys have seen.
 
-use protocol::config::Class;
 use protocol::id::{InstallId, ResponseId, SessionId};
-use protocol::item::SurveyRef;
+use survey::bytes::Reader;
 use survey::ledger::{Entry, Ledger};
+use survey::rule::{CLASSES, Survey};
 use uuid::Uuid;
 
-use crate::bytes::{Reader, Writer};
 use crate::time::{Entropy, Now};
+use crate::writer::Writer;
 
 /// Layout of the bytes. Another number is another layout: it is not read, the browser is new then.
-const FORMAT: u8 = 2;
+const FORMAT: u8 = 3;
 /// Milliseconds without activity after which the next activity begins a new session: the thirty
 /// minutes that web analytics agree on.
 const SESSION_MS: u64 = 30 * 60 * 1000;
-
-/// Every class, in the order of declaration.
-pub(crate) const CLASSES: [Class; 5] = [
-    Class::Other,
-    Class::Nps,
-    Class::Csat,
-    Class::Ces,
-    Class::Feedback,
-];
 
 /// Everything that one browser remembers of one site.
 #[derive(Clone, Debug)]
@@ -40,13 +31,14 @@ pub(crate) struct Memory {
     pub(crate) ledger: Ledger,
     /// When `begun` was last written, which may have emptied it; milliseconds since 1970 (UTC).
     begun_at: u64,
-    begun: Option<Begun>,
+    /// A [`Begun`] as bytes, or empty.
+    begun: Vec<u8>,
 }
 
 /// A response that was answered in part and can go on.
-#[derive(Clone, Debug)]
-pub(crate) struct Begun {
-    pub(crate) survey: SurveyRef,
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Begun<'a> {
+    pub(crate) survey: Survey<'a>,
     /// It goes on in the session in which it began.
     pub(crate) session: SessionId,
     pub(crate) response: ResponseId,
@@ -54,7 +46,37 @@ pub(crate) struct Begun {
     /// The page or the person asked for the survey, so its conditions did not matter.
     pub(crate) explicit: bool,
     /// What the widget goes on from, in base64.
-    pub(crate) resume: String,
+    pub(crate) resume: &'a [u8],
+}
+
+impl<'a> Begun<'a> {
+    fn encode(&self) -> Vec<u8> {
+        let mut to = Writer::default();
+        to.bytes(self.survey.id);
+        to.number(self.survey.version.into());
+        to.id(self.session.0);
+        to.id(self.response.0);
+        to.number(self.revision.into());
+        to.number(self.explicit.into());
+        to.bytes(self.resume);
+        to.0
+    }
+
+    fn decode(bytes: &'a [u8]) -> Self {
+        let from = &mut Reader::new(bytes);
+        Self {
+            survey: Survey::read(from),
+            session: SessionId(id(from)),
+            response: ResponseId(id(from)),
+            revision: from.number() as u32,
+            explicit: from.flag(),
+            resume: from.bytes(),
+        }
+    }
+}
+
+fn id(from: &mut Reader<'_>) -> Uuid {
+    Uuid::from_bytes(from.id())
 }
 
 impl Memory {
@@ -73,7 +95,7 @@ impl Memory {
             asked: 0,
             ledger: Ledger::default(),
             begun_at: 0,
-            begun: None,
+            begun: Vec::new(),
         }
     }
 
@@ -86,28 +108,24 @@ impl Memory {
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut to = Writer::default();
         to.0.push(FORMAT);
-        to.number(self.epoch);
         to.id(self.install.0);
         to.id(self.session.0);
-        for number in [self.last_active, self.pages, self.asked, self.begun_at] {
+        for number in [
+            self.epoch,
+            self.last_active,
+            self.pages,
+            self.asked,
+            self.begun_at,
+        ] {
             to.number(number);
         }
-        to.number(self.begun.is_some().into());
-        if let Some(it) = &self.begun {
-            to.text(&it.survey.id);
-            to.number(it.survey.version.into());
-            to.id(it.session.0);
-            to.id(it.response.0);
-            to.number(it.revision.into());
-            to.number(it.explicit.into());
-            to.text(&it.resume);
-        }
+        to.bytes(&self.begun);
         for it in &self.ledger.entries {
-            to.text(&it.survey);
+            to.bytes(&it.survey);
             to.number(it.class as u64);
-            to.number(it.impressions.into());
-            for clock in it.clocks {
-                to.number(clock);
+            to.number(it.impressions);
+            for clock in &it.clocks {
+                to.number(*clock);
             }
         }
         to.0
@@ -119,36 +137,27 @@ impl Memory {
             return None;
         }
         let mut memory = Self {
+            install: InstallId(id(&mut from)),
+            session: SessionId(id(&mut from)),
             epoch: from.number(),
-            install: InstallId(from.id()),
-            session: SessionId(from.id()),
             last_active: from.number(),
             pages: from.number(),
             asked: from.number(),
-            ledger: Ledger::default(),
             begun_at: from.number(),
-            begun: None,
+            begun: from.bytes().to_vec(),
+            ledger: Ledger::default(),
         };
-        if from.flag() {
-            memory.begun = Some(Begun {
-                survey: SurveyRef {
-                    id: from.owned(),
-                    version: from.number() as u32,
-                },
-                session: SessionId(from.id()),
-                response: ResponseId(from.id()),
-                revision: from.number() as u32,
-                explicit: from.flag(),
-                resume: from.owned(),
-            });
-        }
         while !from.is_at_end() {
-            memory.ledger.entries.push(Entry {
-                survey: from.owned(),
+            let mut entry = Entry {
+                survey: from.bytes().to_vec(),
                 class: from.one_of(&CLASSES),
-                impressions: from.number() as u16,
-                clocks: [(); 5].map(|()| from.number()),
-            });
+                impressions: from.number(),
+                ..Entry::default()
+            };
+            for clock in &mut entry.clocks {
+                *clock = from.number();
+            }
+            memory.ledger.entries.push(entry);
         }
         from.is_ok().then_some(memory)
     }
@@ -166,18 +175,18 @@ impl Memory {
     /// Takes over what another page of this browser has learned. All pages come to the same end
     /// whichever hears first. Tells whether the other page should hear of this one.
     pub(crate) fn merge(&mut self, bytes: &[u8]) -> bool {
-        let Some(other) = Self::decode(bytes) else {
+        let Some(mut other) = Self::decode(bytes) else {
             return false;
         };
         if other.epoch > self.epoch {
-            *self = other;
+            core::mem::swap(self, &mut other);
         } else if other.epoch == self.epoch {
             self.install = self.install.min(other.install);
             self.merge_session(&other);
             self.ledger.merge(&other.ledger);
-            if other.begun_age() > self.begun_age() {
+            if (other.begun_at, &other.begun) > (self.begun_at, &self.begun) {
                 self.begun_at = other.begun_at;
-                self.begun = other.begun;
+                core::mem::swap(&mut self.begun, &mut other.begun);
             }
         }
         self.encode() != bytes
@@ -199,23 +208,18 @@ impl Memory {
         }
     }
 
-    fn begun_age(&self) -> (u64, u32, Uuid) {
-        let it = self.begun.as_ref();
-        it.map_or((self.begun_at, 0, Uuid::nil()), |it| {
-            (self.begun_at, it.revision, it.response.0)
-        })
-    }
-
-    /// The response that can go on in this session, if it is one to `survey`.
-    pub(crate) fn begun(&self) -> Option<&Begun> {
-        let begun = self.begun.as_ref();
-        begun.filter(|begun| begun.session == self.session)
+    /// The response that can go on in this session.
+    pub(crate) fn begun(&self) -> Option<Begun<'_>> {
+        let begun = Begun::decode(&self.begun);
+        // Where nothing was begun, its session is none.
+        (begun.session == self.session).then_some(begun)
     }
 
     /// Notes what can go on from now on. Later than whatever was noted before, so that it holds
     /// wherever it is merged.
-    pub(crate) fn begin(&mut self, begun: Option<Begun>, now: Now) {
-        if begun.is_some() || self.begun.is_some() {
+    pub(crate) fn begin(&mut self, begun: Option<Begun<'_>>, now: Now) {
+        let begun = begun.map_or_else(Vec::new, |begun| begun.encode());
+        if !begun.is_empty() || !self.begun.is_empty() {
             self.begun_at = now.wall_ms.max(self.begun_at + 1);
             self.begun = begun;
         }

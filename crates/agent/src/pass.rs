@@ -1,12 +1,16 @@
 //! Turns what a person does with one survey into revisions of one response.
 
-use protocol::config::{Class, SurveyRule};
+use protocol::config::Class;
 use protocol::id::ResponseId;
-use protocol::item::SurveyRef;
 use survey::eligibility::Asked;
+use survey::rule::{Rule, Survey};
+use uuid::Uuid;
 
 use crate::command::DeliveryState;
 use crate::memory::Begun;
+
+/// Nothing was answered yet.
+pub(crate) const NO_RESPONSE: ResponseId = ResponseId(Uuid::nil());
 
 /// How near to the person a survey is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +26,7 @@ pub(crate) enum Stage {
 /// One person's pass through one survey, from the decision to show it until it is closed.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    pub(crate) survey: SurveyRef,
+    pub(crate) survey: Survey<'static>,
     pub(crate) class: Class,
     pub(crate) inline: bool,
     /// The page or the person asked for it.
@@ -38,43 +42,54 @@ pub(crate) struct Pass {
     pub(crate) impressed: bool,
     /// Whether the widget said that it can be seen.
     pub(crate) visible: bool,
-    pub(crate) response: Option<ResponseId>,
+    /// [`NO_RESPONSE`] before the first answer.
+    pub(crate) response: ResponseId,
     pub(crate) revision: u32,
     /// Whether anything was answered rather than passed over.
     pub(crate) answered: bool,
     pub(crate) complete: bool,
     /// Everything answered so far, as JSON.
-    pub(crate) answers: String,
+    pub(crate) answers: Vec<u8>,
     /// What goes with the answers, as JSON.
-    pub(crate) extras: String,
+    pub(crate) extras: Vec<u8>,
     /// What the widget goes on from, in base64.
-    pub(crate) resume: String,
+    pub(crate) resume: Vec<u8>,
     /// What the widget was last told.
     pub(crate) told: Option<DeliveryState>,
 }
 
 impl Pass {
     /// A fresh pass, or the one that was `begun` on an earlier page.
-    pub(crate) fn new(rule: &SurveyRule, asked: Asked, begun: Option<&Begun>) -> Self {
-        Self {
-            survey: rule.survey.clone(),
+    pub(crate) fn new(rule: &Rule<'static>, asked: Asked, begun: Option<Begun<'_>>) -> Self {
+        let mut pass = Self {
+            survey: rule.survey,
             class: rule.class,
             inline: rule.inline,
-            explicit: begun.is_some_and(|begun| begun.explicit),
+            explicit: false,
             by_person: false,
             stage: Stage::Waiting,
             asked,
-            counted: begun.is_some(),
-            impressed: begun.is_some(),
+            counted: false,
+            impressed: false,
             visible: false,
-            response: begun.map(|begun| begun.response),
-            revision: begun.map_or(0, |begun| begun.revision),
-            answered: begun.is_some(),
+            response: NO_RESPONSE,
+            revision: 0,
+            answered: false,
             complete: false,
-            answers: "[]".to_owned(),
-            extras: String::new(),
-            resume: begun.map_or_else(String::new, |begun| begun.resume.clone()),
+            answers: b"[]".to_vec(),
+            extras: Vec::new(),
+            resume: Vec::new(),
             told: None,
+        };
+        if let Some(begun) = begun {
+            pass.explicit = begun.explicit;
+            pass.counted = true;
+            pass.impressed = true;
+            pass.response = begun.response;
+            pass.revision = begun.revision;
+            pass.answered = true;
+            pass.resume = begun.resume.to_vec();
         }
+        pass
     }
 }

@@ -9,17 +9,24 @@ use crate::json::Json;
 const MAX_TRAIT_BYTES: usize = 8 << 10;
 
 /// The kinds of device, in the order in which the facade counts them.
-const DEVICES: &str = "desktop tablet phone";
+const DEVICES: &str = "desktop tablet phone ";
+
+/// Keeps `bytes` instead of what was kept before.
+#[inline(never)]
+pub(crate) fn keep(place: &mut Vec<u8>, bytes: &[u8]) {
+    place.clear();
+    place.extend_from_slice(bytes);
+}
 
 /// Where the person is, and who.
 #[derive(Debug, Default)]
 pub(crate) struct Place {
     /// Origin and path; empty before the first page.
-    pub(crate) url: String,
+    pub(crate) url: Vec<u8>,
     pub(crate) device: u32,
-    pub(crate) language: String,
+    pub(crate) language: Vec<u8>,
     /// The page as it goes on the wire, in JSON.
-    pub(crate) context: String,
+    pub(crate) context: Vec<u8>,
     /// When the page was entered, on the monotonic clock.
     pub(crate) entered_ms: u64,
     /// One byte a probe.
@@ -27,7 +34,7 @@ pub(crate) struct Place {
     /// A list of facts.
     traits: Vec<u8>,
     /// The person without traits, in JSON; empty for nobody.
-    person: String,
+    person: Vec<u8>,
 }
 
 impl Place {
@@ -47,9 +54,8 @@ impl Place {
     /// Merges traits into those known.
     pub(crate) fn learn(&mut self, list: &[u8]) {
         let mut traits = list.to_vec();
-        let mut n = 0;
-        while let Some((key, value)) = pair(&self.traits, n) {
-            n += 1;
+        let mut known = &self.traits[..];
+        while let Some((key, value)) = pair(&mut known) {
             if lookup(list, key).is_none() {
                 for part in [key, value] {
                     traits.extend_from_slice(part);
@@ -63,11 +69,11 @@ impl Place {
     }
 
     /// The page says who the person is. What was known of somebody else is not theirs.
-    pub(crate) fn identify(&mut self, person: &str) {
+    pub(crate) fn identify(&mut self, person: &[u8]) {
         if !self.person.is_empty() && self.person != person {
             self.traits.clear();
         }
-        person.clone_into(&mut self.person);
+        keep(&mut self.person, person);
     }
 
     pub(crate) fn forget(&mut self) {
@@ -86,9 +92,8 @@ impl Place {
         if !self.traits.is_empty() {
             to.key("traits");
             to.raw(b"{");
-            let mut n = 0;
-            while let Some((key, value)) = pair(&self.traits, n) {
-                n += 1;
+            let mut traits = &self.traits[..];
+            while let Some((key, value)) = pair(&mut traits) {
                 to.text(key);
                 to.end(b':');
                 to.text(value);

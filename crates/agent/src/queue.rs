@@ -31,7 +31,7 @@ pub(crate) enum DropReason {
 }
 
 /// The stable names of [`DropReason`].
-const REASONS: &str = "queue_full too_large unreadable expired";
+const REASONS: &str = "queue_full too_large unreadable expired ";
 /// How many there are.
 const N_REASONS: usize = 4;
 
@@ -80,7 +80,7 @@ pub(crate) enum Kind {
 
 impl Kind {
     fn as_bytes(self) -> &'static [u8] {
-        word("response dismissal impression", self as usize)
+        word("response dismissal impression ", self as usize)
     }
 }
 
@@ -92,8 +92,8 @@ pub(crate) struct Pending {
     /// When it happened, on the monotonic clock.
     at_ms: u64,
     pub(crate) kind: Kind,
-    /// Of a response, which one and the number of its revision.
-    pub(crate) revision: Option<(ResponseId, u32)>,
+    /// Which response, or [`crate::pass::NO_RESPONSE`], and the number of its revision.
+    pub(crate) revision: (ResponseId, u32),
     /// JSON.
     body: Vec<u8>,
 }
@@ -104,7 +104,7 @@ impl Pending {
         seq: u64,
         now: Now,
         kind: Kind,
-        revision: Option<(ResponseId, u32)>,
+        revision: (ResponseId, u32),
         body: Vec<u8>,
     ) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl Queue {
 
     /// Removes the waiting revision of `response`, if there is one.
     pub(crate) fn remove_revision(&mut self, response: ResponseId) -> Option<Pending> {
-        self.remove(|item| item.revision.is_some_and(|it| it.0 == response))
+        self.remove(|item| item.is_response() && item.revision.0 == response)
     }
 
     /// Adds an item at its place.

@@ -10,11 +10,11 @@ pub(crate) struct Reply<'a> {
     /// The HTTP status; 0 when no answer came: network, timeout, blocked, unreadable.
     pub(crate) status: u16,
     /// With 200, one [`protocol::outcome::Outcome::letter`] an item, else empty.
-    pub(crate) letters: &'a str,
+    pub(crate) letters: &'a [u8],
     /// The `Retry-After` header in milliseconds; 0 when there is none.
     pub(crate) retry_after_ms: u32,
     /// The stable code of the refusal, of the request or of its first refused item; or empty.
-    pub(crate) code: &'a str,
+    pub(crate) code: &'a [u8],
 }
 
 /// What a status asks for.

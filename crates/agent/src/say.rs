@@ -1,10 +1,11 @@
 //! Turns decisions into commands as JSON text: see [`crate::Command`] for what each of them asks.
 
 use protocol::id::ResponseId;
-use protocol::item::SurveyRef;
+use survey::rule::Survey;
 
 use crate::command::{DeliveryState, Event, WarnCode};
 use crate::json::Json;
+use crate::pass::NO_RESPONSE;
 
 impl Json {
     /// The beginning of a command.
@@ -33,32 +34,34 @@ impl Json {
     }
 
     /// What is JSON already.
-    pub(crate) fn raw_at(&mut self, key: &str, json: &str) {
+    pub(crate) fn raw_at(&mut self, key: &str, json: &[u8]) {
         self.key(key);
-        self.raw(json.as_bytes());
+        self.raw(json);
     }
 
     /// What is between the braces of an object that is JSON already.
-    pub(crate) fn inner(&mut self, object: &str) {
-        let inner = object.strip_prefix('{').and_then(|it| it.strip_suffix('}'));
-        if let Some(inner) = inner.filter(|inner| !inner.is_empty()) {
-            self.raw(inner.as_bytes());
+    pub(crate) fn inner(&mut self, object: &[u8]) {
+        if let [b'{', inner @ .., b'}'] = object
+            && !inner.is_empty()
+        {
+            self.raw(inner);
         }
     }
 
-    pub(crate) fn survey(&mut self, survey: &SurveyRef) {
+    pub(crate) fn survey(&mut self, survey: &Survey<'_>) {
         self.key("survey");
         self.raw(b"{");
-        self.text_at("id", &survey.id);
+        self.word_at("id", survey.id);
         self.number_at("version", survey.version.into());
         self.end(b'}');
     }
 
-    pub(crate) fn response(&mut self, response: Option<ResponseId>) {
+    pub(crate) fn response(&mut self, response: &ResponseId) {
         self.key("response");
-        match response {
-            Some(response) => self.id(response.0),
-            None => self.raw(b"null"),
+        if *response == NO_RESPONSE {
+            self.raw(b"null");
+        } else {
+            self.id(response.0);
         }
     }
 
@@ -75,19 +78,19 @@ impl Json {
         self.end(b'}');
     }
 
-    pub(crate) fn say_show(&mut self, survey: &SurveyRef, resume: &str, by_person: bool) {
+    pub(crate) fn say_show(&mut self, survey: &Survey<'_>, resume: &[u8], by_person: bool) {
         self.command("show");
         self.survey(survey);
         if resume.is_empty() {
-            self.raw_at("resume", "null");
+            self.raw_at("resume", b"null");
         } else {
-            self.text_at("resume", resume);
+            self.word_at("resume", resume);
         }
         self.flag_at("by_person", by_person);
         self.end(b'}');
     }
 
-    pub(crate) fn say_furnish(&mut self, furniture: &str) {
+    pub(crate) fn say_furnish(&mut self, furniture: &[u8]) {
         self.command("furnish");
         self.raw_at("furniture", furniture);
         self.end(b'}');
@@ -109,14 +112,14 @@ impl Json {
     pub(crate) fn say_emit(
         &mut self,
         event: Event,
-        survey: Option<&SurveyRef>,
-        response: Option<ResponseId>,
+        survey: Option<&Survey<'_>>,
+        response: &ResponseId,
     ) {
         self.command("emit");
         self.word_at("event", event.as_bytes());
         match survey {
             Some(survey) => self.survey(survey),
-            None => self.raw_at("survey", "null"),
+            None => self.raw_at("survey", b"null"),
         }
         self.response(response);
         self.end(b'}');

@@ -31,14 +31,16 @@ const BATCH_BYTES: usize = 32 << 10;
 /// (64 KiB for all requests together, <https://fetch.spec.whatwg.org/#http-network-or-cache-fetch>).
 const EXIT_BYTES: usize = 16 << 10;
 
-const ACCEPTED: char = Outcome::Accepted.letter();
-const DUPLICATE: char = Outcome::Duplicate.letter();
-const CONFLICT: char = Outcome::Conflict.letter();
-const REJECTED: char = Outcome::Rejected.letter();
+const ACCEPTED: u8 = Outcome::Accepted.letter() as u8;
+const DUPLICATE: u8 = Outcome::Duplicate.letter() as u8;
+const CONFLICT: u8 = Outcome::Conflict.letter() as u8;
+const REJECTED: u8 = Outcome::Rejected.letter() as u8;
 
 /// Everything between an item and its outcome.
 #[derive(Debug)]
 pub(crate) struct Transport {
+    /// Who sends what is put into an envelope now.
+    pub(crate) sender: Sender,
     queue: Queue,
     /// In the order of sending; more than one only after a halving or an exit.
     batches: Vec<Batch>,
@@ -51,8 +53,9 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(sender: Sender) -> Self {
         Self {
+            sender,
             queue: Queue::default(),
             batches: Vec::new(),
             gate: Gate::default(),
@@ -67,12 +70,12 @@ impl Transport {
     pub(crate) fn push<E: Entropy>(
         &mut self,
         kind: Kind,
-        revision: Option<(ResponseId, u32)>,
+        revision: (ResponseId, u32),
         body: Vec<u8>,
         turn: &mut Turn<E>,
     ) {
         let mut wait = FLUSH_MS;
-        if let Some(revision) = revision {
+        if matches!(kind, Kind::Response) {
             wait = ANSWER_DEBOUNCE_MS;
             self.watch = Some(Watch::new(revision));
         }
@@ -82,7 +85,7 @@ impl Transport {
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
-        match revision.and_then(|it| self.queue.remove_revision(it.0)) {
+        match self.queue.remove_revision(revision.0) {
             // Its place in the count stays taken: a gap would read as a loss.
             Some(older) => (item.id, item.seq) = (older.id, older.seq),
             None => self.next_seq += 1,
@@ -95,32 +98,32 @@ impl Transport {
     }
 
     /// Sends what is due, if nothing is under way and the collector may be asked.
-    pub(crate) fn pump<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+    pub(crate) fn pump<E: Entropy>(&mut self, turn: &mut Turn<E>) {
         if self.due() > turn.now.mono_ms {
             return;
         }
-        if !self.batches.is_empty() || self.cut(BATCH_BYTES, sender, turn) {
+        if !self.batches.is_empty() || self.cut(BATCH_BYTES, turn) {
             self.post(0, false, turn);
         }
     }
 
     /// Sends what would be lost if the page went now: what is under way once more, by a request
     /// that outlives the page, and what waits.
-    pub(crate) fn leave<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
+    pub(crate) fn leave<E: Entropy>(&mut self, turn: &mut Turn<E>) {
         if !self.gate.may_hurry(turn.now) {
             return;
         }
         if self.batches.first().is_some_and(Batch::may_be_lost) {
             self.post(0, true, turn);
         }
-        if !self.queue.is_empty() && self.cut(EXIT_BYTES, sender, turn) {
+        if !self.queue.is_empty() && self.cut(EXIT_BYTES, turn) {
             self.post(self.batches.len() - 1, true, turn);
         }
     }
 
     /// Makes envelopes of all that waits: what happens from now on has another sender.
-    pub(crate) fn seal<E: Entropy>(&mut self, sender: Sender, turn: &mut Turn<E>) {
-        while self.cut(BATCH_BYTES, sender, turn) {}
+    pub(crate) fn seal<E: Entropy>(&mut self, turn: &mut Turn<E>) {
+        while self.cut(BATCH_BYTES, turn) {}
     }
 
     /// The network is said to be back.
@@ -142,7 +145,7 @@ impl Transport {
     }
 
     /// How far the latest answers of `response` got.
-    pub(crate) fn delivery(&self, response: ResponseId) -> Option<DeliveryState> {
+    pub(crate) fn delivery(&self, response: &ResponseId) -> Option<DeliveryState> {
         let watch = self.watch.as_ref()?;
         watch.state(response, self.gate.is_open())
     }
@@ -180,13 +183,12 @@ impl Transport {
         let batch = self.batches.remove(idx);
         turn.out.say_number("forget", "slot", batch.slot);
         let mut undecided = Vec::new();
-        for (item, letter) in batch.items.into_iter().zip(reply.letters.bytes()) {
-            match char::from(letter) {
+        for (item, letter) in batch.items.into_iter().zip(reply.letters) {
+            match *letter {
                 ACCEPTED | DUPLICATE => self.observe(&item, true),
                 CONFLICT | REJECTED => {
                     self.observe(&item, false);
-                    turn.out
-                        .say_warn(WarnCode::ItemRejected, reply.code.as_bytes());
+                    turn.out.say_warn(WarnCode::ItemRejected, reply.code);
                 }
                 _ => undecided.push(item),
             }
@@ -194,8 +196,7 @@ impl Transport {
         if undecided.is_empty() {
             self.gate.worked();
         } else {
-            let again = self.envelope(undecided, batch.sender, turn);
-            self.batches.insert(idx, again);
+            self.envelope(idx, undecided, batch.sender, turn);
             let eager = self.has_response();
             self.gate.told(reply.retry_after_ms, eager, turn);
         }
@@ -214,14 +215,13 @@ impl Transport {
             return;
         }
         let rest = batch.items.split_off(batch.items.len().div_ceil(2));
-        let rest = self.envelope(rest, batch.sender, turn);
-        let half = self.envelope(batch.items, batch.sender, turn);
-        self.batches.insert(idx, rest);
-        self.batches.insert(idx, half);
+        for half in [rest, batch.items] {
+            self.envelope(idx, half, batch.sender, turn);
+        }
     }
 
     /// Makes an envelope of what waits. Tells whether there was anything.
-    fn cut<E: Entropy>(&mut self, bytes: usize, sender: Sender, turn: &mut Turn<E>) -> bool {
+    fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
         while let Some(item) = self.queue.expired(turn.now) {
             self.drop(&item, DropReason::Expired, turn);
         }
@@ -234,19 +234,21 @@ impl Transport {
         if items.is_empty() {
             return false;
         }
-        let batch = self.envelope(items, sender, turn);
-        self.batches.push(batch);
+        self.envelope(self.batches.len(), items, self.sender, turn);
         true
     }
 
+    /// Adds an envelope at a place in the order of sending.
     fn envelope<E: Entropy>(
         &mut self,
+        at: usize,
         items: Vec<Pending>,
         sender: Sender,
         turn: &mut Turn<E>,
-    ) -> Batch {
+    ) {
         self.next_slot += 1;
-        Batch::new(self.next_slot, sender, items, turn)
+        let batch = Batch::new(self.next_slot, sender, items, turn);
+        self.batches.insert(at, batch);
     }
 
     fn post<E: Entropy>(&mut self, idx: usize, exit: bool, turn: &mut Turn<E>) {

@@ -1,10 +1,11 @@
 //! Turns a compiled rule, a visit and the ledger into gates that pass or do not.
 
-use protocol::config::{Class, Condition, Fact, Quiet, SurveyRule};
+use protocol::config::{Class, Fact, Quiet};
 use protocol::id::InstallId;
 
 use crate::ledger::Ledger;
-use crate::matching::{Facts, Found, holds, whole};
+use crate::matching::{Facts, Found, holds, number};
+use crate::rule::{Condition, Rule, quiet, test};
 use crate::sampling;
 
 const DAY_MS: u64 = 24 * 60 * 60 * 1000;
@@ -42,6 +43,10 @@ pub struct Arming {
 /// What stands between a person and a survey, in the order in which it is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gate {
+    /// The config is known. `needed` is 1.
+    Config,
+    /// The config has the survey. `needed` is 1.
+    Running,
     /// It asks by itself, rather than waiting to be opened. `needed` is 1.
     Automatic,
     /// The browser may remember that it was shown. `needed` is 1.
@@ -113,10 +118,10 @@ impl Asked {
 pub enum Needed<'a> {
     /// A limit, in the gate's unit.
     Number(u64),
-    /// Milliseconds since what this looks at; [`u64::MAX`] is a wait that never ends.
-    Wait(&'a Quiet, u64),
+    /// That what this looks at is over for so long.
+    Wait(Quiet),
     /// That this holds.
-    Condition(&'a Condition),
+    Condition(Condition<'a>),
 }
 
 /// What a gate needed, what it found.
@@ -134,6 +139,19 @@ pub struct Check<'a> {
     pub opens_in_ms: u64,
 }
 
+impl Check<'_> {
+    /// A gate that is open or is not.
+    pub fn flag(gate: Gate, is_open: bool) -> Self {
+        Self {
+            gate,
+            needed: Needed::Number(1),
+            actual: Found::Number(is_open.into()),
+            passes: is_open,
+            opens_in_ms: u64::MAX,
+        }
+    }
+}
+
 /// How a number has to be to a limit.
 #[derive(Clone, Copy)]
 enum Limit {
@@ -148,49 +166,49 @@ enum Limit {
 type Each<'e, 'a> = &'e mut dyn FnMut(Check<'a>);
 
 /// Visits every gate of `rule`, in order: what decides is also what explains.
-pub fn visit_gates<'a>(
-    rule: &'a SurveyRule,
-    visit: &Visit<'a>,
-    arming: Arming,
-    each: Each<'_, 'a>,
-) {
+pub fn visit_gates<'a>(rule: &Rule<'a>, visit: &Visit<'a>, arming: Arming, each: Each<'_, 'a>) {
     use Limit::{Below, Last, Reach};
     let is_automatic = rule.class != Class::Feedback;
-    number(each, Gate::Automatic, Reach, 1, is_automatic.into());
-    number(each, Gate::Consent, Reach, 1, visit.consents.into());
-    number(each, Gate::From, Last, rule.from_ms, visit.wall_ms);
+    limit(each, Gate::Automatic, Reach, 1, is_automatic.into());
+    limit(each, Gate::Consent, Reach, 1, visit.consents.into());
+    limit(each, Gate::From, Last, rule.from_ms, visit.wall_ms);
     if rule.until_ms > 0 {
-        number(each, Gate::Until, Below, rule.until_ms, visit.wall_ms);
+        limit(each, Gate::Until, Below, rule.until_ms, visit.wall_ms);
     }
-    let place = sampling::place(&rule.survey.id, visit.install);
-    let sample = rule.sample_permille.into();
-    number(each, Gate::Sample, Below, sample, place.into());
-    for it in &rule.conditions {
-        condition(each, it, &visit.facts);
+    let place = sampling::place(rule.survey.id, visit.install);
+    limit(each, Gate::Sample, Below, rule.sample_permille, place);
+    let mut conditions = rule.conditions;
+    for _ in 0..conditions.count() {
+        condition(each, Condition::read(&mut conditions), &visit.facts);
     }
-    for it in &rule.waits {
-        wait(each, rule, it, visit);
+    let mut waits = rule.waits;
+    for _ in 0..waits.count() {
+        wait(each, rule, quiet(&mut waits), visit);
     }
-    let impressions = visit.ledger.impressions(&rule.survey.id).into();
-    let max = rule.max_impressions.into();
-    number(each, Gate::Impressions, Below, max, impressions);
+    let impressions = visit.ledger.impressions(rule.survey.id);
+    limit(
+        each,
+        Gate::Impressions,
+        Below,
+        rule.max_impressions,
+        impressions,
+    );
     if !rule.inline {
-        number(each, Gate::Session, Below, 1, visit.asked);
+        limit(each, Gate::Session, Below, 1, visit.asked);
     }
-    if !rule.triggers.is_empty() {
-        number(each, Gate::Trigger, Reach, 1, arming.armed.into());
+    if rule.is_triggered {
+        limit(each, Gate::Trigger, Reach, 1, arming.armed.into());
     }
-    number(each, Gate::Cancel, Below, 1, arming.cancelled.into());
-    let delay = rule.delay_ms.into();
-    number(each, Gate::Delay, Last, delay, arming.held_ms);
+    limit(each, Gate::Cancel, Below, 1, arming.cancelled.into());
+    limit(each, Gate::Delay, Last, rule.delay_ms, arming.held_ms);
     if !rule.inline {
-        number(each, Gate::Guard, Below, 1, visit.guard);
+        limit(each, Gate::Guard, Below, 1, visit.guard);
     }
 }
 
 /// Not inlined: this is called a dozen times in the always-on module.
 #[inline(never)]
-fn number(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64) {
+fn limit(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64) {
     let is_below = actual < needed;
     each(Check {
         gate,
@@ -204,12 +222,13 @@ fn number(each: Each<'_, '_>, gate: Gate, limit: Limit, needed: u64, actual: u64
     });
 }
 
-fn condition<'a>(each: Each<'_, 'a>, condition: &'a Condition, facts: &Facts<'a>) {
-    let (passes, actual) = holds(condition, facts);
+fn condition<'a>(each: Each<'_, 'a>, condition: Condition<'a>, facts: &Facts<'a>) {
+    let (passes, actual) = holds(&condition, facts);
     let mut opens_in_ms = u64::MAX;
     if condition.fact == Fact::Dwell {
-        for test in &condition.any {
-            let left = whole(test.value.as_bytes()).checked_sub(facts.dwell_ms);
+        let mut any = condition.any;
+        for _ in 0..any.count() {
+            let left = (number(test(&mut any).1) as u64).checked_sub(facts.dwell_ms);
             opens_in_ms = opens_in_ms.min(left.unwrap_or(u64::MAX));
         }
     }
@@ -227,13 +246,13 @@ fn condition<'a>(each: Each<'_, 'a>, condition: &'a Condition, facts: &Facts<'a>
 
 /// The wait since an outcome: whole days of 24 hours, over when nothing happened yet. A clock that
 /// was set back counts as no time passed.
-fn wait<'a>(each: Each<'_, 'a>, rule: &SurveyRule, quiet: &'a Quiet, visit: &Visit<'a>) {
+fn wait(each: Each<'_, '_>, rule: &Rule<'_>, quiet: Quiet, visit: &Visit<'_>) {
     let last = visit.ledger.last(rule, quiet.scope, quiet.outcome);
     let passed = visit.wall_ms.saturating_sub(last);
     let needed = quiet.days.map_or(u64::MAX, |days| u64::from(days) * DAY_MS);
     each(Check {
         gate: Gate::Wait,
-        needed: Needed::Wait(quiet, needed),
+        needed: Needed::Wait(quiet),
         actual: if last == 0 {
             Found::Nothing
         } else {
@@ -270,7 +289,7 @@ impl Verdict {
 }
 
 /// What the gates of `rule` that are `asked` together say.
-pub fn verdict(rule: &SurveyRule, visit: &Visit<'_>, arming: Arming, asked: Asked) -> Verdict {
+pub fn verdict(rule: &Rule<'_>, visit: &Visit<'_>, arming: Arming, asked: Asked) -> Verdict {
     let mut verdict = Verdict::SHOW;
     visit_gates(rule, visit, arming, &mut |check| {
         if check.passes || !asked.includes(check.gate) {

@@ -1,6 +1,8 @@
 //! Turns what happened to surveys in this browser into what is remembered of them.
 
-use protocol::config::{Class, Outcome, Scope, SurveyRule};
+use protocol::config::{Class, Outcome, Scope};
+
+use crate::rule::Rule;
 
 /// Kinds of outcome.
 const OUTCOMES: usize = 5;
@@ -19,11 +21,11 @@ pub struct Ledger {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Id of the survey.
-    pub survey: String,
+    pub survey: Vec<u8>,
     /// What it measured when it was last seen.
     pub class: Class,
     /// Impressions since the last answer or dismissal.
-    pub impressions: u16,
+    pub impressions: u64,
     /// When each [`Outcome`] last happened, in the order of its declaration.
     pub clocks: [u64; OUTCOMES],
 }
@@ -53,14 +55,14 @@ impl Entry {
 
 impl Ledger {
     /// Notes what happened to the survey of `rule`.
-    pub fn note(&mut self, survey: &str, class: Class, outcome: Outcome, wall_ms: u64) {
+    pub fn note(&mut self, survey: &[u8], class: Class, outcome: Outcome, wall_ms: u64) {
         let entry = self.entry(survey);
         entry.class = class;
         // Later than every decision before, whatever the clock says: what counts anew from here is
         // then known to be newer by everybody who merges it.
         let mut at = wall_ms.max(1);
         match outcome {
-            Outcome::Seen => entry.impressions = entry.impressions.saturating_add(1),
+            Outcome::Seen => entry.impressions += 1,
             Outcome::Snoozed => {}
             Outcome::Dismissed | Outcome::Partial | Outcome::Completed => {
                 at = at.max(entry.decided() + 1);
@@ -72,7 +74,7 @@ impl Ledger {
     }
 
     /// When `outcome` last happened to a survey in `scope` of `rule`; 0 is never.
-    pub fn last(&self, rule: &SurveyRule, scope: Scope, outcome: Outcome) -> u64 {
+    pub fn last(&self, rule: &Rule<'_>, scope: Scope, outcome: Outcome) -> u64 {
         let mut last = 0;
         for entry in &self.entries {
             let is_meant = match scope {
@@ -88,7 +90,7 @@ impl Ledger {
     }
 
     /// Impressions of `survey` since it was last answered or dismissed.
-    pub fn impressions(&self, survey: &str) -> u16 {
+    pub fn impressions(&self, survey: &[u8]) -> u64 {
         let mut entries = self.entries.iter();
         let entry = entries.find(|entry| entry.survey == survey);
         entry.map_or(0, |entry| entry.impressions)
@@ -114,13 +116,13 @@ impl Ledger {
         }
     }
 
-    fn entry(&mut self, survey: &str) -> &mut Entry {
-        let not_before = |entry: &Entry| *entry.survey >= *survey;
+    fn entry(&mut self, survey: &[u8]) -> &mut Entry {
+        let not_before = |entry: &Entry| &entry.survey[..] >= survey;
         let at = self.entries.iter().position(not_before);
         let at = at.unwrap_or(self.entries.len());
         if self.entries.get(at).is_none_or(|it| it.survey != survey) {
             let entry = Entry {
-                survey: survey.to_owned(),
+                survey: survey.to_vec(),
                 ..Entry::default()
             };
             self.entries.insert(at, entry);

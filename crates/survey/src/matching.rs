@@ -3,9 +3,9 @@
 //! Facts are bytes of UTF-8, lists of facts one text: this runs in the always-on module, where every
 //! way to look at a text costs.
 
-use core::cmp::Ordering;
+use protocol::config::{Fact, Op};
 
-use protocol::config::{Condition, Fact, Op};
+use crate::rule::{Condition, test};
 
 /// Follows each key and each value of a list of facts: `plan␟pro␟seats␟12␟`.
 pub const SEPARATOR: u8 = 0x1f;
@@ -14,11 +14,11 @@ pub const SEPARATOR: u8 = 0x1f;
 #[derive(Clone, Copy, Debug)]
 pub struct Facts<'a> {
     /// Origin and path of the page; never its query, which may hold secrets.
-    pub url: &'a str,
+    pub url: &'a [u8],
     /// `desktop`, `tablet` or `phone`.
     pub device: &'a [u8],
     /// BCP 47 tag of the language that the person reads.
-    pub language: &'a str,
+    pub language: &'a [u8],
     /// Keys and values, each followed by [`SEPARATOR`].
     pub traits: &'a [u8],
     /// Of the event that happened, like `traits`; else empty.
@@ -42,36 +42,36 @@ pub enum Found<'a> {
     Text(&'a [u8]),
 }
 
-/// What stands at place `n` between separators.
-pub fn part(list: &[u8], separator: u8, n: usize) -> Option<&[u8]> {
-    list.split(|byte| *byte == separator).nth(n)
+/// Takes what stands before the next separator off the front of a list; none when the list is over.
+pub fn cut<'a>(list: &mut &'a [u8], separator: u8) -> Option<&'a [u8]> {
+    let at = list.iter().position(|byte| *byte == separator)?;
+    let (part, rest) = list.split_at(at);
+    *list = &rest[1..];
+    Some(part)
 }
 
-/// The pair at place `n` of a list of facts.
-pub fn pair(list: &[u8], n: usize) -> Option<(&[u8], &[u8])> {
-    let part = |n| part(list, SEPARATOR, n);
-    Some((part(2 * n)?, part(2 * n + 1)?))
+/// Takes a key and its value off the front of a list of facts.
+pub fn pair<'a>(list: &mut &'a [u8]) -> Option<(&'a [u8], &'a [u8])> {
+    Some((cut(list, SEPARATOR)?, cut(list, SEPARATOR)?))
 }
 
 /// The value of `key` in a list of facts.
-pub fn lookup<'a>(list: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
-    let mut n = 0;
-    while let Some(pair) = pair(list, n) {
+pub fn lookup<'a>(mut list: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    while let Some(pair) = pair(&mut list) {
         if pair.0 == key {
             return Some(pair.1);
         }
-        n += 1;
     }
     None
 }
 
 /// Whether `condition` holds, and what it found.
-pub fn holds<'a>(condition: &Condition, facts: &Facts<'a>) -> (bool, Found<'a>) {
-    let listed = |list| lookup(list, condition.key.as_bytes()).map_or(Found::Nothing, Found::Text);
+pub fn holds<'a>(condition: &Condition<'_>, facts: &Facts<'a>) -> (bool, Found<'a>) {
+    let listed = |list| lookup(list, condition.key).map_or(Found::Nothing, Found::Text);
     let mut found = match condition.fact {
-        Fact::Url => text(facts.url.as_bytes()),
+        Fact::Url => text(facts.url),
         Fact::Device => text(facts.device),
-        Fact::Language => text(facts.language.as_bytes()),
+        Fact::Language => text(facts.language),
         Fact::Trait => listed(facts.traits),
         Fact::Property => listed(facts.properties),
         Fact::Pages => Found::Number(facts.pages),
@@ -85,17 +85,18 @@ pub fn holds<'a>(condition: &Condition, facts: &Facts<'a>) -> (bool, Found<'a>) 
         Found::Text(text) => text,
     };
     let mut any = false;
-    for test in &condition.any {
-        let value = test.value.as_bytes();
-        any |= match test.op {
+    let mut tests = condition.any;
+    for _ in 0..tests.count() {
+        let (op, value) = test(&mut tests);
+        any |= match op {
             Op::Is => bytes == value,
             Op::Contains => contains(bytes, value),
             Op::Glob => glob(value, bytes),
             Op::Within => is_within(bytes, value),
-            Op::AtLeast => compare(bytes, value).is_some_and(Ordering::is_ge),
-            Op::Below => compare(bytes, value).is_some_and(Ordering::is_lt),
+            Op::AtLeast => number(bytes) >= number(value),
+            Op::Below => number(bytes) < number(value),
             Op::Present => true,
-            Op::Probe => match facts.probes.get(whole(value) as usize) {
+            Op::Probe => match facts.probes.get(number(value) as usize) {
                 Some(state) => {
                     if condition.fact == Fact::Element {
                         found = Found::Text(core::slice::from_ref(state));
@@ -131,59 +132,28 @@ pub fn decimal(mut number: u64, digits: &mut [u8; 20]) -> &[u8] {
     }
 }
 
-/// The whole number that `digits` are; one too large stays at the highest.
-pub(crate) fn whole(digits: &[u8]) -> u64 {
-    digits.iter().fold(0_u64, |number, digit| {
-        number
-            .saturating_mul(10)
-            .saturating_add(u64::from(digit.wrapping_sub(b'0')))
-    })
-}
-
-/// Compares two decimal numbers of any length; nothing when one is no such number. By their digits,
-/// because neither floats nor large integers compare them exactly.
-fn compare(a: &[u8], b: &[u8]) -> Option<Ordering> {
-    let (a, b) = (Decimal::read(a)?, Decimal::read(b)?);
-    let sizes = (a.whole.len(), a.whole, a.rest).cmp(&(b.whole.len(), b.whole, b.rest));
-    Some(match (a.negative, b.negative) {
-        (false, false) => sizes,
-        (true, true) => sizes.reverse(),
-        (negative, _) if negative => Ordering::Less,
-        _ => Ordering::Greater,
-    })
-}
-
-/// A decimal number, without zeros at either end.
-struct Decimal<'a> {
-    negative: bool,
-    whole: &'a [u8],
-    rest: &'a [u8],
-}
-
-impl<'a> Decimal<'a> {
-    fn read(text: &'a [u8]) -> Option<Self> {
-        let digits = text.strip_prefix(b"-").unwrap_or(text);
-        let dot = digits.iter().position(|byte| *byte == b'.');
-        let (mut whole, mut rest) = digits.split_at(dot.unwrap_or(digits.len()));
-        if dot.is_some() {
-            rest = &rest[1..];
+/// The decimal number that `text` is, exactly enough to compare it with a whole one; else not a
+/// number, which is neither above nor below any.
+pub(crate) fn number(text: &[u8]) -> f64 {
+    let digits = text.strip_prefix(b"-").unwrap_or(text);
+    let (mut number, mut has_point, mut rest) = (0.0, false, 0.0);
+    let mut last = b'.';
+    for &byte in digits {
+        match byte {
+            b'0'..=b'9' if !has_point => number = number * 10.0 + f64::from(byte - b'0'),
+            b'0' => {}
+            // However much it is: the next whole number is further.
+            b'1'..=b'9' => rest = 0.5,
+            b'.' if !has_point && last != b'.' => has_point = true,
+            _ => return f64::NAN,
         }
-        let is_number = |part: &[u8]| !part.is_empty() && part.iter().all(u8::is_ascii_digit);
-        if !is_number(whole) || (dot.is_some() && !is_number(rest)) {
-            return None;
-        }
-        while let [b'0', others @ ..] = whole {
-            whole = others;
-        }
-        while let [others @ .., b'0'] = rest {
-            rest = others;
-        }
-        let is_zero = whole.is_empty() && rest.is_empty();
-        Some(Self {
-            negative: digits.len() < text.len() && !is_zero,
-            whole,
-            rest,
-        })
+        last = byte;
+    }
+    number += rest;
+    match last {
+        b'.' => f64::NAN,
+        _ if digits.len() < text.len() => -number,
+        _ => number,
     }
 }
 

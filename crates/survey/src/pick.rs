@@ -1,8 +1,7 @@
 //! Turns several surveys that could be shown into the one that is.
 
-use protocol::config::SurveyRule;
-
 use crate::eligibility::Verdict;
+use crate::rule::Rule;
 
 /// Which survey comes next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +14,8 @@ pub struct Pick {
 }
 
 /// Chooses the highest priority, then the smaller id, of those that may be shown now.
-pub fn pick<'a>(rules: impl Iterator<Item = (&'a SurveyRule, Verdict)>) -> Pick {
-    let mut best: Option<(usize, &SurveyRule)> = None;
+pub fn pick<'a>(rules: impl Iterator<Item = (&'a Rule<'a>, Verdict)>) -> Pick {
+    let mut best: Option<(usize, &Rule<'_>)> = None;
     let mut in_ms = u64::MAX;
     for (index, (rule, verdict)) in rules.enumerate() {
         in_ms = in_ms.min(verdict.in_ms);
@@ -30,6 +29,6 @@ pub fn pick<'a>(rules: impl Iterator<Item = (&'a SurveyRule, Verdict)>) -> Pick 
     }
 }
 
-fn precedes(a: &SurveyRule, b: &SurveyRule) -> bool {
-    (b.priority, &a.survey.id) < (a.priority, &b.survey.id)
+fn precedes(a: &Rule<'_>, b: &Rule<'_>) -> bool {
+    (b.priority, a.survey.id) < (a.priority, b.survey.id)
 }

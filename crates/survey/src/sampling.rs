@@ -10,10 +10,10 @@ use protocol::id::InstallId;
 /// # Source
 /// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), then the 64-bit finaliser of `MurmurHash3`
 /// (A. Appleby): FNV alone leaves similar inputs in similar places.
-pub(crate) fn place(survey: &str, install: InstallId) -> u16 {
+pub(crate) fn place(survey: &[u8], install: InstallId) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for byte in survey.bytes().chain(install.0.into_bytes()) {
-        hash ^= u64::from(byte);
+    for byte in survey.iter().chain(install.0.as_bytes()) {
+        hash ^= u64::from(*byte);
         hash = hash.wrapping_mul(0x0000_0100_0000_01b3);
     }
     hash ^= hash >> 33;
@@ -21,5 +21,5 @@ pub(crate) fn place(survey: &str, install: InstallId) -> u16 {
     hash ^= hash >> 33;
     hash = hash.wrapping_mul(0xc4ce_b9fe_1a85_ec53);
     hash ^= hash >> 33;
-    (hash % 1000) as u16
+    hash % 1000
 }

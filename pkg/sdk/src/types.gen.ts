@@ -1361,13 +1361,15 @@ response: ResponseId | null, } | { "do": "explained",
  */
 survey: string,
 /**
- * Whether every gate is open.
+ * Every gate, in the order in which they are asked: its place in [`Gate`], whether it is
+ * open (1 or 0), what it found (absent when it is not known), then what it needed. That
+ * is a limit; of a wait, places of scope and outcome, then days, if it ends; of a
+ * condition, the place of its fact, its key, whether it is negated (1 or 0), then for
+ * each of its matches the place of the operation and the value.
+ *
+ * [`Gate`]: survey::eligibility::Gate
  */
-eligible: boolean,
-/**
- * Every gate, in the order in which they are asked.
- */
-gates: Array<GateCheck>, } | { "do": "warn",
+gates: Array<Array<Known | null>>, } | { "do": "warn",
 /**
  * Stable.
  */
@@ -1391,27 +1393,6 @@ export type DeliveryState = "sending" | "waiting" | "stored" | "refused";
  * What the page's own listeners may hear.
  */
 export type Event = "ready" | "eligible" | "shown" | "answered" | "submitted" | "dismissed" | "snoozed";
-
-/**
- * One gate between a person and a survey.
- */
-export type GateCheck = {
-/**
- * Its name.
- */
-gate: string,
-/**
- * What it needed; absent for a wait without an end.
- */
-needed: Known | null,
-/**
- * What it found; absent when it is not known.
- */
-actual: Known | null,
-/**
- * Whether it is open.
- */
-passes: boolean, };
 
 /**
  * A value that a gate needed or found.

@@ -4,10 +4,11 @@ use protocol::config::Outcome;
 use protocol::id::ResponseId;
 
 use super::Agent;
-use crate::command::{Event, word};
+use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 use crate::memory::Begun;
-use crate::pass::{Pass, Stage};
+use crate::pass::{NO_RESPONSE, Pass, Stage};
+use crate::place::keep;
 use crate::queue::Kind;
 use crate::time::Entropy;
 
@@ -16,31 +17,32 @@ const ANSWERED: u32 = 1;
 const COMPLETE: u32 = 2;
 
 /// Who closed it: names on the wire, in the order in which the facade counts them.
-const REASONS: &str = "person page snoozed";
+const REASONS: &str = "person page snoozed ";
 const BY_PAGE: u32 = 1;
 const SNOOZED: u32 = 2;
 
 impl<E: Entropy> Agent<E> {
     /// The person took a step. `answers` are all so far, as JSON; `resume` is what another page
     /// needs to go on; `extras` goes along, as a JSON object or empty.
-    pub(super) fn answered(&mut self, flags: u32, answers: &str, resume: &str, extras: &str) {
+    pub(super) fn answered(&mut self, flags: u32, answers: &[u8], resume: &[u8], extras: &[u8]) {
         self.touch();
         let now = self.turn.now;
         let Some(pass) = &mut self.pass else { return };
-        resume.clone_into(&mut pass.resume);
+        keep(&mut pass.resume, resume);
         pass.answered |= flags & ANSWERED != 0;
         let submits = flags & COMPLETE != 0 && !pass.complete;
         pass.complete |= submits;
         let answers_more = answers != pass.answers;
         let is_news = submits || answers_more || extras != pass.extras;
         if is_news {
-            answers.clone_into(&mut pass.answers);
-            extras.clone_into(&mut pass.extras);
+            keep(&mut pass.answers, answers);
+            keep(&mut pass.extras, extras);
             pass.revision += 1;
-            // With each answer the widget itself goes back to "sending": whatever holds is said anew.
-            pass.told = None;
-            let id = || ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
-            pass.response.get_or_insert_with(id);
+            // With each answer the widget itself goes back to "sending": what else holds is said anew.
+            pass.told = pass.told.filter(|told| *told == DeliveryState::Sending);
+            if pass.response == NO_RESPONSE {
+                pass.response = ResponseId::new(now.wall_ms, &self.turn.entropy.ten());
+            }
         }
         let outcome = match (pass.complete, pass.answered) {
             (true, _) => Some(Outcome::Completed),
@@ -49,7 +51,7 @@ impl<E: Entropy> Agent<E> {
         };
         if let Some(outcome) = outcome.filter(|_| is_news) {
             let ledger = &mut self.memory.ledger;
-            ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
+            ledger.note(pass.survey.id, pass.class, outcome, now.wall_ms);
         }
         self.keep_begun();
         if answers_more {
@@ -66,14 +68,14 @@ impl<E: Entropy> Agent<E> {
     /// Notes whether the open survey can go on after another page load.
     fn keep_begun(&mut self) {
         let Some(pass) = &self.pass else { return };
-        let begun = pass.response.filter(|_| pass.answered && !pass.complete);
-        let begun = begun.map(|response| Begun {
-            survey: pass.survey.clone(),
+        let may_go_on = pass.answered && !pass.complete;
+        let begun = may_go_on.then(|| Begun {
+            survey: pass.survey,
             session: self.memory.session,
-            response,
+            response: pass.response,
             revision: pass.revision,
             explicit: pass.explicit,
-            resume: pass.resume.clone(),
+            resume: &pass.resume,
         });
         if begun.is_some() || pass.complete {
             self.memory.begin(begun, self.turn.now);
@@ -84,13 +86,13 @@ impl<E: Entropy> Agent<E> {
     fn send_response(&mut self) {
         let Some(pass) = &self.pass else { return };
         let mut body = self.body(pass);
-        body.response(pass.response);
+        body.response(&pass.response);
         body.number_at("revision", pass.revision.into());
         body.flag_at("complete", pass.complete);
         body.raw_at("answers", &pass.answers);
         self.place.write_person(&mut body);
         body.inner(&pass.extras);
-        let revision = pass.response.map(|response| (response, pass.revision));
+        let revision = (pass.response, pass.revision);
         self.send(Kind::Response, revision, body);
     }
 
@@ -105,7 +107,7 @@ impl<E: Entropy> Agent<E> {
         self.emit(Event::Shown);
         if let Some(pass) = self.pass.as_ref().filter(|_| is_first) {
             let body = self.body(pass);
-            self.send(Kind::Impression, None, body);
+            self.send(Kind::Impression, (NO_RESPONSE, 0), body);
         }
     }
 
@@ -117,7 +119,7 @@ impl<E: Entropy> Agent<E> {
         let Some(pass) = &self.pass else { return };
         if pass.stage == Stage::Open && pass.visible && !pass.complete {
             let mut body = self.body(pass);
-            body.response(pass.response);
+            body.response(&pass.response);
             let reason = reason.min(SNOOZED);
             body.word_at("reason", word(REASONS, reason as usize));
             let (event, outcome) = if reason == SNOOZED {
@@ -131,14 +133,14 @@ impl<E: Entropy> Agent<E> {
                 // Closed after an answer it was answered in part, which is known already.
                 if reason == SNOOZED || !pass.answered {
                     let ledger = &mut self.memory.ledger;
-                    ledger.note(&pass.survey.id, pass.class, outcome, now.wall_ms);
+                    ledger.note(pass.survey.id, pass.class, outcome, now.wall_ms);
                 }
                 if pass.answered {
                     self.memory.begin(None, now);
                 }
             }
             self.emit(event);
-            self.send(Kind::Dismissal, None, body);
+            self.send(Kind::Dismissal, (NO_RESPONSE, 0), body);
         }
         self.put_away();
     }
@@ -152,7 +154,7 @@ impl<E: Entropy> Agent<E> {
         body
     }
 
-    fn send(&mut self, kind: Kind, revision: Option<(ResponseId, u32)>, mut body: Json) {
+    fn send(&mut self, kind: Kind, revision: (ResponseId, u32), mut body: Json) {
         body.end(b'}');
         let turn = &mut self.turn;
         self.transport.push(kind, revision, body.0, turn);

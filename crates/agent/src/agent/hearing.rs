@@ -1,7 +1,9 @@
 //! Turns the bytes of one call of the facade into the input that they stand for.
 
+use survey::bytes::Reader;
+
 use super::Agent;
-use crate::bytes::Reader;
+use crate::place::keep;
 use crate::reply::Reply;
 use crate::time::{Entropy, Now};
 
@@ -28,7 +30,7 @@ impl<E: Entropy> Agent<E> {
         let mut number = || u32::try_from(from.number()).unwrap_or(u32::MAX);
         let (a, b, c) = (number(), number(), number());
         let bytes = from.bytes();
-        let (x, y, z) = (from.text(), from.text(), from.text());
+        let (x, y, z) = (from.bytes(), from.bytes(), from.bytes());
         if !from.is_ok() {
             return None;
         }
@@ -41,7 +43,7 @@ impl<E: Entropy> Agent<E> {
             }
             2 => {
                 self.hidden = true;
-                self.transport.leave(self.sender(), &mut self.turn);
+                self.transport.leave(&mut self.turn);
             }
             3 => self.transport.online(&mut self.turn),
             4 => self.painted(),
@@ -51,7 +53,7 @@ impl<E: Entropy> Agent<E> {
             8 => self.config_failed(a as u16, b, x),
             9 => self.page(a, x, y, z),
             10 => self.unsaved |= self.memory.merge(bytes),
-            11 => self.wanted = Some((x.to_owned(), a)),
+            11 => self.wanted = Some((x.to_vec(), a)),
             12 => self.ready(a, bytes),
             13 => self.guard = a,
             14 => self.answered(a, x, y, z),
@@ -67,10 +69,10 @@ impl<E: Entropy> Agent<E> {
                     self.refused(reply.code);
                 }
             }
-            16 => self.track(x, y.as_bytes()),
-            17 => self.place.learn(x.as_bytes()),
+            16 => self.track(x, y),
+            17 => self.place.learn(x),
             18 => self.place.identify(x),
-            19 => self.place.probes = x.as_bytes().to_vec(),
+            19 => keep(&mut self.place.probes, x),
             20 => self.explain(x),
             21 => self.consent(a != 0),
             22 => self.reset(),

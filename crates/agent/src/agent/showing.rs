@@ -8,7 +8,7 @@ use super::Agent;
 use crate::candidate::Candidate;
 use crate::command::{Event, WarnCode};
 use crate::memory::Memory;
-use crate::pass::{Pass, Stage};
+use crate::pass::{NO_RESPONSE, Pass, Stage};
 use crate::place::Place;
 use crate::time::{Entropy, Now};
 
@@ -28,7 +28,7 @@ impl<E: Entropy> Agent<E> {
         if let Some((wanted, flags)) = self.wanted.take()
             && let Err(code) = self.grant(&wanted, flags)
         {
-            self.turn.out.say_warn(code, wanted.as_bytes());
+            self.turn.out.say_warn(code, &wanted);
         }
         // In a hidden page nobody would see it.
         if self.review() || self.hidden || self.rests || self.resume() {
@@ -68,7 +68,7 @@ impl<E: Entropy> Agent<E> {
     fn resume(&mut self) -> bool {
         let begun = self.memory.begun().filter(|_| self.may_resume);
         let Some(begun) = begun else { return false };
-        let Some(candidate) = self.candidate(&begun.survey.id) else {
+        let Some(candidate) = self.candidate(begun.survey.id) else {
             return false;
         };
         // A feedback form waits for the person to open it again.
@@ -98,7 +98,7 @@ impl<E: Entropy> Agent<E> {
             let (verdict, news) = candidate.judge(&visit, now.mono_ms);
             let rule = &candidate.rule;
             if news {
-                out.say_emit(Event::Eligible, Some(&rule.survey), None);
+                out.say_emit(Event::Eligible, Some(&rule.survey), &NO_RESPONSE);
             }
             (rule, verdict)
         }));
@@ -117,7 +117,7 @@ impl<E: Entropy> Agent<E> {
     }
 
     /// Shows the survey that was asked for, or tells why not.
-    fn grant(&mut self, wanted: &str, flags: u32) -> Result<(), WarnCode> {
+    fn grant(&mut self, wanted: &[u8], flags: u32) -> Result<(), WarnCode> {
         let by_person = flags & BY_PERSON != 0;
         if let Some(open) = &self.pass {
             let is_busy =
@@ -168,7 +168,7 @@ impl<E: Entropy> Agent<E> {
             Some(Gate::Guard) => {}
             // The review at the end of this input takes it back.
             Some(_) if pass.explicit => {
-                let about = pass.survey.id.as_bytes();
+                let about = pass.survey.id;
                 self.turn.out.say_warn(WarnCode::NotAgainYet, about);
             }
             Some(_) => {}
@@ -188,12 +188,12 @@ impl<E: Entropy> Agent<E> {
         self.may_resume = false;
         if !core::mem::replace(&mut pass.counted, true) {
             let memory = &mut self.memory;
-            let (id, now) = (&pass.survey.id, self.turn.now);
+            let (id, now) = (pass.survey.id, self.turn.now);
             memory
                 .ledger
                 .note(id, pass.class, Outcome::Seen, now.wall_ms);
             memory.asked += u64::from(!pass.explicit && !pass.inline);
-            let is_it = |it: &&mut Candidate| it.rule.survey.id == *id;
+            let is_it = |it: &&mut Candidate| it.rule.survey.id == id;
             if let Some(candidate) = self.candidates.iter_mut().find(is_it) {
                 candidate.spent();
             }
@@ -224,7 +224,7 @@ impl<E: Entropy> Agent<E> {
         if pass.asked == Asked::NOTHING {
             return Verdict::SHOW;
         }
-        let Some(candidate) = self.candidate(&pass.survey.id) else {
+        let Some(candidate) = self.candidate(pass.survey.id) else {
             return Verdict {
                 // What is open when the config changes may be finished.
                 closed: (pass.stage != Stage::Open).then_some(Gate::Automatic),
@@ -235,7 +235,7 @@ impl<E: Entropy> Agent<E> {
         verdict(&candidate.rule, &self.visit(guard), arming, pass.asked)
     }
 
-    pub(super) fn candidate(&self, survey: &str) -> Option<&Candidate> {
+    pub(super) fn candidate(&self, survey: &[u8]) -> Option<&Candidate> {
         let mut candidates = self.candidates.iter();
         candidates.find(|it| it.rule.survey.id == survey)
     }

@@ -31,7 +31,7 @@ pub(crate) struct Batch {
     /// Attempts so far; 0 means that no text exists yet.
     attempt: u32,
     /// Requests whose answer is still out: two when one was doubled because the page might go.
-    flights: u8,
+    flights: u32,
     /// Whether the latest request outlives the page.
     exit: bool,
 }
@@ -76,7 +76,7 @@ impl Batch {
     /// Says the command that makes the next attempt. Its first one reports `drops` and takes them.
     pub(crate) fn attempt(&mut self, exit: bool, drops: &mut Drops, now: Now, out: &mut Json) {
         self.attempt += 1;
-        self.flights = self.flights.saturating_add(1);
+        self.flights += 1;
         self.exit = exit;
         let is_first = self.attempt == 1;
         out.command(if is_first { "send" } else { "resend" });

@@ -8,9 +8,12 @@ use crate::turn::Turn;
 /// ahead of its turn.
 const HURRY_MS: u64 = 10_000;
 
-/// Why the collector is not asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Why the collector is not asked, if it is not.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Wait {
+    /// Everything works.
+    #[default]
+    Nothing,
     /// Something failed; the wait is only guessed.
     Guessed,
     /// The collector said when to come back.
@@ -22,43 +25,42 @@ enum Wait {
 /// Whether the collector may be asked.
 #[derive(Debug, Default)]
 pub(crate) struct Gate {
-    /// Until when, on the monotonic clock, and why; none while everything works.
-    closed: Option<(u64, Wait)>,
+    why: Wait,
+    /// Until when, on the monotonic clock; 0 while everything works.
+    until: u64,
     /// Failures in a row.
     failures: u32,
     /// The last attempt, on the monotonic clock.
-    asked_at: Option<u64>,
+    asked_at: u64,
 }
 
 impl Gate {
     /// Whether nothing has gone wrong since the last success.
     pub(crate) const fn is_open(&self) -> bool {
-        self.closed.is_none()
+        matches!(self.why, Wait::Nothing)
     }
 
     /// When it opens, on the monotonic clock; 0 when it is open.
-    pub(crate) fn opens_at(&self) -> u64 {
-        self.closed.map_or(0, |(until, _)| until)
+    pub(crate) const fn opens_at(&self) -> u64 {
+        self.until
     }
 
     /// Whether an event of the page may cause an attempt ahead of its turn.
     pub(crate) fn may_hurry(&self, now: Now) -> bool {
-        match self.closed {
-            None => true,
-            Some((_, Wait::Guessed)) => {
-                let asked = self.asked_at.unwrap_or_default();
-                now.mono_ms.saturating_sub(asked) >= HURRY_MS
-            }
-            Some((_, Wait::Told | Wait::Refused)) => false,
+        match self.why {
+            Wait::Nothing => true,
+            Wait::Guessed => now.mono_ms.saturating_sub(self.asked_at) >= HURRY_MS,
+            Wait::Told | Wait::Refused => false,
         }
     }
 
     pub(crate) const fn asked(&mut self, now: Now) {
-        self.asked_at = Some(now.mono_ms);
+        self.asked_at = now.mono_ms;
     }
 
     pub(crate) const fn worked(&mut self) {
-        self.closed = None;
+        self.why = Wait::Nothing;
+        self.until = 0;
         self.failures = 0;
     }
 
@@ -82,21 +84,20 @@ impl Gate {
 
     /// Shortens a wait that was only guessed: the network is said to be back.
     pub(crate) fn online(&mut self, turn: &mut Turn<impl Entropy>) {
-        let hurry = self.may_hurry(turn.now);
-        if let Some((until, Wait::Guessed)) = &mut self.closed
-            && hurry
-        {
+        if self.may_hurry(turn.now) {
             let soon = backoff::wait_ms(1, true, &mut turn.entropy);
-            *until = (*until).min(turn.after(soon));
+            // 0 stays 0.
+            self.until = self.until.min(turn.after(soon));
         }
     }
 
     fn next_wait(&mut self, eager: bool, turn: &mut Turn<impl Entropy>) -> u32 {
-        self.failures = self.failures.saturating_add(1);
+        self.failures += 1;
         backoff::wait_ms(self.failures, eager, &mut turn.entropy)
     }
 
     fn close(&mut self, why: Wait, ms: u32, turn: &Turn<impl Entropy>) {
-        self.closed = Some((turn.after(ms), why));
+        self.why = why;
+        self.until = turn.after(ms);
     }
 }

@@ -10,8 +10,8 @@ use crate::queue::Pending;
 pub(crate) struct Watch {
     response: ResponseId,
     revision: u32,
-    /// Stored (`true`) or refused (`false`), once known.
-    stored: Option<bool>,
+    /// Sending until they are stored or refused.
+    state: DeliveryState,
 }
 
 impl Watch {
@@ -19,25 +19,27 @@ impl Watch {
         Self {
             response,
             revision,
-            stored: None,
+            state: DeliveryState::Sending,
         }
     }
 
     /// Takes in the fate of an item, which may be another one.
     pub(crate) fn observe(&mut self, item: &Pending, stored: bool) {
-        if item.revision == Some((self.response, self.revision)) {
-            self.stored = Some(stored);
+        if item.revision == (self.response, self.revision) {
+            self.state = if stored {
+                DeliveryState::Stored
+            } else {
+                DeliveryState::Refused
+            };
         }
     }
 
     /// How far the latest answers of `response` got; none when others are watched.
-    pub(crate) fn state(&self, response: ResponseId, works: bool) -> Option<DeliveryState> {
-        let state = match self.stored {
-            Some(true) => DeliveryState::Stored,
-            Some(false) => DeliveryState::Refused,
-            None if works => DeliveryState::Sending,
-            None => DeliveryState::Waiting,
+    pub(crate) fn state(&self, response: &ResponseId, works: bool) -> Option<DeliveryState> {
+        let state = match self.state {
+            DeliveryState::Sending if !works => DeliveryState::Waiting,
+            state => state,
         };
-        (self.response == response).then_some(state)
+        (self.response == *response).then_some(state)
     }
 }

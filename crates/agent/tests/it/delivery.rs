@@ -3,6 +3,7 @@
 //! Waits are as long as they can be here: 1 s after the first failure, 2 s after the second, …
 
 use protocol::item::DismissReason::Person;
+use protocol::limits::MAX_ITEM_BYTES;
 
 use crate::page::{DAY, HOUR, MINUTE, Page, SECOND, START, check, rule};
 
@@ -78,6 +79,14 @@ fn each_answer_while_nobody_takes_it_is_told_to_wait() {
     check(page.reply(0, ""), "delivery waiting");
     check(page.text("More"), "emit answered\ndelivery waiting");
     check(page.complete(), "emit submitted\ndelivery waiting");
+
+    let mut page = Page::open("nps");
+    for text in ["x", "y"] {
+        check(
+            page.text(&text.repeat(MAX_ITEM_BYTES)),
+            "emit answered\nwarn ItemDropped too_large\ndelivery refused",
+        );
+    }
 }
 
 #[test]

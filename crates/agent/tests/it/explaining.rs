@@ -7,10 +7,15 @@ use crate::page::{Page, SECOND, START, again, check, condition, popover, url};
 #[test]
 fn nothing_is_known_before_the_config_nor_of_a_survey_that_does_not_run() {
     let mut page = Page::bare();
-    let unknown = |config| format!("explained false\n{config}\n- running 1 0");
-    check(page.say("explain", "nps"), &unknown("- config 1 0"));
+    check(
+        page.say("explain", "nps"),
+        "explained nps\n[0,0,0,1]\n[1,0,0,1]",
+    );
     page.configure(&[]);
-    check(page.say("explain", "nps"), &unknown("+ config 1 1"));
+    check(
+        page.say("explain", "nps"),
+        "explained nps\n[0,1,1,1]\n[1,0,0,1]",
+    );
 }
 
 #[test]
@@ -28,24 +33,24 @@ fn every_gate_tells_what_it_needed_and_found() {
     page.call("busy", [2, 0, 0], [""; 3]);
     check(
         page.say("explain", "nps"),
-        r#"explained false
-        + config 1 1
-        + running 1 1
-        + automatic 1 1
-        + consent 1 1
-        + from 1795300000000 1795300001000
-        + sample 1000 652
-        - url "contains /nowhere or contains /help" "https://shop.example/cart"
-        - trait "not plan is free" null
-        + wait_survey_snoozed 604800000 null
-        + wait_survey_dismissed null null
-        + wait_survey_partial null null
-        + wait_survey_completed 7776000000 null
-        + impressions 3 0
-        + session 1 0
-        + cancel 1 0
-        - delay 5000 0
-        - guard 1 2"#,
+        r#"explained nps
+        [0,1,1,1]
+        [1,1,1,1]
+        [2,1,1,1]
+        [3,1,1,1]
+        [4,1,1795300001000,1795300000000]
+        [6,1,652,1000]
+        [7,0,"https://shop.example/cart",0,"",0,1,"/nowhere",1,"/help"]
+        [8,0,null,3,"plan",1,0,"free"]
+        [9,1,null,0,1,7]
+        [9,1,null,0,2]
+        [9,1,null,0,3]
+        [9,1,null,0,4,90]
+        [10,1,0,3]
+        [11,1,0,1]
+        [13,1,0,1]
+        [14,0,0,5000]
+        [15,0,2,1]"#,
     );
 }
 
@@ -56,7 +61,13 @@ fn what_would_show_is_eligible() {
     let mut page = Page::bare();
     page.hide();
     page.configure(&[nps]);
-    assert!(page.say("explain", "nps").starts_with("explained false"));
+    let closed = |page: &mut Page| {
+        let told = page.say("explain", "nps");
+        told.lines()
+            .filter(|gate| gate.split(',').nth(1) == Some("0"))
+            .count()
+    };
+    assert_eq!(closed(&mut page), 1);
     assert!(page.see().starts_with("show"));
-    assert!(page.say("explain", "nps").starts_with("explained true"));
+    assert_eq!(closed(&mut page), 0);
 }

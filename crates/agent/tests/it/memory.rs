@@ -74,6 +74,7 @@ fn a_page_that_comes_back_learns_first_and_decides_then() {
     let (mut there, _) = Page::new(&rules);
     there.shown();
     there.nps(9);
+    there.complete();
     check(here.sync(&there.saved), "");
     // Storage that was cleared teaches nothing.
     check(here.sync(&[]), "");

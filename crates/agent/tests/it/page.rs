@@ -513,15 +513,10 @@ impl Page {
                 assert_ne!(*furniture, Furniture::default());
                 "furnish".to_owned()
             }
-            Command::Explained {
-                eligible, gates, ..
-            } => {
-                let mut line = format!("explained {eligible}");
-                for it in gates {
-                    let known = |it| serde_json::to_string(it).unwrap();
-                    let sign = if it.passes { "+" } else { "-" };
-                    let (needed, actual) = (known(&it.needed), known(&it.actual));
-                    write!(line, "\n{sign} {} {needed} {actual}", it.gate).unwrap();
+            Command::Explained { survey, gates } => {
+                let mut line = format!("explained {survey}");
+                for gate in gates {
+                    write!(line, "\n{}", serde_json::to_string(gate).unwrap()).unwrap();
                 }
                 line
             }

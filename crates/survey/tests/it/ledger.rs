@@ -2,10 +2,10 @@
 
 use proptest::prelude::*;
 use protocol::config::{Class, Outcome, Quiet, Scope};
-use survey::eligibility::{Arming, Asked, Verdict, Visit, verdict};
+use survey::eligibility::{Arming, Asked, Verdict, Visit};
 use survey::ledger::Ledger;
 
-use crate::eligibility::{NOW, rule, visit};
+use crate::eligibility::{NOW, rule, verdict, visit};
 
 const DAY: u64 = 24 * 60 * 60 * 1000;
 const OUTCOMES: [Outcome; 5] = [
@@ -22,7 +22,7 @@ type Note = (usize, usize, usize, u64);
 fn ledger(notes: &[Note]) -> Ledger {
     let mut ledger = Ledger::default();
     for (survey, class, outcome, at) in notes {
-        let survey = ["a", "b"][*survey];
+        let survey = [b"a", b"b"][*survey];
         ledger.note(survey, CLASSES[*class], OUTCOMES[*outcome], *at);
     }
     ledger
@@ -107,12 +107,12 @@ proptest! {
                             prop_assert!(now >= at + u64::from(days) * DAY);
                         }
                     }
-                    tabs[tab].note("nps", Class::Nps, Outcome::Seen, wall);
+                    tabs[tab].note(b"nps", Class::Nps, Outcome::Seen, wall);
                     store = tabs[tab].clone();
                 }
                 Step::End(tab, outcome) if shown > 0 => {
                     tabs[tab].merge(&store);
-                    tabs[tab].note("nps", Class::Nps, OUTCOMES[outcome], wall);
+                    tabs[tab].note(b"nps", Class::Nps, OUTCOMES[outcome], wall);
                     store = tabs[tab].clone();
                     last[outcome] = Some(now);
                     if OUTCOMES[outcome] != Outcome::Snoozed {
@@ -132,7 +132,7 @@ proptest! {
 #[test]
 fn a_wait_looks_at_its_scope_only() {
     let mut memory = Ledger::default();
-    memory.note("other", Class::Nps, Outcome::Completed, NOW - DAY);
+    memory.note(b"other", Class::Nps, Outcome::Completed, NOW - DAY);
     for (scope, class, shows) in [
         (Scope::Survey, Class::Nps, true),
         (Scope::Class, Class::Nps, false),

@@ -4,7 +4,7 @@ use survey::eligibility::{Arming, Asked, verdict};
 use survey::ledger::Ledger;
 use survey::pick::{Pick, pick};
 
-use crate::eligibility::{rule, visit};
+use crate::eligibility::{read, rule, visit};
 
 #[track_caller]
 fn check(rules: &[(&str, i32, u32)], show: Option<usize>, in_ms: u64) {
@@ -15,7 +15,7 @@ fn check(rules: &[(&str, i32, u32)], show: Option<usize>, in_ms: u64) {
             let mut rule = rule(id);
             rule.priority = *priority;
             rule.delay_ms = *delay_ms;
-            rule
+            read(&rule)
         })
         .collect();
     let ask = |rule| verdict(rule, &visit(&ledger), Arming::default(), Asked::ALL);
