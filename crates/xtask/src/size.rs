@@ -29,7 +29,7 @@ const BUDGETS: [Budget; 8] = [
     Budget {
         what: "agent",
         assets: &["agent.js", "agent.wasm"],
-        limit: 15_000,
+        limit: 15_200,
     },
     Budget {
         what: "always on, together",

@@ -1,9 +1,16 @@
 // Turns what a page may ask of the SDK, and may hear from it, into types.
-import type { Answer, GateCheck, SurveyRef } from "./types.gen.js";
+import type { Answer, SurveyRef } from "./types.gen.js";
 import type { CornerName } from "./widget/contract.js";
 
 /** One thing that must be so before a survey is shown. */
-export type Gate = GateCheck;
+export interface Gate {
+  gate: string;
+  /** `null` for a wait without an end. */
+  needed: number | string | null;
+  /** `null` when it is not known, or never happened. */
+  actual: number | string | null;
+  passes: boolean;
+}
 
 /** `auto` follows the system, `host` the page: `data-theme` on `<html>`, else its `color-scheme`. */
 export type ThemeOption = "auto" | "light" | "dark" | "host";

@@ -175,9 +175,10 @@ test("events are told to the document, too, and listeners can go", async () => {
 
 test("a survey is explained with all its gates", async () => {
   const visit = new Visit();
+  const raw = [[5, 0, 700, 500]];
   const gates = [{ gate: "sample", needed: 500, actual: 700, passes: false }];
   const survey = "nps";
-  visit.says["explain"] = [{ do: "explained", survey, eligible: false, gates }];
+  visit.says["explain"] = [{ do: "explained", survey, gates: raw }];
   const asked = new Promise((done) => {
     Object.assign(visit.fake.page, {
       firsthand: [(api: Firsthand) => void api.explain(survey).then(done)],
@@ -186,7 +187,7 @@ test("a survey is explained with all its gates", async () => {
   await visit.start();
   const explained = { survey, eligible: false, gates };
   expect(await asked).toEqual({ ...explained, storage: "kept" });
-  visit.says["explain"] = [{ do: "explained", survey, eligible: false, gates }];
+  visit.says["explain"] = [{ do: "explained", survey, gates: raw }];
   visit.api.setConsent("denied");
   expect(await visit.api.explain(survey)).toEqual({
     ...explained,

@@ -1,4 +1,5 @@
 // Turns a fake page and a fake agent into one visit, with everything that the agent heard.
+import { explainGates } from "../src/stage/explain.js";
 import { expect } from "vitest";
 import type { Firsthand } from "../src/api.js";
 import type { Backstage, Stage } from "../src/boot/backstage.js";
@@ -129,6 +130,10 @@ export class Visit {
         this.backstage = backstage;
         return {
           hear: (command) => void this.staged.push(command.do),
+          explain: ({ survey, gates: raw }) => {
+            const gates = explainGates(raw);
+            return { survey, eligible: false, gates };
+          },
           openFeedback: () => void this.staged.push("feedback"),
           restyle: () => {
             const { theme, language } = backstage.site;

@@ -93,7 +93,8 @@ fn optimise(file: &Path) -> Result<()> {
     run::run_quietly(
         "wasm-opt",
         run::npm_tool("wasm-opt")
-            .args(["-Oz", "--strip-producers", "--strip-target-features"])
+            .args(["-Oz", "--low-memory-unused"])
+            .args(["--strip-producers", "--strip-target-features"])
             .args(WASM_FEATURES)
             .arg(file)
             .arg("-o")

@@ -1,4 +1,5 @@
 // Turns what the loader has into what its lazy part, the stage, may use of it.
+import type { Explanation } from "../api.js";
 import type { Answer, Command } from "../types.gen.js";
 import type { Fetch, request } from "../transport/request.js";
 import type { Call } from "./bridge.js";
@@ -33,6 +34,10 @@ export interface Backstage {
 export interface Stage {
   /** Carries out what is about the page: `show`, `open`, `hide`, `delivery`, `furnish`, `wipe`. */
   hear(command: Command): void;
+  /** Puts what the agent said of a survey's gates into words. */
+  explain(
+    explained: Extract<Command, { do: "explained" }>,
+  ): Omit<Explanation, "storage">;
   /** Opens the first feedback form of the site. */
   openFeedback(): void;
   /** The site's theme or language is another now. */

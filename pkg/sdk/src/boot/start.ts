@@ -112,13 +112,12 @@ export async function start(
       const answer = (event === "answered" && running.answer) || null;
       events.emit(event, survey ? { survey, response, answer } : ({} as never));
     },
-    explained: ({ survey, eligible, gates }) =>
-      running.asked.shift()?.({
-        survey,
-        eligible,
-        gates,
-        storage: storage.isKept() ? "kept" : "memory",
-      }),
+    explained(command) {
+      const done = running.asked.shift();
+      const kept = storage.isKept() ? "kept" : "memory";
+      // What the agent says in numbers is put into words by the stage.
+      stage((it) => done?.({ ...it.explain(command), storage: kept }));
+    },
     warn: ({ code, about }) => report(...explain(code, about)),
   };
   const failed = (error: unknown, fatal: boolean) => {

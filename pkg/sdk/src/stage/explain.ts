@@ -1,18 +1,9 @@
 // Turns the numbers in which the agent tells of gates into names and words for developers.
+import type { Gate } from "../api.js";
 import type { Command } from "../types.gen.js";
 
 /** The gates as the agent tells them. */
 export type RawGates = Extract<Command, { do: "explained" }>["gates"];
-
-/** One thing that must be so before a survey is shown. */
-export interface Gate {
-  gate: string;
-  /** `null` for a wait without an end. */
-  needed: number | string | null;
-  /** `null` when it is not known, or never happened. */
-  actual: number | string | null;
-  passes: boolean;
-}
 
 const words = (text: string) => text.split(" ");
 const at = (list: string[], place: unknown) => list[Number(place)] ?? "unknown";

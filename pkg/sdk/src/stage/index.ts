@@ -2,6 +2,7 @@
 import type { Backstage, StageModule } from "../boot/backstage.js";
 import { SHOW_BY_PERSON } from "../codes.js";
 import type { Command, Furniture } from "../types.gen.js";
+import { explainGates } from "./explain.js";
 import { createLaunchers } from "./launchers.js";
 import { createLibrary } from "./library.js";
 import { sense } from "./sense.js";
@@ -36,6 +37,10 @@ export const createStage: StageModule["createStage"] = (backstage) => {
     hear(command) {
       if (command.do === "furnish") furnish(command.furniture);
       else perform(shower, command);
+    },
+    explain({ survey, gates: raw }) {
+      const gates = explainGates(raw);
+      return { survey, eligible: gates.every((it) => it.passes), gates };
     },
     openFeedback: () => openFirst(backstage, () => furniture),
   };
