@@ -175,7 +175,7 @@ test("events are told to the document, too, and listeners can go", async () => {
 
 test("a survey is explained with all its gates", async () => {
   const visit = new Visit();
-  const raw = [[5, 0, 700, 500]];
+  const raw = [[6, 0, 700, 500]];
   const gates = [{ gate: "sample", needed: 500, actual: 700, passes: false }];
   const survey = "nps";
   visit.says["explain"] = [{ do: "explained", survey, gates: raw }];

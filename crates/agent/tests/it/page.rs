@@ -1,5 +1,7 @@
 //! Turns commands into one short line each, and a fake clock into the timer that they ask for.
 
+mod print;
+
 use std::collections::VecDeque;
 use std::fmt::Write as _;
 
@@ -13,6 +15,8 @@ use protocol::item::{
     Answer, AnswerValue, DismissReason, Item, ItemType, PageContext, Response, SurveyRef,
 };
 use protocol::score::NpsScore;
+
+use print::base64;
 
 pub(crate) const SECOND: u64 = 1_000;
 pub(crate) const MINUTE: u64 = 60 * SECOND;
@@ -594,69 +598,11 @@ impl Page {
         self.flights.push_back(slot);
         self.requests.push(self.now.mono_ms);
     }
-
-    fn batch(&self, slot: u32) -> String {
-        let number = self.slots.iter().position(|it| *it == slot);
-        number.map_or_else(|| "unsent".to_owned(), |n| format!("b{}", n + 1))
-    }
-
-    fn response(&mut self, id: ResponseId) -> String {
-        let known = self.responses.iter().position(|it| *it == id);
-        let number = known.unwrap_or_else(|| {
-            self.responses.push(id);
-            self.responses.len() - 1
-        });
-        format!("r{}", number + 1)
-    }
-
-    fn item(&mut self, item: &Item<Body>) -> String {
-        match &item.p {
-            Body::Impression(it) => format!("impression {}", it.survey.id),
-            Body::Dismissal(it) => {
-                let response = it.response.map(|id| self.response(id));
-                format!(
-                    "dismissal {} {:?} {}",
-                    it.survey.id,
-                    it.reason,
-                    response.unwrap_or_default()
-                )
-                .trim()
-                .to_lowercase()
-            }
-            Body::Response(it) => {
-                let mut line = format!("{}.{}", self.response(it.response), it.revision);
-                for answer in &it.answers {
-                    match &answer.value {
-                        AnswerValue::Nps(score) => {
-                            write!(line, " {}={}", answer.question, u8::from(*score))
-                        }
-                        AnswerValue::Text(text) => write!(line, " {}={text}", answer.question),
-                        AnswerValue::Skipped => write!(line, " {}=-", answer.question),
-                        other => write!(line, " {}={other:?}", answer.question),
-                    }
-                    .unwrap();
-                }
-                line + if it.complete { " done" } else { "" }
-            }
-        }
-    }
 }
 
 /// A list of facts as the facade writes it.
 pub(crate) fn list(parts: &[&str]) -> String {
     parts.iter().flat_map(|part| [*part, "\u{1f}"]).collect()
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    const DIGITS: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let six = |c| DIGITS.find(c).unwrap() as u32;
-    let digits: Vec<u32> = text.trim_end_matches('=').chars().map(six).collect();
-    let mut bytes = Vec::new();
-    for four in digits.chunks(4) {
-        let bits = (0..4).fold(0, |bits, i| bits << 6 | four.get(i).copied().unwrap_or(0));
-        bytes.extend(&bits.to_be_bytes()[1..four.len()]);
-    }
-    bytes
 }
 
 /// The latest response that was sent.

@@ -1,3 +1,5 @@
+//! Turns contents and drafts into steps, and checks each of them.
+
 use protocol::item::SurveyRef;
 use protocol::score::NpsScore;
 use protocol::survey::{

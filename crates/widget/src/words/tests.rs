@@ -1,3 +1,5 @@
+//! Turns the files of words into checks that every language says everything.
+
 use std::collections::BTreeMap;
 use std::path::Path;
 

@@ -17,12 +17,26 @@ const OPS = words("is contains like within at_least below present probe");
 const SCOPES = words("survey class any");
 const OUTCOMES = words("seen snoozed dismissed partial completed");
 
+/** By the numbers of `guard.ts`. */
+const MOMENTS = words(
+  "free hidden typing composing dragging fullscreen modal selecting playing locked",
+);
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Every gate by name, in the order in which they are asked. */
 export function explainGates(raw: RawGates): Gate[] {
   return raw.map(([place, passes, actual = null, ...rest]) => {
     const name = at(GATES, place);
+    if (name === "guard") {
+      const moment = at(MOMENTS, actual);
+      return {
+        gate: name,
+        needed: "free",
+        actual: moment,
+        passes: passes === 1,
+      };
+    }
     return {
       ...needed(name, rest),
       actual,
