@@ -45,7 +45,7 @@ test.describe("focus and dialogs", () => {
     expect(watch.uncaught).toEqual([]);
   });
 
-  test("pain 11: a survey waits for the page's own dialog; feedback opens above it", async ({
+  test("pain 11: a survey waits for the page's own dialog", async ({
     page,
     collector,
     serve,
@@ -66,6 +66,22 @@ test.describe("focus and dialogs", () => {
         passes: false,
       });
     await survey.isGone();
+    await page.evaluate(`document.getElementById("own").close()`);
+    await expect(survey.title).toContainText("recommend");
+  });
+
+  test("pain 11: feedback that the person asks for opens above the page's own dialog", async ({
+    page,
+    collector,
+    serve,
+    survey,
+  }) => {
+    const dialog = `<dialog id="own"><p>Terms</p><button>Accept</button></dialog>
+      <script>document.getElementById("own").showModal()</script>`;
+    const host = await serve(
+      HOST + dialog + scriptTag(collector.url, collector.siteKey),
+    );
+    await page.goto(host.url);
     await page.evaluate("firsthand.openFeedback()");
     await expect(survey.dialog).toBeVisible();
     await survey.dialog.getByRole("textbox").first().click();
@@ -74,8 +90,7 @@ test.describe("focus and dialogs", () => {
       "Above the dialog",
     );
     await survey.button(/Close/).click();
-    await page.evaluate(`document.getElementById("own").close()`);
-    await expect(survey.title).toContainText("recommend");
+    await survey.isGone();
   });
 });
 

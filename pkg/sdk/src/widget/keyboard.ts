@@ -12,7 +12,7 @@ export interface Shortcuts {
  * itself hear them first if they were there before the widget: nothing comes before those.
  */
 const KEYS = ["keydown", "keyup", "keypress"] as const;
-/** Stopped on the way out. `focusin` too, so that a focus trap of the page does not pull the focus back. */
+/** What was typed or pasted, in other words: as much the person's as the keys. */
 const INPUTS = [
   "beforeinput",
   "input",
@@ -22,9 +22,9 @@ const INPUTS = [
   "compositionstart",
   "compositionupdate",
   "compositionend",
-  "focusin",
-  "focusout",
 ] as const;
+/** Stopped on the way out, so that a focus trap of the page does not pull the focus back. */
+const FOCUS = ["focusin", "focusout"] as const;
 
 /** Starts keeping keystrokes inside `host`; the returned function ends it. */
 export function guardKeyboard(
@@ -50,6 +50,13 @@ export function guardKeyboard(
   const listen = (how: "addEventListener" | "removeEventListener") => {
     for (const type of KEYS) window[how](type, keep as EventListener, true);
   };
+  const retell = (event: Event) => {
+    if (!event.composedPath().includes(host)) return;
+    event.stopImmediatePropagation();
+    // The view still has to hear of it: a copy that ends at the edge of the shadow root.
+    const told = event.composedPath()[0]?.dispatchEvent(copyOf(event));
+    if (told === false) event.preventDefault();
+  };
   const jump = (event: KeyboardEvent) => {
     // A page with an F6 of its own keeps it.
     if (event.key !== "F6" || event.defaultPrevented || modified(event)) return;
@@ -58,12 +65,26 @@ export function guardKeyboard(
   };
   listen("addEventListener");
   window.addEventListener("keydown", jump);
-  for (const type of INPUTS) host.addEventListener(type, stop);
+  for (const type of INPUTS) window.addEventListener(type, retell, true);
+  for (const type of FOCUS) host.addEventListener(type, stop);
   return () => {
     ended = true;
     if (down.size === 0) listen("removeEventListener");
     window.removeEventListener("keydown", jump);
+    for (const type of INPUTS) window.removeEventListener(type, retell, true);
   };
+}
+
+function copyOf(event: Event): Event {
+  const { type, cancelable } = event;
+  const init = { bubbles: true, cancelable, composed: false };
+  if (event instanceof ClipboardEvent) {
+    return new ClipboardEvent(type, {
+      ...init,
+      clipboardData: event.clipboardData,
+    });
+  }
+  return new Event(type, init);
 }
 
 function pressed(event: KeyboardEvent, shortcuts: Shortcuts): void {
