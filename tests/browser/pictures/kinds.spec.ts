@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 import { definition, feedback, kinds } from "../fixtures/definitions.ts";
 import { scriptTag } from "../fixtures/host-page.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { showAnyhow } from "../fixtures/visit.ts";
 
 const FOLDER = fileURLToPath(
   new URL("../../../www/docs/surveys/", import.meta.url),
@@ -66,10 +67,7 @@ for (const colorScheme of ["light", "dark"] as const) {
             animations: "disabled",
           });
         for (const { id } of surveys) {
-          await page.evaluate(
-            (id) => window.firsthand?.show?.(id, { ignoreConditions: true }),
-            id,
-          );
+          await showAnyhow(page, id);
           await expect(survey.dialog, id).toBeVisible();
           if (id === "single") {
             await picture("intro");

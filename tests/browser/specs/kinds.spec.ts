@@ -6,6 +6,7 @@ import type { Page } from "@playwright/test";
 import { definition, feedback, kinds } from "../fixtures/definitions.ts";
 import { scriptTag } from "../fixtures/host-page.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { showAnyhow } from "../fixtures/visit.ts";
 
 const host = (lang: string) =>
   `<!doctype html><html lang="${lang}"><meta charset="utf-8"><title>Host</title>
@@ -110,10 +111,7 @@ for (const [mode, { use, lang, media }] of Object.entries(modes)) {
       ).url;
       await page.goto(url);
       for (const { id } of surveys) {
-        await page.evaluate(
-          (id) => window.firsthand?.show?.(id, { ignoreConditions: true }),
-          id,
-        );
+        await showAnyhow(page, id);
         await expect(survey.dialog, id).toBeVisible();
         expect.soft(await violations(page), id).toEqual([]);
         await survey.go();
@@ -134,7 +132,7 @@ for (const [mode, { use, lang, media }] of Object.entries(modes)) {
 /** How somebody without a pointer answers each kind, and what the answer is on the wire. */
 const byKeyboard: Record<
   string,
-  { keys: string[]; group: string | null; answer: object }
+  { keys: string[]; group: string | null; answer: Record<string, unknown> }
 > = {
   nps: {
     keys: ["Space", "ArrowRight", "Space"],
@@ -183,10 +181,7 @@ test.describe("by keyboard alone", () => {
       await page.evaluate(
         `window.answers = []; firsthand.on("answered", (it) => answers.push(it.answer.value))`,
       );
-      await page.evaluate(
-        (id) => window.firsthand?.show?.(id, { ignoreConditions: true }),
-        kind,
-      );
+      await showAnyhow(page, kind);
       await expect(survey.dialog).toBeVisible();
       expect(await survey.hasFocus(), "focus stays where it was").toBe(false);
       const title = await survey.title.textContent();
