@@ -36,7 +36,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const widget = "firsthand-widget";
       expect(await serious(page, widget)).toEqual([]);
       await survey.dialog.getByRole("button", { name: "Next" }).click();
-      await expect(survey.dialog).toContainText("Choose a number");
+      await expect(survey.dialog).toContainText("Choose a score");
       expect(await serious(page, widget), "with a complaint").toEqual([]);
       await survey.score(3).focus();
       await page.keyboard.press("Space");

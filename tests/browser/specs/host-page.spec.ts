@@ -178,11 +178,10 @@ test("the survey appears without taking the focus, and Tab leads to it", async (
   await page.goto((await serve(`${BARE}${tag}`)).url);
   const field = page.locator("#field");
   await field.focus();
-  await page.keyboard.type("4242");
   await survey.appears();
   await expect(field).toBeFocused();
   await page.keyboard.type("4242");
-  await expect(field).toHaveValue("42424242");
+  await expect(field).toHaveValue("4242");
   await page.keyboard.press("Tab");
   await expect(page.getByRole("button", { name: "Button" })).toBeFocused();
   await page.keyboard.press("Tab");
