@@ -234,7 +234,7 @@ test.describe("screenshots", () => {
       buffer: await red(page),
     });
     await page.getByRole("button", { name: "Hide", exact: true }).click();
-    const canvas = page.locator("firsthand-widget canvas").first();
+    const canvas = page.locator("canvas:visible").last();
     const box = (await canvas.boundingBox())!;
     await page.mouse.move(box.x + box.width * 0.25, box.y + box.height * 0.25);
     await page.mouse.down();
