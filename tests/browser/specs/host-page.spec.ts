@@ -69,7 +69,7 @@ function builtIns(): Record<string, unknown> {
 
 // Why: a survey that turns red because the page is, or a page that changes because of the survey,
 // are both the widget's fault in the eyes of whoever looks.
-test("styles leak neither way", async ({ page, collector, serve, survey }) => {
+test("pain 8: styles leak neither way", async ({ page, collector, serve, survey }) => {
   const tag = scriptTag(collector.url, collector.siteKey);
   await page.goto((await serve(`${BARE}${tag}`)).url);
   await survey.appears();
@@ -134,7 +134,7 @@ function looks(locator: Locator): Promise<string[]> {
 }
 
 // Why: shops have shortcuts ("/" searches, "j" scrolls). A letter typed into an answer is not one.
-test("keys pressed in the widget stay there", async ({
+test("pain 9: keys pressed in the widget stay there", async ({
   page,
   collector,
   serve,
@@ -168,7 +168,7 @@ test("keys pressed in the widget stay there", async ({
 });
 
 // Why: somebody is typing a card number when the survey comes up.
-test("the survey appears without taking the focus, and Tab leads to it", async ({
+test("pain 10: the survey appears without taking the focus, and Tab leads to it", async ({
   page,
   collector,
   serve,
@@ -198,7 +198,7 @@ const policies = {
 for (const [name, more] of Object.entries(policies)) {
   // Why: where a strict policy is set, a violation is an alarm in somebody's inbox, and often the end
   // of the tag on that page.
-  test(`a strict content policy is kept: ${name}`, async ({
+  test(`pain 7: a strict content policy is kept: ${name}`, async ({
     page,
     collector,
     serve,

@@ -98,7 +98,7 @@ for (const [mode, { use, lang, media }] of Object.entries(modes)) {
     });
 
     // Why: who cannot see, or not as most do, is asked as well, and the law agrees.
-    test(`axe finds nothing in any kind of question, ${mode}`, async ({
+    test(`pain 15: axe finds nothing in any kind of question, ${mode}`, async ({
       page,
       collector,
       serve,
@@ -160,6 +160,7 @@ const byKeyboard: Record<
     answer: { text: "a@b.example" },
   },
   consent: { keys: ["Space"], group: null, answer: { consent: true } },
+  statement: { keys: ["Space"], group: "group", answer: { reaction: "up" } },
 };
 
 test.describe("by keyboard alone", () => {

@@ -10,13 +10,12 @@ use protocol::config::{
     CONFIG_FORMAT, Class, Condition, Config, Fact, Furniture, Match, Op, Outcome, Quiet, Scope,
     SurveyRule,
 };
-use protocol::id::{BatchId, InstallId, ItemId, ResponseId, SessionId};
-use protocol::item::{
-    Answer, AnswerValue, DismissReason, Item, ItemType, PageContext, Response, SurveyRef,
-};
+use protocol::id::{BatchId, InstallId, ResponseId, SessionId};
+use protocol::item::{Answer, AnswerValue, DismissReason, Item, PageContext, SurveyRef};
 use protocol::score::NpsScore;
 
 use print::base64;
+pub(crate) use print::{ids, list, response};
 
 pub(crate) const SECOND: u64 = 1_000;
 pub(crate) const MINUTE: u64 = 60 * SECOND;
@@ -598,25 +597,4 @@ impl Page {
         self.flights.push_back(slot);
         self.requests.push(self.now.mono_ms);
     }
-}
-
-/// A list of facts as the facade writes it.
-pub(crate) fn list(parts: &[&str]) -> String {
-    parts.iter().flat_map(|part| [*part, "\u{1f}"]).collect()
-}
-
-/// The latest response that was sent.
-pub(crate) fn response(page: &Page) -> Response {
-    let items = page.sent.iter().flat_map(|sent| &sent.items);
-    let of = |item: &Item<Body>| match &item.p {
-        Body::Response(response) if item.kind == ItemType::Response => Some(response.clone()),
-        _ => None,
-    };
-    items.rev().find_map(of).unwrap()
-}
-
-/// The ids and positions of all items that were sent, in the order of sending.
-pub(crate) fn ids(page: &Page) -> Vec<(ItemId, u64)> {
-    let items = page.sent.iter().flat_map(|sent| &sent.items);
-    items.map(|item| (item.id, item.seq)).collect()
 }

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use agent::Body;
-use protocol::id::ResponseId;
-use protocol::item::{AnswerValue, Item};
+use protocol::id::{ItemId, ResponseId};
+use protocol::item::{AnswerValue, Item, ItemType, Response};
 
 use super::Page;
 
@@ -67,4 +67,25 @@ pub(super) fn base64(text: &str) -> Vec<u8> {
         bytes.extend(&bits.to_be_bytes()[1..four.len()]);
     }
     bytes
+}
+
+/// The latest response that was sent.
+pub(crate) fn response(page: &Page) -> Response {
+    let items = page.sent.iter().flat_map(|sent| &sent.items);
+    let of = |item: &Item<Body>| match &item.p {
+        Body::Response(response) if item.kind == ItemType::Response => Some(response.clone()),
+        _ => None,
+    };
+    items.rev().find_map(of).unwrap()
+}
+
+/// The ids and positions of all items that were sent, in the order of sending.
+pub(crate) fn ids(page: &Page) -> Vec<(ItemId, u64)> {
+    let items = page.sent.iter().flat_map(|sent| &sent.items);
+    items.map(|item| (item.id, item.seq)).collect()
+}
+
+/// A list of facts as the facade writes it.
+pub(crate) fn list(parts: &[&str]) -> String {
+    parts.iter().flat_map(|part| [*part, "\u{1f}"]).collect()
 }
