@@ -106,7 +106,7 @@ pub struct Condition<'a> {
     pub fact: Fact,
     /// Which trait or property; else empty.
     pub key: &'a [u8],
-    /// The list of what may fit, each read by [`test`].
+    /// The list of what may fit, each read by [`test()`].
     pub any: Reader<'a>,
     /// Whether none must fit.
     pub negated: bool,

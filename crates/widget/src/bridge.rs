@@ -110,7 +110,8 @@ pub fn look(content: &[u8]) -> Result<String, JsValue> {
 /// Draws the survey in `content`, the `postcard` bytes of a `SurveyContent`, into `container`.
 ///
 /// `words` are the lines that [`Words::new`] reads, `kept` what an earlier [`Shown::kept`] gave or
-/// nothing, `seed` decides the orders of options, `flags` are [`OPEN`] and [`SHOTS`].
+/// nothing, `seed` decides the orders of options. `flags`: 1 opens the card of a tab at once, 2 says
+/// that the page has tools for screenshots.
 ///
 /// # Errors
 /// A JavaScript `Error` with the sentence of [`ContentError`].
