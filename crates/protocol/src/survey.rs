@@ -43,6 +43,9 @@ pub const NONE: &str = "none";
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Survey {
+    /// Where an editor finds the schema of this file; nobody else reads it.
+    #[serde(rename = "$schema", default, skip_serializing_if = "Option::is_none")]
+    pub schema: Option<String>,
     /// Slug, unique in its project: see [`crate::limits::is_slug`].
     pub id: String,
     /// What the team calls it; people who answer never see it.

@@ -171,8 +171,8 @@ mod tests {
 
     #[test]
     fn a_budget_is_kept_up_to_its_last_byte() {
-        check(&pieces(14_000), &[]);
-        check(&pieces(14_001), &["agent"]);
+        check(&pieces(14_200), &[]);
+        check(&pieces(14_201), &["agent"]);
     }
 
     #[test]

@@ -645,6 +645,10 @@ language: string, };
  */
 export type Survey = {
 /**
+ * Where an editor finds the schema of this file; nobody else reads it.
+ */
+$schema?: string | null,
+/**
  * Slug, unique in its project: see [`crate::limits::is_slug`].
  */
 id: string,

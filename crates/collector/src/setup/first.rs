@@ -15,6 +15,7 @@ fn both(en: &str, de: &str) -> LocalText {
 /// A survey in English and German that asks nothing yet.
 fn bilingual(id: &str, name: &str, ending: Ending<LocalText>) -> Survey {
     Survey {
+        schema: None,
         id: id.into(),
         name: name.into(),
         kind: SurveyKind::default(),

@@ -131,6 +131,7 @@ pub fn answer(question: &str, value: NewValue) -> NewAnswer {
 /// A survey without anything special.
 pub fn survey(id: &str, name: &str) -> Survey {
     Survey {
+        schema: None,
         id: String::from(id),
         name: String::from(name),
         kind: SurveyKind::Survey,
