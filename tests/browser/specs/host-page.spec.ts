@@ -69,7 +69,12 @@ function builtIns(): Record<string, unknown> {
 
 // Why: a survey that turns red because the page is, or a page that changes because of the survey,
 // are both the widget's fault in the eyes of whoever looks.
-test("pain 8: styles leak neither way", async ({ page, collector, serve, survey }) => {
+test("pain 8: styles leak neither way", async ({
+  page,
+  collector,
+  serve,
+  survey,
+}) => {
   const tag = scriptTag(collector.url, collector.siteKey);
   await page.goto((await serve(`${BARE}${tag}`)).url);
   await survey.appears();
