@@ -20,7 +20,7 @@ test("limits are told as they are", () => {
       [6, 1, 652, 1000],
       [15, 0, 2, 1],
     ],
-    "+ config 1 1\n- running 1 0\n+ sample 1000 652\n- guard free typing",
+    '+ config 1 1\n- running 1 0\n+ sample 1000 652\n- guard "free" "typing"',
   );
 });
 
