@@ -41,6 +41,13 @@ cases! {
         { "/endings/0/title": "" } => [("/endings/0/title", "empty_text")],
         { "/questions/2/title": (["x"; 10_001].concat()) } =>
             [("/questions/2/title", "text_too_long")],
+        { "/questions/1/kind/multiple_choice/options/0/label": (["x"; 1_000].concat()) } => [],
+        { "/questions/1/kind/multiple_choice/options/0/label": (["x"; 1_001].concat()),
+          "/questions/1/kind/multiple_choice/other": (["x"; 1_001].concat()),
+          "/questions/1/kind/multiple_choice/none": {"en": (["x"; 1_001].concat())} } =>
+            [("/questions/1/kind/multiple_choice/none/en", "text_too_long"),
+             ("/questions/1/kind/multiple_choice/options/0/label", "text_too_long"),
+             ("/questions/1/kind/multiple_choice/other", "text_too_long")],
     }
 
     limits_fit_something {
