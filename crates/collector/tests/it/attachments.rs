@@ -1,6 +1,7 @@
 //! Turns uploads into images that the console shows, and everything else into refusals.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -214,7 +215,9 @@ fn an_image_survives_kill_9() {
     let answer = send(&collector.address, "POST", &path(7), &from_shop, &image).unwrap();
     assert_eq!((answer.status, &*answer.body), (200, r#"{"ok":true}"#));
     collector.kill();
-    std::fs::write(dir.path().join("attachments/unfinished/3"), "half").unwrap();
+    let half = std::fs::File::create(dir.path().join("attachments/unfinished/3")).unwrap();
+    let long_ago = SystemTime::now() - Duration::from_secs(3_600);
+    half.set_modified(long_ago).unwrap();
     let collector = Running::start(dir.path());
     let lines = [header_line(1), naming(1, &[7])].join("\n");
     let path = batch_path(1);
