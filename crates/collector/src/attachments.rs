@@ -53,7 +53,7 @@ fn folder_of(collector: &Collector) -> Result<&Folder, ApiError> {
         .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "this collector has no room for images"))
 }
 
-async fn looked_at(received: &Received) -> Result<Image, ApiError> {
+async fn looked_at(received: &Received<'_>) -> Result<Image, ApiError> {
     let bytes = received.file.read().await.map_err(unkept)?;
     Image::from_bytes(&bytes).map_err(|fault| match fault {
         Fault::Unknown => ApiError::new(
@@ -70,7 +70,7 @@ async fn looked_at(received: &Received) -> Result<Image, ApiError> {
 async fn keep(
     collector: &Collector,
     folder: &Folder,
-    received: Received,
+    received: Received<'_>,
     image: Image,
 ) -> Result<(), ApiError> {
     let attachment = Attachment {

@@ -15,7 +15,7 @@ use crate::setup::random_hex;
 
 /// Uploads at the same time. Each may last half a minute; a crowd waits instead of filling memory
 /// and file handles.
-const MAX_AT_ONCE: usize = 32;
+pub(super) const MAX_AT_ONCE: usize = 32;
 
 /// Where files are that are not whole yet.
 const UNFINISHED: &str = "unfinished";
