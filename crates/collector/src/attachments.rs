@@ -19,7 +19,7 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use protocol::id::AttachmentId;
-use protocol::limits::MAX_IMAGE_SIDE;
+use protocol::limits::{ITEM_TTL_DAYS, MAX_IMAGE_SIDE};
 use protocol::outcome::ErrorCode;
 use serde_json::{Value, json};
 use store::{Attachment, ProjectId, StoreError};
@@ -30,9 +30,8 @@ use self::receive::{Received, receive};
 use crate::app::Collector;
 use crate::error::{ApiError, RunError};
 
-/// How long an image waits for a response that names it. Longer than a response is kept by an SDK
-/// that is online; one that comes later than that has lost its image, not its answers.
-const ORPHAN_MS: u64 = 24 * 3_600_000;
+/// How long an image waits for a response that names it: a day longer than an SDK keeps a response.
+const ORPHAN_MS: u64 = (ITEM_TTL_DAYS + 1) * 24 * 3_600_000;
 
 /// `POST /v1/attachment?k=KEY&id=UUID`.
 pub(crate) async fn upload(
@@ -53,7 +52,7 @@ fn folder_of(collector: &Collector) -> Result<&Folder, ApiError> {
         .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "this collector has no room for images"))
 }
 
-async fn looked_at(received: &Received) -> Result<Image, ApiError> {
+async fn looked_at(received: &Received<'_>) -> Result<Image, ApiError> {
     let bytes = received.file.read().await.map_err(unkept)?;
     Image::from_bytes(&bytes).map_err(|fault| match fault {
         Fault::Unknown => ApiError::new(
@@ -70,7 +69,7 @@ async fn looked_at(received: &Received) -> Result<Image, ApiError> {
 async fn keep(
     collector: &Collector,
     folder: &Folder,
-    received: Received,
+    received: Received<'_>,
     image: Image,
 ) -> Result<(), ApiError> {
     let attachment = Attachment {
@@ -84,14 +83,23 @@ async fn keep(
     };
     // Two uploads of one id must not take turns between looking, moving and writing it down.
     let _turn = folder.turn().await;
-    match collector.store.attachment(received.id).await? {
-        Some(known) if known.is_same(&attachment) => return Ok(()),
-        Some(_) => return Err(conflict()),
-        None => {}
+    let known = collector.store.attachment(received.id).await?;
+    let is_new = known.is_none();
+    if known.is_some_and(|known| !known.is_same(&attachment)) {
+        return Err(conflict());
     }
-    let moved = folder.take(received.file, &attachment.path).await;
+    // The same image again takes its own place, and the row is renewed: a response is on its way.
+    let path = attachment.path.clone();
+    let moved = folder.take(received.file, &path).await;
     moved.map_err(unkept)?;
-    match collector.store.put_attachment(attachment).await {
+    let kept = collector.store.put_attachment(attachment).await;
+    if is_new && kept.is_err() {
+        // Without a row nobody would ever remove it; with another's, it would be shown as theirs.
+        if let Err(error) = folder.remove(&path).await {
+            tracing::warn!(%error, path, "an image stays though it was not written down");
+        }
+    }
+    match kept {
         Err(StoreError::Taken { .. }) => Err(conflict()),
         kept => Ok(kept?),
     }
@@ -150,7 +158,7 @@ pub(crate) async fn show(
 }
 
 impl Collector {
-    /// Removes the images that came a day ago or longer and that no response names. Answers how many.
+    /// Removes the images that waited in vain for a response that names them. Answers how many.
     ///
     /// # Errors
     ///

@@ -43,7 +43,16 @@ impl Attachments for SqliteStore {
 
 fn put_attachment(db: &Connection, attachment: &Attachment) -> Result<(), Fault> {
     match find_attachment(db, attachment.id)? {
-        Some(known) if known.is_same(attachment) => return Ok(()),
+        Some(known) if known.is_same(attachment) => {
+            db.prepare_cached(
+                "UPDATE attachment SET created_ms = max(created_ms, ?2) WHERE id = ?1",
+            )?
+            .execute(params![
+                attachment.id.0.as_bytes(),
+                int_from_u64(attachment.created_ms),
+            ])?;
+            return Ok(());
+        }
         Some(_) => return Err(StoreError::Taken { what: "image id" }.into()),
         None => {}
     }

@@ -17,7 +17,7 @@ pub struct Attachment {
     pub bytes: u64,
     /// SHA-256 of the image.
     pub sha256: [u8; 32],
-    /// When it arrived.
+    /// When it last arrived.
     pub created_ms: u64,
     /// Where it is, relative to the folder of all images.
     pub path: String,
@@ -32,7 +32,7 @@ impl Attachment {
 
 /// What is known of images.
 pub trait Attachments: Send + Sync {
-    /// Keeps what is known of an image; the same again changes nothing.
+    /// Keeps what is known of an image; the same again changes only when it arrived.
     ///
     /// # Errors
     ///
@@ -42,7 +42,7 @@ pub trait Attachments: Send + Sync {
     /// The image with this id, whichever project it belongs to.
     fn attachment(&self, id: AttachmentId) -> Reply<'_, Option<Attachment>>;
 
-    /// Forgets the images that arrived before `before_ms` and that no response names, and answers
+    /// Forgets the images that last arrived before `before_ms` and that no response names, and answers
     /// them, so that their files can be removed.
     fn forget_orphans(&self, before_ms: u64) -> Reply<'_, Vec<Attachment>>;
 }

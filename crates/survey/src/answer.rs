@@ -6,7 +6,7 @@
 use core::fmt;
 
 use protocol::item::{AnswerValue, Chosen};
-use protocol::limits::MAX_TEXT_CHARS;
+use protocol::limits::{MAX_OTHER_CHARS, MAX_TEXT_CHARS};
 use protocol::survey::{Choice, NONE, OTHER, Question, QuestionKind, TextFormat};
 
 /// Why an answer cannot be one to its question.
@@ -157,7 +157,7 @@ fn check_options<T>(choice: &Choice<T>, chosen: &Chosen) -> Result<(), Mismatch>
     ensure(has(chosen, OTHER) == text.is_some(), Mismatch::OtherText)?;
     if let Some(text) = text {
         ensure(!text.is_empty() && text.trim() == text, Mismatch::OtherText)?;
-        ensure(text.chars().count() <= MAX_TEXT_CHARS, Mismatch::TooLong)?;
+        ensure(text.chars().count() <= MAX_OTHER_CHARS, Mismatch::TooLong)?;
     }
     Ok(())
 }

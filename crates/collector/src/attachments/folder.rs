@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use protocol::id::AttachmentId;
 use tokio::fs::{self, File};
@@ -10,42 +11,46 @@ use tokio::io::AsyncWriteExt;
 use tokio::sync::{Mutex, MutexGuard, Semaphore, SemaphorePermit};
 
 use crate::error::RunError;
+use crate::setup::random_hex;
 
 /// Uploads at the same time. Each may last half a minute; a crowd waits instead of filling memory
 /// and file handles.
-const MAX_AT_ONCE: usize = 32;
+pub(super) const MAX_AT_ONCE: usize = 32;
 
 /// Where files are that are not whole yet.
 const UNFINISHED: &str = "unfinished";
+
+/// How old an unfinished file is that nobody writes to any more; an upload takes two minutes at most.
+const ABANDONED: Duration = Duration::from_secs(600);
 
 /// The folder of all images.
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
-    /// Numbers the unfinished files of this process.
+    /// Begins the names of the unfinished files of this process: another may use the same folder.
+    name: String,
+    /// Numbers them.
     next: AtomicU64,
     moving: Mutex<()>,
     uploads: Semaphore,
 }
 
 impl Folder {
-    /// Makes the folder, and removes what a process that ended early has left unfinished.
+    /// Makes the folder, and removes what a process that ended early left unfinished some time ago.
     pub(crate) fn open(root: PathBuf) -> Result<Self, RunError> {
         let unfinished = root.join(UNFINISHED);
         let failed = |source| RunError::System {
             doing: "make the folder of images",
             source,
         };
-        match std::fs::remove_dir_all(&unfinished) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
-        }
         std::fs::create_dir_all(&unfinished).map_err(failed)?;
+        remove_abandoned(&unfinished).map_err(failed)?;
         for folder in [Some(&*root), root.parent()].into_iter().flatten() {
             sync_now(folder).map_err(failed)?;
         }
         Ok(Self {
             root,
+            name: random_hex::<8>()?,
             next: AtomicU64::new(0),
             moving: Mutex::new(()),
             uploads: Semaphore::new(MAX_AT_ONCE),
@@ -71,8 +76,9 @@ impl Folder {
     /// A new file that is removed again unless it is taken.
     pub(super) async fn begin(&self) -> io::Result<Unfinished> {
         let n = self.next.fetch_add(1, Ordering::Relaxed);
-        let path = self.root.join(UNFINISHED).join(n.to_string());
-        let file = File::create(&path).await?;
+        let name = format!("{}-{n}", self.name);
+        let path = self.root.join(UNFINISHED).join(name);
+        let file = File::create_new(&path).await?;
         Ok(Unfinished {
             file,
             path: Some(path),
@@ -135,10 +141,23 @@ impl Unfinished {
 impl Drop for Unfinished {
     fn drop(&mut self) {
         if let Some(path) = &self.path {
-            // One that stays is removed at the next start.
+            // One that stays is removed at a later start.
             let _ = std::fs::remove_file(path);
         }
     }
+}
+
+/// Removes what was last written to long ago. What cannot be removed stays, and nobody misses it.
+fn remove_abandoned(unfinished: &Path) -> io::Result<()> {
+    for entry in std::fs::read_dir(unfinished)? {
+        let entry = entry?;
+        let written = entry.metadata().and_then(|known| known.modified());
+        let age = written.ok().and_then(|written| written.elapsed().ok());
+        if age.is_some_and(|age| age > ABANDONED) {
+            let _ = std::fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
 }
 
 async fn sync_folder(folder: &Path) -> io::Result<()> {
@@ -165,4 +184,47 @@ fn sync_now(folder: &Path) -> io::Result<()> {
 #[expect(clippy::unnecessary_wraps, reason = "as above")]
 fn sync_now(_: &Path) -> io::Result<()> {
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    async fn begun(folder: &Folder, bytes: &[u8]) -> Unfinished {
+        let mut file = folder.begin().await.unwrap();
+        file.write(bytes).await.unwrap();
+        file.finish().await.unwrap();
+        file
+    }
+
+    #[tokio::test]
+    async fn two_processes_share_a_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let one = Folder::open(dir.path().to_owned()).unwrap();
+        let first = begun(&one, b"first").await;
+        let other = Folder::open(dir.path().to_owned()).unwrap();
+        let second = begun(&other, b"second").await;
+        assert_eq!(first.read().await.unwrap(), b"first");
+        one.take(first, "ab/first").await.unwrap();
+        other.take(second, "ab/second").await.unwrap();
+        assert_eq!(one.read("ab/first").await.unwrap(), b"first");
+        assert_eq!(one.read("ab/second").await.unwrap(), b"second");
+    }
+
+    #[test]
+    fn what_was_abandoned_is_removed() {
+        let dir = tempfile::tempdir().unwrap();
+        let unfinished = dir.path().join(UNFINISHED);
+        std::fs::create_dir(&unfinished).unwrap();
+        let (old, young) = (unfinished.join("old"), unfinished.join("young"));
+        for (path, age) in [(&old, ABANDONED * 2), (&young, ABANDONED / 2)] {
+            let file = std::fs::File::create(path).unwrap();
+            file.set_modified(SystemTime::now() - age).unwrap();
+        }
+        Folder::open(dir.path().to_owned()).unwrap();
+        assert!(!old.exists());
+        assert!(young.exists());
+    }
 }

@@ -11,6 +11,7 @@ use protocol::limits::MAX_ATTACHMENT_BYTES;
 use protocol::outcome::ErrorCode;
 use sha2::{Digest, Sha256};
 use store::ProjectId;
+use tokio::sync::SemaphorePermit;
 
 use super::folder::{Folder, Unfinished};
 use super::unkept;
@@ -27,20 +28,22 @@ const MAX_DRAINED_BYTES: u64 = 16 << 20;
 
 /// A body, where it belongs, and what it hashes to.
 #[derive(Debug)]
-pub(super) struct Received {
+pub(super) struct Received<'a> {
     pub(super) project: ProjectId,
     pub(super) id: AttachmentId,
     pub(super) file: Unfinished,
     pub(super) bytes: u64,
     pub(super) sha256: [u8; 32],
+    /// Given back when the upload is over, not when the body is there.
+    _leave: SemaphorePermit<'a>,
 }
 
 /// Takes in a request: key and origin first, so that a stranger costs nothing but a look.
-pub(super) async fn receive(
+pub(super) async fn receive<'a>(
     collector: &Collector,
-    folder: &Folder,
+    folder: &'a Folder,
     request: Request,
-) -> Result<Received, ApiError> {
+) -> Result<Received<'a>, ApiError> {
     let (parts, body) = request.into_parts();
     let params = Params::from_query(parts.uri.query().unwrap_or_default());
     let site = allowed_site(collector, params.required("k")?, &parts.headers).await?;
@@ -51,7 +54,7 @@ pub(super) async fn receive(
     if announced(&parts.headers) > MAX_DRAINED_BYTES {
         return Err(too_large());
     }
-    let _leave = folder.admit().ok_or_else(|| {
+    let leave = folder.admit().ok_or_else(|| {
         let message = "too many images arrive at once; try again";
         ApiError::new(ErrorCode::Overloaded, message)
     })?;
@@ -70,6 +73,7 @@ pub(super) async fn receive(
         file,
         bytes,
         sha256,
+        _leave: leave,
     })
 }
 
@@ -116,4 +120,46 @@ fn too_large() -> ApiError {
         ErrorCode::AttachmentTooLarge,
         format!("an image may have {MAX_ATTACHMENT_BYTES} bytes"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::http::Request;
+    use store::{Site, Store};
+    use store_sqlite::SqliteStore;
+
+    use super::super::folder::MAX_AT_ONCE;
+    use super::*;
+    use crate::clock::Clock;
+
+    const KEY: &str = "fh_receive_test";
+
+    #[tokio::test]
+    async fn an_upload_has_its_leave_until_its_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = SqliteStore::open(&dir.path().join("firsthand.db")).unwrap();
+        let store: Arc<dyn Store> = Arc::new(store);
+        let project = store.create_project("Shop".into(), 1).await.unwrap();
+        let site = Site {
+            key: KEY.into(),
+            project,
+            origins: vec!["https://shop.example".into()],
+        };
+        store.put_site(site, 1).await.unwrap();
+        let collector = Collector::new(store, Clock::from_fn(|| 1)).unwrap();
+        let folder = Folder::open(dir.path().join("attachments")).unwrap();
+        let request = Request::post(format!(
+            "/v1/attachment?k={KEY}&id=01890a5d-ac96-774b-bcce-b302099a8057"
+        ))
+        .header(header::ORIGIN, "https://shop.example")
+        .body(Body::from("an image"))
+        .unwrap();
+        let received = receive(&collector, &folder, request).await.unwrap();
+        let others: Vec<_> = std::iter::from_fn(|| folder.admit()).collect();
+        assert_eq!(others.len(), MAX_AT_ONCE - 1);
+        drop(received);
+        assert!(folder.admit().is_some());
+    }
 }

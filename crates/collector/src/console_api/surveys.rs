@@ -58,7 +58,9 @@ pub(super) async fn publish(
     let (parts, body) = request.into_parts();
     check_origin(&parts.headers, collector.public_url.as_ref())?;
     let text = text_from(body).await?;
-    let checked = definitions::check(&text);
+    // Seconds, where a definition has as much of everything as it may have.
+    let checked = tokio::task::spawn_blocking(move || definitions::check(&text)).await;
+    let checked = checked.map_err(|error| ApiError::internal(&error))?;
     let Some(survey) = checked.survey else {
         return Err(ApiError::invalid_survey(checked.findings));
     };

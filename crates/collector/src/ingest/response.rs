@@ -1,7 +1,7 @@
 //! Turns a response into "can be one to this survey", or into where it cannot.
 
 use protocol::item::{Answer, AnswerValue, Response};
-use protocol::limits::{MAX_ANSWERS, MAX_LABEL_CHARS, MAX_TEXT_CHARS};
+use protocol::limits::MAX_ANSWERS;
 use protocol::outcome::DiscardReason;
 use protocol::survey::Survey;
 
@@ -54,15 +54,6 @@ fn check_answer(index: usize, answer: &Answer, survey: &Survey) -> Result<(), Re
                 format!("p.answers[{index}].question: the survey has no such question"),
             )
         })?;
-    if answer.prompt.chars().count() > MAX_TEXT_CHARS {
-        return Err(invalid_answer(index, "the prompt is too long"));
-    }
-    if let AnswerValue::Choice(chosen) = &answer.value {
-        let is_long = |label: &str| label.chars().count() > MAX_LABEL_CHARS;
-        if chosen.options.iter().any(|option| is_long(&option.label)) {
-            return Err(invalid_answer(index, "the label of an option is too long"));
-        }
-    }
     survey::answer::check_answer(question, &answer.value)
         .map_err(|mismatch| invalid_answer(index, mismatch.as_str()))
 }

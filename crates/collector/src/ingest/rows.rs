@@ -1,7 +1,7 @@
 //! Turns bodies in the wire's own types into the rows that a store keeps.
 
 use protocol::item::{Answer, AnswerValue, Chosen, Dismissal, Impression, Response, SurveyRef};
-use protocol::limits::{MAX_ATTACHMENTS, MAX_URL_CHARS};
+use protocol::limits::{MAX_ATTACHMENTS, MAX_LABEL_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS};
 use protocol::survey::{QuestionKind, Survey, SurveyKind};
 use store::{
     Body, DismissalRow, ImpressionRow, NewAnswer, NewOption, NewValue, ResponseRow, Scale,
@@ -87,7 +87,7 @@ fn new_answer(answer: Answer, survey: Option<&Survey>) -> NewAnswer {
     };
     NewAnswer {
         question: answer.question,
-        prompt: answer.prompt,
+        prompt: cut(answer.prompt, MAX_TEXT_CHARS),
         value,
         off_path: answer.off_path,
     }
@@ -105,12 +105,20 @@ fn top_of(survey: &Survey, question: &str) -> Option<u8> {
 fn choice(chosen: Chosen) -> NewValue {
     let options = chosen.options.into_iter().map(|option| NewOption {
         id: option.id,
-        label: option.label,
+        label: cut(option.label, MAX_LABEL_CHARS),
     });
     NewValue::Choice {
         options: options.collect(),
         other: chosen.other,
     }
+}
+
+/// A copy of what was shown, as far as it can be kept: an answer put into a title may make it long.
+fn cut(mut text: String, max_chars: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(max_chars) {
+        text.truncate(end);
+    }
+    text
 }
 
 /// Cuts what the SDK would not have sent: query and fragment may hold secrets.
@@ -130,6 +138,14 @@ fn plain(text: &str, max_chars: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_copy_is_cut_between_characters() {
+        let check = |text: &str, expected| assert_eq!(cut(text.into(), 2), expected);
+        check("", "");
+        check("éé", "éé");
+        check("ééé", "éé");
+    }
 
     #[test]
     fn a_page_is_origin_and_path() {

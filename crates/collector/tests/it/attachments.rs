@@ -1,6 +1,7 @@
 //! Turns uploads into images that the console shows, and everything else into refusals.
 
 use std::path::Path;
+use std::time::{Duration, SystemTime};
 
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
@@ -181,14 +182,17 @@ async fn a_request_has_to_say_what_it_brings_and_from_where() {
 }
 
 #[tokio::test]
-async fn an_image_that_nobody_names_is_removed_after_a_day() {
+async fn an_image_that_nobody_names_is_removed_after_eight_days() {
     let world = World::new().await;
     for n in [7, 8] {
         upload(&world, &path(n), png(1, 1, n as usize)).await;
     }
     world.post(&[header_line(1), naming(1, &[8])]).await;
     let removed = async |collector: &Collector| collector.remove_orphans().await.unwrap();
-    world.pass(DAY);
+    // As long as an SDK keeps a response, and a day.
+    world.pass(7 * DAY);
+    upload(&world, &path(7), png(1, 1, 7)).await;
+    world.pass(8 * DAY);
     assert_eq!(removed(&world.collector).await, 0);
     world.pass(1);
     assert_eq!(removed(&world.collector).await, 1);
@@ -199,6 +203,21 @@ async fn an_image_that_nobody_names_is_removed_after_a_day() {
         upload(&world, &path(7), png(1, 1, 7)).await.status,
         StatusCode::OK
     );
+}
+
+#[tokio::test]
+async fn an_image_that_is_not_written_down_leaves_nothing() {
+    let world = World::new().await;
+    let trigger = "CREATE TRIGGER broken BEFORE INSERT ON attachment
+        BEGIN SELECT RAISE(ABORT, 'broken'); END";
+    world.tamper(trigger);
+    let answer = upload(&world, &path(7), png(1, 1, 0)).await;
+    assert!(answer.status.is_server_error(), "{answer:?}");
+    assert_eq!(files(&world.images()), Vec::<Vec<u8>>::new());
+    world.tamper("DROP TRIGGER broken");
+    let answer = upload(&world, &path(7), png(1, 1, 0)).await;
+    assert_eq!(answer.status, StatusCode::OK);
+    assert_eq!(files(&world.images()), [png(1, 1, 0)]);
 }
 
 #[test]
@@ -214,7 +233,9 @@ fn an_image_survives_kill_9() {
     let answer = send(&collector.address, "POST", &path(7), &from_shop, &image).unwrap();
     assert_eq!((answer.status, &*answer.body), (200, r#"{"ok":true}"#));
     collector.kill();
-    std::fs::write(dir.path().join("attachments/unfinished/3"), "half").unwrap();
+    let half = std::fs::File::create(dir.path().join("attachments/unfinished/3")).unwrap();
+    let long_ago = SystemTime::now() - Duration::from_secs(3_600);
+    half.set_modified(long_ago).unwrap();
     let collector = Running::start(dir.path());
     let lines = [header_line(1), naming(1, &[7])].join("\n");
     let path = batch_path(1);

@@ -243,3 +243,17 @@ async fn the_console_publishes_as_the_command_line_does() {
     let still: Surveys = world.ask("/api/v1/surveys").await;
     assert_eq!(still.items[0].version, 2);
 }
+
+#[tokio::test]
+async fn a_definition_of_questions_without_end_is_refused() {
+    let world = World::new().await;
+    let question =
+        |n: usize| json!({ "id": format!("q{n}"), "title": "?", "kind": { "statement": {} } });
+    let mut survey = everything();
+    survey["questions"] = (0..15_000).map(question).collect();
+    let answer = put(&world, "everything", survey.to_string(), OWN).await;
+    assert_eq!(answer.refusal(), (422, "invalid_survey"));
+    let refused: Refused = answer.json();
+    let codes: Vec<_> = refused.findings.iter().map(|one| &*one.code).collect();
+    assert_eq!(codes, ["too_many_questions"]);
+}

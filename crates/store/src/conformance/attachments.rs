@@ -35,8 +35,8 @@ async fn read(store: &dyn Store, project: ProjectId) -> KeptResponse {
     }
 }
 
-/// The same again is no change; another image under the same id is refused, and what was first
-/// stays.
+/// The same again changes only when it arrived; another image under the same id is refused, and
+/// what was first stays.
 pub async fn an_image_is_kept_once(store: &dyn Store) {
     let project = project(store).await;
     let first = image(project, 1);
@@ -46,17 +46,18 @@ pub async fn an_image_is_kept_once(store: &dyn Store) {
         created_ms: T0 + 5,
         ..first.clone()
     };
-    ok(store.put_attachment(later).await);
+    ok(store.put_attachment(later.clone()).await);
+    ok(store.put_attachment(first.clone()).await);
     let other = Attachment {
         sha256: [9; 32],
-        ..first.clone()
+        ..first
     };
     let refused = store.put_attachment(other).await;
     assert!(
         matches!(refused, Err(StoreError::Taken { .. })),
         "{refused:?}"
     );
-    assert_eq!(ok(store.attachment(first.id).await), Some(first));
+    assert_eq!(ok(store.attachment(later.id).await), Some(later));
 }
 
 /// Nobody gets at the images of others by naming them.

@@ -76,8 +76,12 @@ codes! {
         NoQuestions = "no_questions",
         /// There are more questions than a response can hold.
         TooManyQuestions = "too_many_questions",
+        /// A question has more rules than anybody can follow.
+        TooManyRules = "too_many_rules",
         /// There is no ending.
         NoEndings = "no_endings",
+        /// There are more endings than anybody needs.
+        TooManyEndings = "too_many_endings",
         /// A full response would not fit into one item.
         ResponseSize = "response_size",
         /// The limits of a text answer fit no text.

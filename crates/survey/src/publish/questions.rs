@@ -11,6 +11,12 @@ use super::{Code, Report, address};
 /// Faces that people tell apart.
 const MAX_FACES: u8 = 7;
 
+/// Rules of one question. One for each option is enough.
+const MAX_RULES: usize = 50;
+
+/// Endings of one survey.
+const MAX_ENDINGS: usize = 50;
+
 pub(super) fn check(survey: &Survey, report: &mut Report<'_>) {
     ids("", [survey.id.as_str()], report);
     report.say_if(
@@ -42,6 +48,14 @@ pub(super) fn check(survey: &Survey, report: &mut Report<'_>) {
             address::redirect(&format!("{at}/redirect"), redirect, report);
         }
     }
+}
+
+/// Whether there are so few questions, rules and endings that all ways between them can be gone.
+pub(super) fn are_bearable(survey: &Survey) -> bool {
+    let rules = |question: &Question<LocalText>| question.rules.len() <= MAX_RULES;
+    survey.questions.len() <= MAX_ANSWERS
+        && survey.endings.len() <= MAX_ENDINGS
+        && survey.questions.iter().all(rules)
 }
 
 /// Ids of one list, or of the survey itself.
@@ -85,6 +99,22 @@ fn counts(survey: &Survey, report: &mut Report<'_>) {
         Code::NoEndings,
         "The survey needs at least one ending.",
     );
+    let n = survey.endings.len();
+    report.say_if(
+        n > MAX_ENDINGS,
+        "/endings",
+        Code::TooManyEndings,
+        format!("A survey has at most {MAX_ENDINGS} endings; this one has {n}."),
+    );
+    for (at, question) in survey.questions.iter().enumerate() {
+        let n = question.rules.len();
+        report.say_if(
+            n > MAX_RULES,
+            format!("/questions/{at}/rules"),
+            Code::TooManyRules,
+            format!("A question has at most {MAX_RULES} rules; this one has {n}."),
+        );
+    }
 }
 
 fn kind(at: &str, question: &Question<LocalText>, report: &mut Report<'_>) {

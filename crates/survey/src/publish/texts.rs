@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::limits::MAX_TEXT_CHARS;
+use protocol::limits::{MAX_LABEL_CHARS, MAX_TEXT_CHARS};
 use protocol::survey::{Choice, Ending, Image, Link, Question, QuestionKind, Survey, SurveyKind};
 use protocol::text::LocalText;
 
@@ -12,6 +12,8 @@ use super::{Code, Report, below, is_language_tag};
 struct Text<'a> {
     pointer: String,
     text: &'a LocalText,
+    /// Characters that it may have.
+    most: usize,
     /// Whether it may say nothing, as the description of an image that only decorates.
     may_be_empty: bool,
     /// How many questions lie before it, where earlier answers are put into it.
@@ -65,8 +67,8 @@ fn words(text: &Text<'_>, survey: &Survey, report: &mut Report<'_>) {
                 "The text says nothing; write one, or leave it out where it may be absent.";
             report.say(at.as_str(), Code::EmptyText, sentence);
         }
-        if words.chars().count() > MAX_TEXT_CHARS {
-            let sentence = format!("The text has more than {MAX_TEXT_CHARS} characters.");
+        if words.chars().count() > text.most {
+            let sentence = format!("The text has more than {} characters.", text.most);
             report.say(at.as_str(), Code::TextTooLong, sentence);
         }
         if matches!(text.text, LocalText::One(_)) {
@@ -146,6 +148,7 @@ impl<'a> List<'a> {
         self.0.push(Text {
             pointer: pointer.into(),
             text,
+            most: MAX_TEXT_CHARS,
             may_be_empty: false,
             pipes,
         });
@@ -200,10 +203,24 @@ impl<'a> List<'a> {
 
     fn choice(&mut self, at: &str, choice: &'a Choice<LocalText>) {
         for (n, option) in choice.options.iter().enumerate() {
-            self.add(format!("{at}/options/{n}/label"), &option.label, None);
+            self.label(format!("{at}/options/{n}/label"), &option.label);
         }
-        self.maybe(format!("{at}/other"), choice.other.as_ref(), None);
-        self.maybe(format!("{at}/none"), choice.none.as_ref(), None);
+        for (key, label) in [("other", &choice.other), ("none", &choice.none)] {
+            if let Some(label) = label {
+                self.label(format!("{at}/{key}"), label);
+            }
+        }
+    }
+
+    /// What a response repeats of an option that was chosen.
+    fn label(&mut self, pointer: String, text: &'a LocalText) {
+        self.0.push(Text {
+            pointer,
+            text,
+            most: MAX_LABEL_CHARS,
+            may_be_empty: false,
+            pipes: None,
+        });
     }
 
     fn image(&mut self, at: &str, image: Option<&'a Image<LocalText>>) {
@@ -211,6 +228,7 @@ impl<'a> List<'a> {
             self.0.push(Text {
                 pointer: format!("{at}/alt"),
                 text: &image.alt,
+                most: MAX_TEXT_CHARS,
                 may_be_empty: true,
                 pipes: None,
             });
@@ -254,6 +272,7 @@ fn nps_wording(survey: &Survey, report: &mut Report<'_>) {
         let text = Text {
             pointer: format!("/questions/{n}/title"),
             text: &question.title,
+            most: MAX_TEXT_CHARS,
             may_be_empty: false,
             pipes: None,
         };

@@ -147,6 +147,10 @@ fn other_and_its_text_go_together() {
     check(single(), true, &chosen(&["other"], Some("")), wrong);
     check(single(), true, &chosen(&["other"], Some(" x")), wrong);
     check(single(), true, &chosen(&["a"], Some("Mine")), wrong);
+    let (most, more) = ("é".repeat(500), "é".repeat(501));
+    let long = Err(Mismatch::TooLong);
+    check(single(), true, &chosen(&["other"], Some(&most)), Ok(()));
+    check(single(), true, &chosen(&["other"], Some(&more)), long);
 }
 
 #[test]

@@ -41,6 +41,13 @@ cases! {
         { "/endings/0/title": "" } => [("/endings/0/title", "empty_text")],
         { "/questions/2/title": (["x"; 10_001].concat()) } =>
             [("/questions/2/title", "text_too_long")],
+        { "/questions/1/kind/multiple_choice/options/0/label": (["x"; 1_000].concat()) } => [],
+        { "/questions/1/kind/multiple_choice/options/0/label": (["x"; 1_001].concat()),
+          "/questions/1/kind/multiple_choice/other": (["x"; 1_001].concat()),
+          "/questions/1/kind/multiple_choice/none": {"en": (["x"; 1_001].concat())} } =>
+            [("/questions/1/kind/multiple_choice/none/en", "text_too_long"),
+             ("/questions/1/kind/multiple_choice/options/0/label", "text_too_long"),
+             ("/questions/1/kind/multiple_choice/other", "text_too_long")],
     }
 
     limits_fit_something {
@@ -347,11 +354,31 @@ cases! {
 fn more_questions_than_a_response_can_hold_are_told() {
     let question =
         |n: usize| json!({"id": format!("q{n}"), "title": "?", "kind": {"statement": {}}});
-    let questions: Vec<_> = (0..101).map(question).collect();
-    check(
-        &[("/questions", json!(questions))],
-        &[("/questions", "too_many_questions")],
-    );
+    // Even a definition's length of them is told at once.
+    for n in [101, 20_000] {
+        let questions: Vec<_> = (0..n).map(question).collect();
+        check(
+            &[("/questions", json!(questions))],
+            &[("/questions", "too_many_questions")],
+        );
+    }
+}
+
+#[test]
+fn more_rules_and_endings_than_can_be_followed_are_told() {
+    let rule = json!({"when": "answered", "go": "next"});
+    let ending = |n: usize| json!({"id": format!("e{n}"), "title": "Bye"});
+    for n in [51, 5_000] {
+        check(
+            &[("/questions/1/rules", json!(vec![&rule; n]))],
+            &[("/questions/1/rules", "too_many_rules")],
+        );
+        let endings: Vec<_> = (0..n).map(ending).collect();
+        check(
+            &[("/endings", json!(endings))],
+            &[("/endings", "too_many_endings")],
+        );
+    }
 }
 
 #[test]
