@@ -58,9 +58,33 @@ test("fields and what the page calls private are hidden from the start", () => {
   }
   get(document, "textarea").getBoundingClientRect = () =>
     ({ ...boxes, bottom: 0, top: -72 }) as DOMRect;
-  expect(secrets(page)).toEqual(
+  expect(secrets(page, document.body)).toEqual(
     Array(2).fill({ kind: "hide", x: 0.1, y: 0.1, width: 0.1, height: 0.1 }),
   );
+});
+
+test("fields are found in what the page is built of, and hidden where a pinch moved them", () => {
+  const { page, document } = world(
+    '<p id="card"></p><p id="widget"></p><iframe></iframe>',
+  );
+  const boxes = { left: 128, top: 72, right: 256, bottom: 144 };
+  const boxed = (it: Element) => {
+    it.getBoundingClientRect = () => boxes as DOMRect;
+  };
+  for (const id of ["#card", "#widget"]) {
+    const root = get(document, id).attachShadow({ mode: "open" });
+    root.innerHTML = "<b></b><input>";
+    root.querySelectorAll("*").forEach(boxed);
+  }
+  boxed(get(document, "iframe"));
+  const value = { offsetLeft: 64, offsetTop: 36, scale: 2 };
+  Object.defineProperty(page, "visualViewport", { value });
+  const [field, frame, ...more] = secrets(page, get(document, "#widget"));
+  const side = expect.closeTo(0.2) as number;
+  const where = { x: 0.1, y: 0.1, width: side, height: side };
+  expect(field).toEqual({ kind: "hide", ...where });
+  expect(frame).toEqual(field);
+  expect(more).toEqual([]);
 });
 
 /** A page on which a screen can be captured, or asking for it fails. */
