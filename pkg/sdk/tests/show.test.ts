@@ -51,7 +51,7 @@ test("a survey is fetched with its words, and opened when the agent says so", as
   await show({ resume: "aGVyZQ==" });
   expect(fetched.map(({ url }) => url).sort()).toEqual([
     "https://c.example/a/words-en.json",
-    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=en",
+    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=en&f=2",
   ]);
   expect(heard).toEqual(["ready 0 <0>"]);
   const { content, options, tell, log } = last();
@@ -253,10 +253,10 @@ test("another language is fetched, and shown where it is open", async () => {
   stage.restyle();
   await pass();
   expect(fetched.map(({ url }) => url)).toContain(
-    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=de",
+    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=de&f=2",
   );
   expect(last().log[1]).toBe("light");
-  expect(last().log[2]).toMatch(/l=de Feedback$/);
+  expect(last().log[2]).toMatch(/l=de&f=2 Feedback$/);
 });
 
 test("the buttons of a survey are in its language, not in the person's", async () => {
