@@ -322,6 +322,15 @@ test("a theme of the page is followed", async () => {
   expect(last().log.at(-1)).toBe("light");
 });
 
+test("what is to be shown when all has ended is not even looked for", async () => {
+  const { show, end, heard, fetched, page } = staged();
+  end();
+  await show();
+  await pass(60_000);
+  expect([heard, fetched]).toEqual([[], []]);
+  expect(page.localStorage.length).toBe(0);
+});
+
 test("destroying takes everything off the page, and nothing goes on", async () => {
   const { show, last, end, page, heard } = staged();
   await show();

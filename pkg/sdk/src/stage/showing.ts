@@ -49,7 +49,9 @@ export class Showing {
     private readonly scene: Scene,
     readonly command: Show,
   ) {
-    this.prepare().catch((error: unknown) => this.fail(error));
+    // What ended meanwhile does not end again.
+    if (scene.backstage.signal.aborted) this.end.abort();
+    else this.prepare().catch((error: unknown) => this.fail(error));
   }
 
   /** The survey and its version. */
