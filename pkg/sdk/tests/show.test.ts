@@ -86,6 +86,22 @@ test("steps are told whole, with the answer for the page's listeners", async () 
   expect(more).toEqual([]);
 });
 
+test("who closes while images are on their way is heard after the answers", async () => {
+  const { show, last, heard } = staged();
+  await show();
+  const images = [new Blob(["pixels"], { type: "image/png" })];
+  const step = { type: "progressed", images, context: false } as const;
+  const progress = { ...ANSWERED, complete: true };
+  last().tell({ ...step, progress, answer: ANSWER });
+  last().tell({ type: "closed" });
+  expect(heard.slice(1)).toEqual([]);
+  await pass();
+  expect(heard.slice(1).map((it) => it.slice(0, 10))).toEqual([
+    "answered 3",
+    "closed 0",
+  ]);
+});
+
 test("a busy person is waited for, and the agent knows why", async () => {
   const { show, widget, page, heard } = staged('<input id="in" value="bowl">');
   get(page.document, "input").focus();

@@ -17,12 +17,14 @@ const step = {
 function desk() {
   const made = world();
   const log: string[] = [];
+  const end = new AbortController();
   const teller = createTeller(made.backstage, {
     context: {},
+    signal: end.signal,
     sending: () => log.push("sending"),
     lost: () => log.push("lost"),
   });
-  return { made, heard: made.heard, log, teller };
+  return { made, heard: made.heard, log, teller, end };
 }
 
 test("an image is posted as text, under an id of its own", async () => {

@@ -11,12 +11,16 @@ export interface Teller {
   step(event: Progressed): void;
   /** The page may go: tells what was not told yet. */
   save(progress: Progress): void;
+  /** Calls `then` when every step was told: at once, unless images are on their way. */
+  idle(then: () => void): void;
 }
 
 /** What telling needs from the opening. */
 export interface Desk {
   /** What goes with feedback when the person agrees. */
   context: Record<string, string>;
+  /** Ends with the opening: what is told later would be taken for the answers of another one. */
+  signal: AbortSignal;
   /** Images are on their way. */
   sending(): void;
   /** Images will not arrive. */
@@ -61,7 +65,7 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
       const before = queue;
       const mine = upload(backstage, event.images).then(async (uploaded) => {
         await before;
-        say(event, uploaded);
+        if (!desk.signal.aborted) say(event, uploaded);
       });
       queue = mine
         .catch((error: unknown) => report("internal", String(error)))
@@ -78,6 +82,10 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
   };
 }
 
+    idle(then) {
+      if (queue) void queue.then(then);
+      else then();
+    },
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
