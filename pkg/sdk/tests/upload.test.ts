@@ -106,6 +106,26 @@ test("steps after images keep their order", async () => {
   ]);
 });
 
+test("what arrives after the opening has ended is not told to another one", async () => {
+  const { heard, teller, end } = desk();
+  teller.step({ ...step, images: [image] });
+  end.abort();
+  await pass();
+  expect(heard).toEqual([]);
+});
+
+test("an ending is told each time that it is sent, any other step once", () => {
+  const { heard, teller } = desk();
+  for (const progress of [ANSWERED, ANSWERED, SENT, SENT]) {
+    teller.step({ ...step, progress, images: [] });
+  }
+  expect(heard.map((it) => it.slice(0, 10))).toEqual([
+    "answered 1",
+    "answered 3",
+    "answered 3",
+  ]);
+});
+
 test("ids carry their time", () => {
   const id = uuid7(0x0193_6f7e_0000);
   expect(id).toMatch(

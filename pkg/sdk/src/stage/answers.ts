@@ -34,7 +34,8 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
   /** Ends when everything before it was told; absent while nothing is on its way. */
   let queue: Promise<void> | undefined;
 
-  const tell = (progress: Progress, extras: object) => {
+  /** `again` tells also what was told last. */
+  const tell = (progress: Progress, extras: object, again = false) => {
     const answers = JSON.stringify(progress.answers);
     const resume = toBase64(progress.resume);
     const more = JSON.stringify(extras);
@@ -42,17 +43,19 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
     const all = [flags, answers, resume, more].join("\n");
     // Before anything was answered there is no response yet: going on, or back, does not make one.
     const isNothing = last === "" && flags === 0 && answers === "[]";
-    if (all === last || isNothing) return;
+    if ((all === last && !again) || isNothing) return;
     last = all;
     call("answered", flags, answers, resume, more === "{}" ? "" : more);
   };
   const say = (event: Progressed, { ids, all }: Uploaded) => {
     const { progress, context, answer } = event;
     backstage.answer = answer;
-    tell(progress, {
+    const extras = {
       ...(ids.length > 0 && { attachments: ids }),
       ...(context && { context: desk.context }),
-    });
+    };
+    // What was refused may be sent again as it is: the agent knows whether it was.
+    tell(progress, extras, progress.complete);
     if (!all) desk.lost();
   };
   return {
@@ -79,13 +82,13 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
       // The text does not wait for its images: they follow with another revision.
       if (queue || !progress.complete) tell(progress, {});
     },
-  };
-}
-
     idle(then) {
       if (queue) void queue.then(then);
       else then();
     },
+  };
+}
+
 export function toBase64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
