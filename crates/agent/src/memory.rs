@@ -215,6 +215,12 @@ impl Memory {
         (begun.session == self.session).then_some(begun)
     }
 
+    /// Whether what can go on, in this session or not, is this revision.
+    pub(crate) fn has_begun(&self, response: ResponseId, revision: u32) -> bool {
+        let begun = Begun::decode(&self.begun);
+        (begun.response, begun.revision) == (response, revision)
+    }
+
     /// Notes what can go on from now on. Later than whatever was noted before, so that it holds
     /// wherever it is merged.
     pub(crate) fn begin(&mut self, begun: Option<Begun<'_>>, now: Now) {

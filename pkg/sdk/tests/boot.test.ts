@@ -287,3 +287,25 @@ test("wrong calls warn, and do nothing else", () => {
     "invalid_endpoint",
   ]);
 });
+
+test("a stage that comes when all has ended is not set up", async () => {
+  const said = warnings();
+  const visit = new Visit();
+  visit.says["configure"] = [
+    { do: "show", survey: SURVEY, resume: null, by_person: false },
+  ];
+  const load = visit.load;
+  let arrive = () => {};
+  vi.spyOn(visit, "load").mockImplementation(async (url) => {
+    if (url.endsWith("stage.js")) {
+      await new Promise<void>((done) => (arrive = done));
+    }
+    return load(url);
+  });
+  await visit.start();
+  visit.api.destroy();
+  arrive();
+  await new Promise((done) => setTimeout(done));
+  expect(visit.backstage).toBeUndefined();
+  expect(said).toEqual([]);
+});

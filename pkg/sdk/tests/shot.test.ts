@@ -58,9 +58,33 @@ test("fields and what the page calls private are hidden from the start", () => {
   }
   get(document, "textarea").getBoundingClientRect = () =>
     ({ ...boxes, bottom: 0, top: -72 }) as DOMRect;
-  expect(secrets(page)).toEqual(
+  expect(secrets(page, document.body)).toEqual(
     Array(2).fill({ kind: "hide", x: 0.1, y: 0.1, width: 0.1, height: 0.1 }),
   );
+});
+
+test("fields are found in what the page is built of, and hidden where a pinch moved them", () => {
+  const { page, document } = world(
+    '<p id="card"></p><p id="widget"></p><iframe></iframe>',
+  );
+  const boxes = { left: 128, top: 72, right: 256, bottom: 144 };
+  const boxed = (it: Element) => {
+    it.getBoundingClientRect = () => boxes as DOMRect;
+  };
+  for (const id of ["#card", "#widget"]) {
+    const root = get(document, id).attachShadow({ mode: "open" });
+    root.innerHTML = "<b></b><input>";
+    root.querySelectorAll("*").forEach(boxed);
+  }
+  boxed(get(document, "iframe"));
+  const value = { offsetLeft: 64, offsetTop: 36, scale: 2 };
+  Object.defineProperty(page, "visualViewport", { value });
+  const [field, frame, ...more] = secrets(page, get(document, "#widget"));
+  const side = expect.closeTo(0.2) as number;
+  const where = { x: 0.1, y: 0.1, width: side, height: side };
+  expect(field).toEqual({ kind: "hide", ...where });
+  expect(frame).toEqual(field);
+  expect(more).toEqual([]);
 });
 
 /** A page on which a screen can be captured, or asking for it fails. */
@@ -143,13 +167,23 @@ function tools(size = 3) {
   document.createElement = ((name: string) => {
     const element = create(name);
     if (name === "canvas") {
-      const toBlob = (fn: (blob: Blob) => void, type: string) =>
-        fn(new Blob([new Uint8Array(size)], { type }));
+      const toBlob = (fn: (blob: Blob) => void, type: string) => {
+        const end = () =>
+          fn(new Blob([new Uint8Array(encoding.size)], { type }));
+        if (encoding.hold) encoding.end = end;
+        else end();
+      };
       const { getContext } = canvas();
       Object.assign(element, { toBlob, getContext });
     }
     return element;
   }) as typeof document.createElement;
+  /** Ends an encoding that waits. */
+  const encoding: { hold: boolean; end: () => void; size: number } = {
+    hold: false,
+    end: () => {},
+    size,
+  };
   const slot = get(document, "#form");
   const made2 = createTools(page, slot, words);
   const root = get(slot, "firsthand-shots").shadowRoot;
@@ -162,7 +196,7 @@ function tools(size = 3) {
     input.dispatchEvent(new page.Event("change"));
     await pass(10);
   };
-  return { ...made, root, choose, tools: made2, picture };
+  return { ...made, root, choose, tools: made2, picture, encoding };
 }
 
 const editor = ({ document }: World) =>
@@ -233,6 +267,46 @@ test("what is still too large when it was drawn anew is said, too", async () => 
   await made.choose(PNG);
   expect(get(made.root, "[role=status]").textContent).toBe("large");
   expect(made.tools.images()).toEqual([]);
+  vi.unstubAllGlobals();
+});
+
+/** Presses the button in this place of the editor's bar. */
+const press = (made: World, place: number) => {
+  const bar = editor(made)?.querySelectorAll<HTMLElement>(".bar button");
+  bar?.[place]?.click();
+};
+const [HIDE, CANCEL, DONE] = [1, 4, 5];
+
+test("the editor stays until what is hidden is hidden in the file", async () => {
+  const made = tools();
+  await made.choose(PNG);
+  const [before] = made.tools.images();
+  press(made, HIDE);
+  made.encoding.hold = true;
+  press(made, DONE);
+  await pass(10);
+  press(made, CANCEL);
+  expect(editor(made)?.querySelector("dialog")?.open).toBe(true);
+  expect(made.tools.images()).toEqual([]);
+  made.encoding.end();
+  await pass(10);
+  expect(made.document.querySelector("firsthand-shot")).toBeNull();
+  expect(made.tools.images()).toHaveLength(1);
+  expect(made.tools.images()[0]).not.toBe(before);
+  vi.unstubAllGlobals();
+});
+
+test("a picture in which something cannot be hidden is not sent", async () => {
+  const made = tools();
+  await made.choose(PNG);
+  press(made, HIDE);
+  made.encoding.size = (5 << 20) + 1;
+  press(made, DONE);
+  await pass(10);
+  expect(made.document.querySelector("firsthand-shot")).toBeNull();
+  expect(made.tools.images()).toEqual([]);
+  expect(made.root?.querySelector("li")).toBeNull();
+  expect(get(made.root, "[role=status]").textContent).toBe("large");
   vi.unstubAllGlobals();
 });
 

@@ -51,7 +51,7 @@ test("a survey is fetched with its words, and opened when the agent says so", as
   await show({ resume: "aGVyZQ==" });
   expect(fetched.map(({ url }) => url).sort()).toEqual([
     "https://c.example/a/words-en.json",
-    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=en",
+    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=en&f=2",
   ]);
   expect(heard).toEqual(["ready 0 <0>"]);
   const { content, options, tell, log } = last();
@@ -84,6 +84,22 @@ test("steps are told whole, with the answer for the page's listeners", async () 
   expect(first).toBe(`answered 1 ${JSON.stringify([ANSWER])} aGVyZQ==`);
   expect(second).toMatch(/^answered 3 .* \{"context":\{"page":"https/);
   expect(more).toEqual([]);
+});
+
+test("who closes while images are on their way is heard after the answers", async () => {
+  const { show, last, heard } = staged();
+  await show();
+  const images = [new Blob(["pixels"], { type: "image/png" })];
+  const step = { type: "progressed", images, context: false } as const;
+  const progress = { ...ANSWERED, complete: true };
+  last().tell({ ...step, progress, answer: ANSWER });
+  last().tell({ type: "closed" });
+  expect(heard.slice(1)).toEqual([]);
+  await pass();
+  expect(heard.slice(1).map((it) => it.slice(0, 10))).toEqual([
+    "answered 3",
+    "closed 0",
+  ]);
 });
 
 test("a busy person is waited for, and the agent knows why", async () => {
@@ -253,10 +269,10 @@ test("another language is fetched, and shown where it is open", async () => {
   stage.restyle();
   await pass();
   expect(fetched.map(({ url }) => url)).toContain(
-    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=de",
+    "https://c.example/v1/survey/nps%403?k=fh_demo_shop&l=de&f=2",
   );
   expect(last().log[1]).toBe("light");
-  expect(last().log[2]).toMatch(/l=de Feedback$/);
+  expect(last().log[2]).toMatch(/l=de&f=2 Feedback$/);
 });
 
 test("the buttons of a survey are in its language, not in the person's", async () => {
@@ -320,6 +336,15 @@ test("a theme of the page is followed", async () => {
   document.documentElement.dataset["theme"] = "light";
   await pass(10);
   expect(last().log.at(-1)).toBe("light");
+});
+
+test("what is to be shown when all has ended is not even looked for", async () => {
+  const { show, end, heard, fetched, page } = staged();
+  end();
+  await show();
+  await pass(60_000);
+  expect([heard, fetched]).toEqual([[], []]);
+  expect(page.localStorage.length).toBe(0);
 });
 
 test("destroying takes everything off the page, and nothing goes on", async () => {

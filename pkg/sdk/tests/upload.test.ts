@@ -17,12 +17,14 @@ const step = {
 function desk() {
   const made = world();
   const log: string[] = [];
+  const end = new AbortController();
   const teller = createTeller(made.backstage, {
     context: {},
+    signal: end.signal,
     sending: () => log.push("sending"),
     lost: () => log.push("lost"),
   });
-  return { made, heard: made.heard, log, teller };
+  return { made, heard: made.heard, log, teller, end };
 }
 
 test("an image is posted as text, under an id of its own", async () => {
@@ -100,6 +102,26 @@ test("steps after images keep their order", async () => {
   await pass();
   expect(heard.map((it) => it.slice(0, 10))).toEqual([
     "answered 1",
+    "answered 3",
+  ]);
+});
+
+test("what arrives after the opening has ended is not told to another one", async () => {
+  const { heard, teller, end } = desk();
+  teller.step({ ...step, images: [image] });
+  end.abort();
+  await pass();
+  expect(heard).toEqual([]);
+});
+
+test("an ending is told each time that it is sent, any other step once", () => {
+  const { heard, teller } = desk();
+  for (const progress of [ANSWERED, ANSWERED, SENT, SENT]) {
+    teller.step({ ...step, progress, images: [] });
+  }
+  expect(heard.map((it) => it.slice(0, 10))).toEqual([
+    "answered 1",
+    "answered 3",
     "answered 3",
   ]);
 });

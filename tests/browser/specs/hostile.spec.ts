@@ -15,7 +15,7 @@ const HOSTILE = `<style>
   firsthand-widget, firsthand-widget::before { display: none !important; opacity: 0.2 !important; content: "x" }
 </style><script>
   window.heard = [];
-  for (const type of ["keydown", "keyup", "keypress", "input", "beforeinput", "paste"])
+  for (const type of ["keydown", "keyup", "keypress", "input", "beforeinput", "textInput", "paste", "drop"])
     for (const target of [document, document.documentElement])
       target.addEventListener(type, (event) => { heard.push(type); event.preventDefault(); }, true);
   document.addEventListener("focusin", (event) => { if (event.target !== document.body) document.body.focus(); });

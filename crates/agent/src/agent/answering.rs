@@ -33,7 +33,9 @@ impl<E: Entropy> Agent<E> {
         let submits = flags & COMPLETE != 0 && !pass.complete;
         pass.complete |= submits;
         let answers_more = answers != pass.answers;
-        let is_news = submits || answers_more || extras != pass.extras;
+        // What was refused may be sent once more as it is.
+        let insists = flags & COMPLETE != 0 && pass.told == Some(DeliveryState::Refused);
+        let is_news = submits || insists || answers_more || extras != pass.extras;
         if is_news {
             keep(&mut pass.answers, answers);
             keep(&mut pass.extras, extras);

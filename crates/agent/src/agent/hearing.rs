@@ -52,7 +52,7 @@ impl<E: Entropy> Agent<E> {
             7 => self.configure(bytes),
             8 => self.config_failed(a as u16, b, x),
             9 => self.page(a, x, y, z),
-            10 => self.unsaved |= self.memory.merge(bytes),
+            10 => self.merge(bytes),
             11 => self.wanted = Some((x.to_vec(), a)),
             12 => self.ready(a, bytes),
             13 => self.guard = a,

@@ -157,11 +157,19 @@ impl<E: Entropy> Agent<E> {
     /// have kept: time has passed since the decision.
     pub(super) fn ready(&mut self, guard: u32, state: &[u8]) {
         self.guard = guard;
-        self.unsaved |= self.memory.merge(state);
+        self.merge(state);
         let waiting = |it: &&Pass| it.stage == Stage::Waiting;
         let Some(pass) = self.pass.as_ref().filter(waiting) else {
             return;
         };
+        // Another page went on with it, or ended it: what this one would go on from is of before.
+        let goes_on = pass.answered && !pass.complete;
+        if goes_on && !self.memory.has_begun(pass.response, pass.revision) {
+            self.wanted = pass.by_person.then(|| (pass.survey.id.to_vec(), BY_PERSON));
+            self.pass = None;
+            self.turn.out.say("hide");
+            return;
+        }
         match self.judge(pass, self.guard_now()).closed {
             None => self.open(),
             // Not at this moment: the facade says "ready" again.
@@ -172,6 +180,18 @@ impl<E: Entropy> Agent<E> {
                 self.turn.out.say_warn(WarnCode::NotAgainYet, about);
             }
             Some(_) => {}
+        }
+    }
+
+    /// Takes in what other pages have kept. What is open here counts on from their revisions.
+    pub(super) fn merge(&mut self, state: &[u8]) {
+        self.unsaved |= self.memory.merge(state);
+        let open = |it: &&mut Pass| it.stage == Stage::Open;
+        if let Some(pass) = self.pass.as_mut().filter(open)
+            && let Some(begun) = self.memory.begun()
+            && begun.response == pass.response
+        {
+            pass.revision = pass.revision.max(begun.revision);
         }
     }
 

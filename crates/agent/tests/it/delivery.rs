@@ -72,6 +72,24 @@ fn a_rejected_item_is_dropped_and_named() {
     }
 }
 
+#[test]
+fn what_was_refused_can_be_sent_again_as_it_is() {
+    let mut page = answering();
+    page.complete();
+    page.accept();
+    page.wait(5 * SECOND);
+    check(
+        page.reply_with(200, "x", 0, "unknown_question"),
+        "forget b3
+         warn ItemRejected unknown_question
+         delivery refused",
+    );
+    check(page.complete(), "delivery sending");
+    page.wait(5 * SECOND);
+    page.accept();
+    check(page.complete(), "");
+}
+
 /// The widget goes back to "sending" with each answer by itself, so the word has to come again.
 #[test]
 fn each_answer_while_nobody_takes_it_is_told_to_wait() {

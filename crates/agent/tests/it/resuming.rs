@@ -140,3 +140,54 @@ fn the_page_may_insist_and_the_person_always_may() {
     assert!(page.opened);
     check(page.reload(0, &rules), "");
 }
+
+/// Two tabs with the same response: `there` waits for its moment to go on with it.
+fn two_tabs() -> (Page, Page) {
+    let rules = [popover("nps")];
+    let (mut here, _) = Page::new(&rules);
+    here.shown();
+    here.nps(9);
+    let (mut there, _) = Page::new(&rules);
+    there.saved.clone_from(&here.saved);
+    check(there.reload(0, &rules), "show nps@1");
+    (here, there)
+}
+
+#[test]
+fn what_another_tab_has_ended_does_not_go_on() {
+    for by in [None, Some(Person), Some(Snoozed)] {
+        let (mut here, mut there) = two_tabs();
+        match by {
+            Some(by) => here.close(by),
+            None => here.complete(),
+        };
+        there.saved.clone_from(&here.saved);
+        check(there.ready(0), "hide");
+        assert!(!there.opened);
+    }
+}
+
+#[test]
+fn what_another_tab_went_on_with_goes_on_from_there() {
+    let (mut here, mut there) = two_tabs();
+    here.text("Fast");
+    there.saved.clone_from(&here.saved);
+    check(there.ready(0), "hide\nshow nps@1");
+    there.shown();
+    assert!(there.opened);
+    there.complete();
+    there.wait(5 * SECOND);
+    assert_eq!(response(&there).revision, 3);
+}
+
+#[test]
+fn what_is_open_counts_on_from_what_another_tab_has_sent() {
+    let (mut here, mut there) = two_tabs();
+    there.shown();
+    here.text("Fast");
+    here.text("Faster");
+    there.sync(&here.saved);
+    there.complete();
+    there.wait(5 * SECOND);
+    assert_eq!(response(&there).revision, 4);
+}

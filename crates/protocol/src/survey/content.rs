@@ -6,7 +6,8 @@ use super::{Ending, Intro, Look, Question};
 use crate::item::SurveyRef;
 use crate::text::Phrase;
 
-/// Layout of [`SurveyContent`] as bytes. A widget that reads another number shows nothing.
+/// Layout of [`SurveyContent`] as bytes. A widget that reads another number shows nothing. The facade asks for it by the
+/// same number, in `library.ts`: the answer is cached for a year.
 pub const CONTENT_FORMAT: u8 = 2;
 
 /// What the widget shows: `GET /v1/survey/<id>@<version>?k=<site key>&l=<language>` answers it as

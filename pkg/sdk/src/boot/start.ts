@@ -63,10 +63,13 @@ export async function start(
   let timer: number | undefined;
   let opened: Promise<Stage> | undefined;
   const stage = (fn: (stage: Stage) => void) => {
-    opened ??= load(asset("stage")).then((module) =>
-      (module as StageModule).createStage(running),
-    );
+    if (signal.aborted) return;
+    opened ??= load(asset("stage")).then((module) => {
+      if (signal.aborted) throw new Error("destroyed");
+      return (module as StageModule).createStage(running);
+    });
     opened.then(guarded(report, fn), (error: unknown) => {
+      if (signal.aborted) return;
       // The network may be back next time.
       opened = undefined;
       report("widget_failed", String(error));

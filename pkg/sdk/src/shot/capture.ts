@@ -49,7 +49,7 @@ export async function capture(
     await frames(page, video, 3);
     const [track] = stream.getVideoTracks();
     const size = { width: video.videoWidth, height: video.videoHeight };
-    const marks = isThisTab(page, track, size) ? secrets(page) : [];
+    const marks = isThisTab(page, track, size) ? secrets(page, widget) : [];
     return { picture: await createImageBitmap(video), marks };
   } finally {
     for (const track of stream.getTracks()) track.stop();
@@ -86,20 +86,39 @@ function isThisTab(
   return Math.abs(x / y - 1) < 0.01;
 }
 
-/** What nobody should send by accident: what is written in fields, and what the page calls private. */
-export function secrets(page: Window): Mark[] {
-  const all = page.document.querySelectorAll<HTMLElement>(
-    "input:not([type=button],[type=checkbox],[type=hidden],[type=image],[type=radio],[type=range],[type=reset],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false]),[data-private]",
-  );
+/** What is written in fields, what cannot be looked into, and what the page calls private. */
+const SECRET =
+  "input:not([type=button],[type=checkbox],[type=hidden],[type=image],[type=radio],[type=range],[type=reset],[type=submit]),textarea,select,[contenteditable]:not([contenteditable=false]),iframe,[data-private]";
+
+/** What nobody should send by accident, except in `widget`, which is not in the picture. */
+export function secrets(page: Window, widget: HTMLElement): Mark[] {
+  // Of a page that is pinched larger, the picture shows a part. Its scrollbars are in it, unlike in the viewport's width.
+  const viewport = page.visualViewport ?? {
+    offsetLeft: 0,
+    offsetTop: 0,
+    scale: 1,
+  };
+  const { offsetLeft, offsetTop, scale } = viewport;
+  const toX = (x: number) => ((x - offsetLeft) * scale) / page.innerWidth;
+  const toY = (y: number) => ((y - offsetTop) * scale) / page.innerHeight;
   const marks: Mark[] = [];
-  for (const element of all) {
+  for (const element of secretsIn(page.document, widget)) {
     const { left, top, right, bottom } = element.getBoundingClientRect();
-    const x = Math.max(0, left / page.innerWidth);
-    const y = Math.max(0, top / page.innerHeight);
-    const width = Math.min(1, right / page.innerWidth) - x;
-    const height = Math.min(1, bottom / page.innerHeight) - y;
+    const x = Math.max(0, toX(left));
+    const y = Math.max(0, toY(top));
+    const width = Math.min(1, toX(right)) - x;
+    const height = Math.min(1, toY(bottom)) - y;
     if (width > 0 && height > 0)
       marks.push({ kind: "hide", x, y, width, height });
   }
   return marks;
+}
+
+function secretsIn(root: ParentNode, widget: HTMLElement): Element[] {
+  return [...root.querySelectorAll("*")].flatMap((element) => {
+    const { shadowRoot } = element;
+    const inside =
+      shadowRoot && element !== widget ? secretsIn(shadowRoot, widget) : [];
+    return element.matches(SECRET) ? [element, ...inside] : inside;
+  });
 }

@@ -16,28 +16,42 @@ const ARROWS: Record<string, [number, number]> = {
   ArrowDown: [0, STEP],
 };
 
-/** Resolves with the marks that the person wants; `undefined` when they leave without. */
+/**
+ * Lets the person mark the picture. It stays until `keep` has done what is to be done with the marks that they want, so
+ * that nothing can be sent before; resolves when it is gone, rejects when `keep` does.
+ */
 export function edit(
   page: Window,
   picture: ImageBitmap,
   before: readonly Mark[],
   words: Words,
   signal: AbortSignal,
-): Promise<Mark[] | undefined> {
-  return new Promise((resolve) => {
+  keep: (marks: Mark[]) => Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
     const { host, root } = createShadow(page, "firsthand-shot", css);
-    const end = (marks: Mark[] | undefined) => {
+    let keeping = false;
+    const close = () => {
       signal.removeEventListener("abort", leave);
       editor.dialog.close();
       host.remove();
-      resolve(marks);
     };
-    const leave = () => end(undefined);
-    const editor = new Editor(page.document, picture, before, words, end);
+    const leave = () => {
+      close();
+      resolve();
+    };
+    const done = (marks: Mark[] | undefined) => {
+      if (keeping) return;
+      if (!marks) return leave();
+      keeping = true;
+      editor.rest();
+      keep(marks).finally(close).then(resolve, reject);
+    };
+    const editor = new Editor(page.document, picture, before, words, done);
     signal.addEventListener("abort", leave);
     editor.dialog.addEventListener("cancel", (event) => {
       event.preventDefault();
-      leave();
+      done(undefined);
     });
     root.append(editor.dialog);
     page.document.body.append(host);
@@ -83,6 +97,11 @@ class Editor {
     this.area = this.createArea(picture);
     this.dialog = this.createDialog(this.area, bar);
     this.draw();
+  }
+
+  /** Takes nothing more from the person. */
+  rest(): void {
+    for (const part of this.dialog.children) (part as HTMLElement).inert = true;
   }
 
   private button(

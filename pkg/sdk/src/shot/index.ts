@@ -4,7 +4,7 @@ import { createShadow } from "../stage/shadow.js";
 import type { Capture } from "./capture.js";
 import { edit } from "./editor.js";
 import { canvasFor, encode, MAX_BYTES, Refused } from "./image.js";
-import { paint } from "./marks.js";
+import { paint, type Mark } from "./marks.js";
 import { fromFile, pasted, sources } from "./sources.js";
 import css from "./tools.css";
 import { createView } from "./view.js";
@@ -14,8 +14,8 @@ import { speaker } from "./words.js";
 const MAX_IMAGES = 4;
 
 interface Shot extends Capture {
-  /** What is sent. */
-  file: Blob;
+  /** What is sent; absent while it is not what the marks say. */
+  file: Blob | undefined;
   item: HTMLLIElement;
 }
 
@@ -28,11 +28,19 @@ export const createTools: ShotModule["createTools"] = (page, slot, words) => {
 
   const count = () => view.count(shots.length < MAX_IMAGES);
   const revise = async (shot: Shot) => {
-    const marks = await edit(page, shot.picture, shot.marks, words, signal);
-    if (!marks) return;
-    const { file, preview } = await render(page, { ...shot, marks });
-    Object.assign(shot, { marks, file });
-    view.fill(shot.item, preview);
+    const keep = async (marks: Mark[]) => {
+      // What is newly hidden is still to be seen in the file from before.
+      shot.file = undefined;
+      const { file, preview } = await render(page, { ...shot, marks });
+      Object.assign(shot, { marks, file });
+      view.fill(shot.item, preview);
+    };
+    try {
+      await edit(page, shot.picture, shot.marks, words, signal, keep);
+    } catch (error) {
+      if (!shot.file && !signal.aborted) remove(shot);
+      throw error;
+    }
   };
   const remove = (shot: Shot) => {
     shots.splice(shots.indexOf(shot), 1);
@@ -88,7 +96,7 @@ export const createTools: ShotModule["createTools"] = (page, slot, words) => {
   slot.append(host);
 
   return {
-    images: () => shots.map(({ file }) => file),
+    images: () => shots.flatMap(({ file }) => file ?? []),
     destroy() {
       end.abort();
       host.remove();

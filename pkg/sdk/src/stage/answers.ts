@@ -11,12 +11,16 @@ export interface Teller {
   step(event: Progressed): void;
   /** The page may go: tells what was not told yet. */
   save(progress: Progress): void;
+  /** Calls `then` when every step was told: at once, unless images are on their way. */
+  idle(then: () => void): void;
 }
 
 /** What telling needs from the opening. */
 export interface Desk {
   /** What goes with feedback when the person agrees. */
   context: Record<string, string>;
+  /** Ends with the opening: what is told later would be taken for the answers of another one. */
+  signal: AbortSignal;
   /** Images are on their way. */
   sending(): void;
   /** Images will not arrive. */
@@ -30,7 +34,8 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
   /** Ends when everything before it was told; absent while nothing is on its way. */
   let queue: Promise<void> | undefined;
 
-  const tell = (progress: Progress, extras: object) => {
+  /** `again` tells also what was told last. */
+  const tell = (progress: Progress, extras: object, again = false) => {
     const answers = JSON.stringify(progress.answers);
     const resume = toBase64(progress.resume);
     const more = JSON.stringify(extras);
@@ -38,17 +43,19 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
     const all = [flags, answers, resume, more].join("\n");
     // Before anything was answered there is no response yet: going on, or back, does not make one.
     const isNothing = last === "" && flags === 0 && answers === "[]";
-    if (all === last || isNothing) return;
+    if ((all === last && !again) || isNothing) return;
     last = all;
     call("answered", flags, answers, resume, more === "{}" ? "" : more);
   };
   const say = (event: Progressed, { ids, all }: Uploaded) => {
     const { progress, context, answer } = event;
     backstage.answer = answer;
-    tell(progress, {
+    const extras = {
       ...(ids.length > 0 && { attachments: ids }),
       ...(context && { context: desk.context }),
-    });
+    };
+    // What was refused may be sent again as it is: the agent knows whether it was.
+    tell(progress, extras, progress.complete);
     if (!all) desk.lost();
   };
   return {
@@ -61,7 +68,7 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
       const before = queue;
       const mine = upload(backstage, event.images).then(async (uploaded) => {
         await before;
-        say(event, uploaded);
+        if (!desk.signal.aborted) say(event, uploaded);
       });
       queue = mine
         .catch((error: unknown) => report("internal", String(error)))
@@ -74,6 +81,10 @@ export function createTeller(backstage: Backstage, desk: Desk): Teller {
       backstage.answer = undefined;
       // The text does not wait for its images: they follow with another revision.
       if (queue || !progress.complete) tell(progress, {});
+    },
+    idle(then) {
+      if (queue) void queue.then(then);
+      else then();
     },
   };
 }

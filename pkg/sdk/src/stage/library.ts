@@ -5,6 +5,12 @@ import type { SurveyRef } from "../types.gen.js";
 import type { ContentAbout, WidgetModule, Words } from "../widget/contract.js";
 import { resolve } from "./language.js";
 
+/**
+ * The protocol's `CONTENT_FORMAT`, raised with it: answers are cached for a year, and a widget that reads another layout
+ * must not be given those of before.
+ */
+const CONTENT_FORMAT = 2;
+
 /** What one survey is shown with. */
 export interface Book {
   widget: WidgetModule;
@@ -57,7 +63,7 @@ export function createLibrary(backstage: Backstage): Library {
     async get({ id, version }) {
       const name = encodeURIComponent(`${id}@${version}`);
       const mine = language();
-      const query = `k=${site.siteKey}&l=${encodeURIComponent(mine)}`;
+      const query = `k=${site.siteKey}&l=${encodeURIComponent(mine)}&f=${CONTENT_FORMAT}`;
       const url = `${site.endpoint}v1/survey/${name}?${query}`;
       const [module, { body: content }, first] = await Promise.all([
         widget(),

@@ -49,7 +49,9 @@ export class Showing {
     private readonly scene: Scene,
     readonly command: Show,
   ) {
-    this.prepare().catch((error: unknown) => this.fail(error));
+    // What ended meanwhile does not end again.
+    if (scene.backstage.signal.aborted) this.end.abort();
+    else this.prepare().catch((error: unknown) => this.fail(error));
   }
 
   /** The survey and its version. */
@@ -103,6 +105,7 @@ export class Showing {
     const context = contextOf(backstage);
     this.teller ??= createTeller(backstage, {
       context,
+      signal: this.end.signal,
       sending: () => this.setDelivery("sending"),
       lost: () => this.careful(() => this.handle?.note("shot_unsent")),
     });
@@ -138,10 +141,12 @@ export class Showing {
     this.over = true;
     // Before the widget gives the focus back to what opened it.
     covers(false);
-    call(
-      "closed",
-      event.type === "snoozed" ? CLOSED_UNTIL_LATER : CLOSED_BY_PERSON,
-    );
+    const reason =
+      event.type === "snoozed" ? CLOSED_UNTIL_LATER : CLOSED_BY_PERSON;
+    // After it the agent takes no answers, and images may hold one back.
+    this.teller?.idle(() => {
+      if (!this.end.signal.aborted) call("closed", reason);
+    });
   }
 
   /** Puts an inline survey back when the page draws its element anew. */

@@ -23,6 +23,8 @@ const INPUTS = [
   "compositionupdate",
   "compositionend",
 ] as const;
+/** What was typed or dragged in as well, which the view does not listen to: what the browser does of it tells more. */
+const UNTOLD = ["textInput", "drop"] as const;
 /** Stopped on the way out, so that a focus trap of the page does not pull the focus back. */
 const FOCUS = ["focusin", "focusout"] as const;
 
@@ -50,9 +52,13 @@ export function guardKeyboard(
   const listen = (how: "addEventListener" | "removeEventListener") => {
     for (const type of KEYS) window[how](type, keep as EventListener, true);
   };
+  const hush = (event: Event) => {
+    const inside = event.composedPath().includes(host);
+    if (inside) event.stopImmediatePropagation();
+    return inside;
+  };
   const retell = (event: Event) => {
-    if (!event.composedPath().includes(host)) return;
-    event.stopImmediatePropagation();
+    if (!hush(event)) return;
     // The view still has to hear of it: a copy that ends at the edge of the shadow root.
     const told = event.composedPath()[0]?.dispatchEvent(copyOf(event));
     if (told === false) event.preventDefault();
@@ -66,12 +72,14 @@ export function guardKeyboard(
   listen("addEventListener");
   window.addEventListener("keydown", jump);
   for (const type of INPUTS) window.addEventListener(type, retell, true);
+  for (const type of UNTOLD) window.addEventListener(type, hush, true);
   for (const type of FOCUS) host.addEventListener(type, stop);
   return () => {
     ended = true;
     if (down.size === 0) listen("removeEventListener");
     window.removeEventListener("keydown", jump);
     for (const type of INPUTS) window.removeEventListener(type, retell, true);
+    for (const type of UNTOLD) window.removeEventListener(type, hush, true);
   };
 }
 
