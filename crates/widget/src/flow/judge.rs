@@ -86,7 +86,7 @@ pub(super) fn problem(index: usize, question: &Question<Phrase>, mismatch: Misma
             max_chars,
             ..
         } => (*min_chars, *max_chars),
-        _ => (0, protocol::limits::MAX_TEXT_CHARS as u32),
+        _ => (0, protocol::limits::MAX_OTHER_CHARS as u32),
     };
     let (min, max) = match &question.kind {
         QuestionKind::MultipleChoice(choice) => (choice.min.max(1), choice.max),
