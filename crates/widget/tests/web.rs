@@ -554,7 +554,7 @@ fn the_look_is_told_in_lines() {
     content.look.colors.dark.accent = Some("#ff9ec4".to_owned());
     content.look.element = Some("#here".to_owned());
     let lines = look(&bytes(&content)).unwrap_or_default();
-    assert_eq!(lines, "modal\n\n\n\n\n\n#ff9ec4\n\n\n\n#here");
+    assert_eq!(lines, "modal\n\n\n\n\n\n#ff9ec4\n\n\n\n#here\nen");
 }
 
 #[wasm_bindgen_test]
