@@ -4,6 +4,7 @@ import type { Page } from "@playwright/test";
 
 import type { Survey } from "../fixtures/survey.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { MINUTE, later } from "../fixtures/visit.ts";
 import type { Watch } from "../fixtures/watch.ts";
 
 /** Opens the page and lives through a minute of it, far more than the survey's delay. */
@@ -78,7 +79,7 @@ test("whoever has only seen it is asked three times", async ({
     // Within the session it is not asked again; after half an hour away a new one begins.
     await visit(page, shop.url);
     await survey.isGone();
-    await page.clock.fastForward("31:00");
+    await later(page, 31 * MINUTE);
   }
   await visit(page, shop.url);
   await isNotAsked(page, survey, watch);

@@ -160,7 +160,6 @@ const byKeyboard: Record<
     answer: { text: "a@b.example" },
   },
   consent: { keys: ["Space"], group: null, answer: { consent: true } },
-  statement: { keys: ["Space"], group: "group", answer: { reaction: "up" } },
 };
 
 test.describe("by keyboard alone", () => {
@@ -206,4 +205,30 @@ test.describe("by keyboard alone", () => {
       await expect(survey.dialog.getByRole("textbox")).toBeFocused();
     });
   }
+
+  // Why: an announcement has nothing to fill in; a reaction is one press of a button that has a name.
+  test("statement is answered with one press", async ({
+    page,
+    collector,
+    serve,
+    survey,
+  }) => {
+    const tag = scriptTag(collector.url, collector.siteKey);
+    await page.goto((await serve(host("en") + tag)).url);
+    await page.evaluate(
+      `window.answers = []; firsthand.on("answered", (it) => answers.push(it.answer.value))`,
+    );
+    await showAnyhow(page, "statement");
+    await expect(survey.dialog).toBeVisible();
+    expect(await survey.hasFocus(), "focus stays where it was").toBe(false);
+    await expect(survey.dialog).toHaveAccessibleName("New: gift wrapping");
+    await page.keyboard.press("F6");
+    expect(await survey.hasFocus()).toBe(true);
+    await survey.tabTo(survey.button("Thumbs up"));
+    await page.keyboard.press("Space");
+    await expect
+      .poll(() => page.evaluate("answers"))
+      .toEqual([{ reaction: "up" }]);
+    await expect(survey.title).toHaveText("Anything else?");
+  });
 });
