@@ -9,11 +9,12 @@
 use serde::{Deserialize, Serialize};
 
 use crate::item::SurveyRef;
+use crate::latency::Within;
 use crate::survey::{Corner, Launcher};
 use crate::text::LocalText;
 
 /// Layout of [`Config`] as bytes. An agent that reads another number ignores the rest.
-pub const CONFIG_FORMAT: u8 = 2;
+pub const CONFIG_FORMAT: u8 = 3;
 
 /// Everything that the agent of one site needs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +26,70 @@ pub struct Config {
     pub surveys: Vec<SurveyRule>,
     /// [`Furniture`] as JSON, which the agent hands on unread; empty when there is none.
     pub furniture: String,
+    /// What is measured of the page's requests.
+    pub metering: Metering,
+}
+
+/// How requests are measured: the project's [`crate::budget::Budgets`], compiled.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct Metering {
+    /// Milliseconds after which an attempt counts as a timeout.
+    pub hard_timeout_ms: u32,
+    /// Templates that one page load tells apart.
+    pub max_keys: u16,
+    /// Paths that answer GraphQL.
+    pub graphql_paths: Vec<String>,
+    /// Whether `errors` in an answer with status 200 is a server error.
+    pub graphql_errors: bool,
+    /// Templates of paths, in the order in which they are tried.
+    pub templates: Vec<String>,
+    /// The first that matches a request owns it.
+    pub features: Vec<FeatureRule>,
+}
+
+/// What makes a request part of a feature, and which thresholds are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct FeatureRule {
+    /// Slug.
+    pub id: String,
+    /// Any of these; see [`RequestRule`].
+    pub matches: Vec<RequestRule>,
+    /// Thresholds in the order of the budgets.
+    pub within: Vec<Within>,
+    /// Whether requests of a hidden page count for latency.
+    pub background: bool,
+    /// Whether answers out of the browser's cache count for latency.
+    pub cache: bool,
+}
+
+/// What a request must look like; an empty text fits all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+pub struct RequestRule {
+    /// HTTP method.
+    pub method: String,
+    /// Origin; empty for that of the page, `*` for any.
+    pub origin: String,
+    /// Path: `*` within a segment, `**` for any number of segments.
+    pub path: String,
+    /// Name of a GraphQL operation.
+    pub graphql: String,
+}
+
+impl Default for Metering {
+    /// Where nobody has written budgets: everything is measured, by what paths look like.
+    fn default() -> Self {
+        Self {
+            hard_timeout_ms: 60_000,
+            max_keys: 50,
+            graphql_paths: Vec::new(),
+            graphql_errors: false,
+            templates: Vec::new(),
+            features: Vec::new(),
+        }
+    }
 }
 
 /// One running survey, without its content: that is fetched only to be shown.

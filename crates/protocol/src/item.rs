@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AttachmentId, ItemId, ResponseId};
+use crate::latency::LatencyContext;
 use crate::score::NpsScore;
 use crate::survey::Reaction;
 
@@ -47,11 +48,18 @@ pub enum ItemType {
     Response,
     /// A survey was closed: [`Dismissal`].
     Dismissal,
+    /// What a page load waited for: [`crate::latency::LatencyReport`].
+    Latency,
 }
 
 impl ItemType {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 3] = [Self::Impression, Self::Response, Self::Dismissal];
+    pub const ALL: [Self; 4] = [
+        Self::Impression,
+        Self::Response,
+        Self::Dismissal,
+        Self::Latency,
+    ];
 
     /// The stable name on the wire.
     pub const fn as_str(self) -> &'static str {
@@ -59,6 +67,7 @@ impl ItemType {
             Self::Impression => "impression",
             Self::Response => "response",
             Self::Dismissal => "dismissal",
+            Self::Latency => "latency",
         }
     }
 
@@ -126,6 +135,9 @@ pub struct Response {
     /// What the person agreed to attach: name and value of what the browser knows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub context: BTreeMap<String, String>,
+    /// What the person had waited for by then, when the page measures it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latency: Option<LatencyContext>,
 }
 
 /// Who uses the product, as the page knows them.

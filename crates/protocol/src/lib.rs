@@ -3,7 +3,8 @@
 //! Nothing here does IO or reads a clock. The modules follow the way an answer travels:
 //!
 //! - [`config`] and [`survey`]: what the collector tells the page (the one back channel);
-//! - [`item`] and [`envelope`]: what the page sends, one item a line, many items a body;
+//! - [`budget`]: what a product promises of its features;
+//! - [`item`], [`latency`] and [`envelope`]: what the page sends, one item a line, many items a body;
 //! - [`outcome`]: what became of each item, and the stable code of every refusal;
 //! - [`query`]: what the console asks, and what it is told.
 //!
@@ -14,10 +15,12 @@
 //! attribute that needs a self-describing format: no `untagged`, `flatten`, `tag` or
 //! `skip_serializing_if`.
 
+pub mod budget;
 pub mod config;
 pub mod envelope;
 pub mod id;
 pub mod item;
+pub mod latency;
 pub mod limits;
 pub mod outcome;
 pub mod query;

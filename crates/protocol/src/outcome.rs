@@ -118,6 +118,12 @@ codes! {
         UnknownSurvey = "unknown_survey",
         /// The survey has no such question.
         UnknownQuestion = "unknown_question",
+        /// A report of latency whose numbers cannot be: lists of wrong lengths, more failures than
+        /// attempts, a vote or a slice that is none.
+        InvalidLatency = "invalid_latency",
+        /// A histogram of an impossible shape: cut short, of an unknown layout, or whose buckets do
+        /// not add up.
+        InvalidHistogram = "invalid_histogram",
         /// The same id came earlier with another body.
         Conflict = "conflict",
     }
@@ -151,6 +157,8 @@ codes! {
         AttachmentConflict = "attachment_conflict",
         /// 422: the survey cannot be published; the findings say why.
         InvalidSurvey = "invalid_survey",
+        /// 422: the budgets cannot be published; the findings say why.
+        InvalidBudgets = "invalid_budgets",
         /// 503: the collector takes nothing more right now; see `Retry-After`.
         Overloaded = "overloaded",
         /// 404: there is nothing by this name.

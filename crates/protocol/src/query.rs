@@ -10,6 +10,10 @@
 //! | `GET /api/v1/attachments/<id>` | the image |
 //! | `GET /api/v1/surveys` | [`Surveys`] |
 //! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
+//!
+//! What is asked about latency and availability is in [`performance`].
+
+pub mod performance;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,0 +1,81 @@
+//! Turns what a browser shows of one attempt into one of nine sample classes.
+
+/// What became of one attempt. The order is that of the wire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum Class {
+    /// An answer that is none of the others.
+    Ok = 0,
+    /// 4xx, except those below.
+    ClientError = 1,
+    /// 429.
+    Throttled = 2,
+    /// 408, 425, 5xx; GraphQL errors where they count.
+    ServerError = 3,
+    /// No answer came.
+    Network = 4,
+    /// The page gave up by a time limit, or the hard timeout passed.
+    Timeout = 5,
+    /// The page gave up within the budget.
+    Aborted = 6,
+    /// The page gave up, or went, when the budget was over.
+    AbandonedSlow = 7,
+    /// Says nothing about the service: offline, blocked, quota, suspended, prerender.
+    Excluded = 8,
+}
+
+/// What a browser shows of one attempt, as the page writes it down.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Observed {
+    /// HTTP status; 0 without one.
+    pub status: u16,
+    /// How it ended without an answer: one of [`ERROR_NONE`] and following.
+    pub error: u8,
+    /// Union of the flags below.
+    pub flags: u32,
+    /// Milliseconds until the end that is known.
+    pub elapsed_ms: u32,
+    /// The first latency threshold of its feature, or of nothing `u32::MAX`.
+    pub budget_ms: u32,
+    /// After which it counts as a timeout.
+    pub hard_timeout_ms: u32,
+}
+
+/// It ended with an answer.
+pub const ERROR_NONE: u8 = 0;
+/// Failed without an answer: `TypeError` of `fetch`, `error` of XHR.
+pub const ERROR_NETWORK: u8 = 1;
+/// The page gave up: `AbortError`, `abort` of XHR.
+pub const ERROR_ABORT: u8 = 2;
+/// The page gave up by a time limit: `TimeoutError`, `timeout` of XHR.
+pub const ERROR_TIMEOUT: u8 = 3;
+/// Still under way when the page went.
+pub const ERROR_PENDING: u8 = 4;
+
+/// Flags of [`Observed::flags`].
+pub mod flag {
+    /// The page was being prerendered at the start.
+    pub const PRERENDER: u32 = 1;
+    /// The browser said that it was offline, at start or end.
+    pub const OFFLINE: u32 = 2;
+    /// Wall and monotonic clock went apart by more than a second, or the page was frozen.
+    pub const SUSPENDED: u32 = 4;
+    /// `keepalive` with more than the browser's quota.
+    pub const QUOTA: u32 = 8;
+    /// A Content-Security-Policy of the page forbade it.
+    pub const BLOCKED: u32 = 16;
+    /// The status is hidden: `opaque`, `opaqueredirect`.
+    pub const OPAQUE: u32 = 32;
+    /// It came out of the browser's cache.
+    pub const CACHE: u32 = 64;
+    /// The page was hidden meanwhile.
+    pub const BACKGROUND: u32 = 128;
+    /// GraphQL answered with errors.
+    pub const GRAPHQL_ERRORS: u32 = 256;
+    /// A stream: only its first byte counts for latency.
+    pub const STREAM: u32 = 512;
+    /// Times are the page's own clock: the browser told nothing.
+    pub const ESTIMATED: u32 = 1024;
+    /// Cross-origin, stalled before the request on a used connection: a preflight is likely.
+    pub const PREFLIGHT: u32 = 2048;
+}

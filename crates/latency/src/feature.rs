@@ -1,0 +1,1 @@
+//! Turns a request into the feature that it belongs to.

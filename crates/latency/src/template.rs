@@ -1,0 +1,1 @@
+//! Turns paths into templates, of which there are few.
