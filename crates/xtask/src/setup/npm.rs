@@ -41,6 +41,7 @@ fn stamp() -> Result<Stamp> {
         "package-lock.json",
         "pkg/sdk/package.json",
         "tests/browser/package.json",
+        "tests/conformance/package.json",
     ]
     .iter()
     .try_fold(Inputs::default(), |inputs, name| {
