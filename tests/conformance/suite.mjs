@@ -41,3 +41,10 @@ export function prepared(sdk) {
   if (!ready.has(sdk.id)) ready.set(sdk.id, sdk.prepare());
   return ready.get(sdk.id);
 }
+
+/** Ends what preparing has started. */
+export async function release() {
+  for (const sdk of adapters) {
+    if (ready.has(sdk.id)) await (await ready.get(sdk.id)).stop?.();
+  }
+}

@@ -38,8 +38,8 @@ function resource({ attributes, timestamp }) {
     outcome: fromStatus(ms("responseStatus")),
     count: 1,
     durationMs: ms("duration"),
-    // Its `ttfb` runs from the sending of the request.
-    headersMs: ms("duration") - ms("responseTime"),
+    // Its `ttfb` runs from the sending of the request; 0 where another origin hides it.
+    headersMs: ms("ttfb") > 0 ? ms("duration") - ms("responseTime") : undefined,
     bodyMs: ms("duration"),
     phases: {
       dns: ms("dnsLookupTime"),

@@ -3,6 +3,7 @@
 import { attributesOf, fromStatus } from "./observation.mjs";
 
 const MS = 1e6;
+const STATUS_ERROR = 2;
 
 /** Every client span of an export. */
 export function spans(exported) {
@@ -42,10 +43,11 @@ function observation(span) {
 }
 
 /** `error.type` is a status, the name of an error, or that of XHR's event; aborts of XHR are told by an event alone. */
-function outcome(told, { events }) {
+function outcome(told, { events, status }) {
   const type = told["error.type"];
   if (events.some(({ name }) => name === "abort") || type === "AbortError") return "aborted";
   if (type === "timeout" || type === "TimeoutError") return "timeout";
   if (type === "error" || type === "TypeError") return "network";
-  return fromStatus(told["http.response.status_code"]);
+  const code = told["http.response.status_code"];
+  return !code && status.code === STATUS_ERROR ? "error" : fromStatus(code);
 }

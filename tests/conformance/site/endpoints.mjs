@@ -68,15 +68,18 @@ async function echo({ hit, response, common }) {
 async function endless({ url, hit, response, common }) {
   const type = url.searchParams.get("type") ?? "application/octet-stream";
   response.writeHead(200, { ...common, "content-type": type });
+  const gone = new Promise((done) => response.once("close", done));
   while (!response.destroyed) {
     const room = response.write(CHUNK);
     hit.sent += CHUNK.length;
-    if (!room) {
-      await Promise.race([new Promise((done) => response.once("drain", done)), new Promise((done) => response.once("close", done))]);
-    }
+    if (!room) await Promise.race([drained(response), gone]);
     // Others are served meanwhile.
     await new Promise(setImmediate);
   }
+}
+
+function drained(response) {
+  return new Promise((done) => response.once("drain", done));
 }
 
 async function drip({ url, hit, response, common }) {
