@@ -73,6 +73,7 @@ fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Resu
         Body::Impression(shown) => append_impression(db, batch, item, row, shown)?,
         Body::Response(response) => append_response(db, batch, item, response)?,
         Body::Dismissal(closed) => append_dismissal(db, batch, item, row, closed)?,
+        Body::Latency(_) => {}
     }
     Ok(Outcome::Accepted)
 }

@@ -18,6 +18,7 @@ mod migrate;
 mod readers;
 mod response;
 mod surveys;
+mod telemetry;
 mod writer;
 
 use std::path::Path;

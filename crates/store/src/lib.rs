@@ -1,9 +1,9 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
-//! [`Store`] is three smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
+//! [`Store`] is four smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
 //! people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images that
-//! belong to it. They are apart because past one machine they live
-//! on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
+//! belong to it, [`Telemetry`] the sums of what page loads measured, and what follows from them. They
+//! are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
 //! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
 //! by the collector.
 //!
@@ -16,6 +16,7 @@ pub mod conformance;
 mod directory;
 mod error;
 mod rows;
+mod telemetry;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -34,12 +35,18 @@ pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
     Respondent, ResponseRow, Scale, Sender,
 };
+pub use crate::telemetry::{
+    AlertChange, BudgetsPublication, BudgetsVersion, ChangedFeature, Changes, Distribution,
+    ExemplarRow, FeatureRow, FeatureSlice, FeatureSum, HourScore, KeyRow, LatencyRow, Outage,
+    OutageRow, Pruned, Retention, Scoring, SliceRow, SliceTotals, SlicesFilter, Step, SumsFilter,
+    Telemetry, TemplateSum, ThresholdTotals, VitalSum,
+};
 
 /// What every call answers, sooner or later. Boxed so that the traits stay usable as `dyn`.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Everything that the collector keeps.
-pub trait Store: Directory + Answers + Attachments + std::fmt::Debug {
+pub trait Store: Directory + Answers + Attachments + Telemetry + std::fmt::Debug {
     /// Proves that a write goes through right now, by making one.
     ///
     /// Readiness stands on this: a store that still reads while its writer is stuck would take

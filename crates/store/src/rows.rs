@@ -7,7 +7,7 @@ use protocol::item::{DismissReason, ItemType, SurveyRef};
 use protocol::score::NpsScore;
 use protocol::survey::Reaction;
 
-use crate::ProjectId;
+use crate::{LatencyRow, ProjectId};
 
 /// Checked items of one envelope, ready to be kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,6 +87,9 @@ pub enum Body {
     Response(Box<ResponseRow>),
     /// A survey was closed.
     Dismissal(DismissalRow),
+    /// What a page load waited for. Its line is not kept: only the sums that it is merged into, and
+    /// for a while its id, see [`crate::Retention`].
+    Latency(Box<LatencyRow>),
 }
 
 impl Body {
@@ -96,6 +99,7 @@ impl Body {
             Self::Impression(_) => ItemType::Impression,
             Self::Response(_) => ItemType::Response,
             Self::Dismissal(_) => ItemType::Dismissal,
+            Self::Latency(_) => ItemType::Latency,
         }
     }
 }
