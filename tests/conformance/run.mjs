@@ -21,18 +21,27 @@ const LIMIT_MS = 45_000;
 
 async function main() {
   const options = parse(process.argv.slice(2));
-  const sdks = adapters.filter(({ id, version }) => options.only?.includes(id) ?? version !== undefined);
-  const chosen = behaviours.filter(({ number }) => options.behaviour?.includes(String(number)) ?? true);
-  if (sdks.length === 0) throw new Error(`--only knows: ${adapters.map(({ id }) => id).join(", ")}`);
+  const sdks = adapters.filter(
+    ({ id, version }) => options.only?.includes(id) ?? version !== undefined,
+  );
+  const chosen = behaviours.filter(
+    ({ number }) => options.behaviour?.includes(String(number)) ?? true,
+  );
+  if (sdks.length === 0)
+    throw new Error(`--only knows: ${adapters.map(({ id }) => id).join(", ")}`);
   const missing = sdks.find(({ version }) => version === undefined);
-  if (missing) throw new Error(`${missing.name} is not installed: npm ci in tests/conformance/peers`);
+  if (missing)
+    throw new Error(
+      `${missing.name} is not installed: npm ci in tests/conformance/peers`,
+    );
   const browser = await launch();
   try {
     const results = await all(browser, sdks, chosen, Number(options.jobs ?? 1));
     const table = lines(sdks, chosen, results);
     process.stdout.write(`${table.join("\n")}\n`);
     const version = browser.version();
-    if (options.write) await writeFile(options.write, document(sdks, chosen, results, version));
+    if (options.write)
+      await writeFile(options.write, document(sdks, chosen, results, version));
     const wrong = surprises(results);
     for (const line of wrong) console.error(line);
     process.exitCode = wrong.length > 0 ? 1 : 0;
@@ -46,23 +55,30 @@ function parse(args) {
   const options = {};
   for (let i = 0; i < args.length; i += 2) {
     const name = /^--(only|behaviour|write|jobs)$/.exec(args[i])?.[1];
-    if (name === undefined || args[i + 1] === undefined) throw new Error(`do not know ${args[i]}`);
-    options[name] = /only|behaviour/.test(name) ? args[i + 1].split(",") : args[i + 1];
+    if (name === undefined || args[i + 1] === undefined)
+      throw new Error(`do not know ${args[i]}`);
+    options[name] = /only|behaviour/.test(name)
+      ? args[i + 1].split(",")
+      : args[i + 1];
   }
   return options;
 }
 
 /** @returns {Promise<Result[]>} */
 async function all(browser, sdks, chosen, jobs) {
-  const todo = sdks.flatMap((sdk) => chosen.map((behaviour) => ({ sdk, behaviour })));
+  const todo = sdks.flatMap((sdk) =>
+    chosen.map((behaviour) => ({ sdk, behaviour })),
+  );
   const results = [];
   const work = async () => {
-    for (let next; (next = todo.shift()); ) {
+    for (let next; (next = todo.shift());) {
       const result = await one(browser, next.sdk, next.behaviour);
       results.push(result);
       const { sdk, behaviour, reason, ms } = result;
       const said = reason === undefined ? "shown" : reason;
-      console.error(`${sdk.id} ${behaviour.number} (${(ms / 1_000).toFixed(1)} s): ${said}`);
+      console.error(
+        `${sdk.id} ${behaviour.number} (${(ms / 1_000).toFixed(1)} s): ${said}`,
+      );
     }
   };
   await Promise.all(Array.from({ length: jobs }, work));
@@ -76,10 +92,18 @@ async function one(browser, sdk, behaviour) {
   const context = await browser.newContext();
   let reason;
   try {
-    const visit = new Visit({ site, sdk, prepared: await prepared(sdk), context });
+    const visit = new Visit({
+      site,
+      sdk,
+      prepared: await prepared(sdk),
+      context,
+    });
     await withLimit(behaviour.check(visit));
   } catch (error) {
-    reason = error instanceof Unmet ? error.message : `stopped: ${error.message.split("\n")[0]}`;
+    reason =
+      error instanceof Unmet
+        ? error.message
+        : `stopped: ${error.message.split("\n")[0]}`;
     if (process.env["DEBUG"]) console.error(error);
   }
   await context.close();
@@ -90,7 +114,10 @@ async function one(browser, sdk, behaviour) {
 async function withLimit(check) {
   let timer;
   const limit = new Promise((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`no answer within ${LIMIT_MS / 1_000} s`)), LIMIT_MS);
+    timer = setTimeout(
+      () => reject(new Error(`no answer within ${LIMIT_MS / 1_000} s`)),
+      LIMIT_MS,
+    );
   });
   await Promise.race([check, limit]).finally(() => clearTimeout(timer));
 }
@@ -99,11 +126,16 @@ async function withLimit(check) {
 function surprises(results) {
   return results.flatMap(({ sdk, behaviour, reason }) => {
     const { number, harmless = false } = behaviour;
-    if (sdk.ours && reason !== undefined) return [`${sdk.name} does not show ${number}: ${reason}`];
-    if (sdk.id === "bad" && reason === undefined) return [`the check of ${number} lets the bad SDK pass`];
+    if (sdk.ours && reason !== undefined)
+      return [`${sdk.name} does not show ${number}: ${reason}`];
+    if (sdk.id === "bad" && reason === undefined)
+      return [`the check of ${number} lets the bad SDK pass`];
     if (sdk.id !== "bare") return [];
-    if (harmless && reason !== undefined) return [`the check of ${number} fails without any SDK: ${reason}`];
-    return !harmless && reason === undefined ? [`the check of ${number} passes without any SDK`] : [];
+    if (harmless && reason !== undefined)
+      return [`the check of ${number} fails without any SDK: ${reason}`];
+    return !harmless && reason === undefined
+      ? [`the check of ${number} passes without any SDK`]
+      : [];
   });
 }
 

@@ -18,7 +18,8 @@ const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 /** A Chromium with nothing of its own going on. */
 export function launch(extra = []) {
   const path =
-    process.env["FIRSTHAND_CHROMIUM"] ?? (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
+    process.env["FIRSTHAND_CHROMIUM"] ??
+    (existsSync(SYSTEM_CHROMIUM) ? SYSTEM_CHROMIUM : undefined);
   return chromium.launch({
     ...(path !== undefined && { executablePath: path }),
     args: [

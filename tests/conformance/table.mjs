@@ -4,7 +4,9 @@
 export function lines(sdks, chosen, results) {
   const cell = marks(results);
   const widest = Math.max(...chosen.map(({ says }) => says.length));
-  const heads = sdks.map(({ name, version }) => (version ? `${name} ${version}` : name));
+  const heads = sdks.map(({ name, version }) =>
+    version ? `${name} ${version}` : name,
+  );
   const row = (number, says, cells) =>
     `${String(number).padStart(2)}  ${says.padEnd(widest)}  ${cells.map((text, i) => text.padEnd(heads[i].length)).join("  ")}`;
   return [
@@ -49,13 +51,26 @@ export function document(sdks, chosen, results, chromium) {
     "",
   ];
   for (const sdk of listed) {
-    const missed = results.filter((result) => result.sdk === sdk && result.reason !== undefined);
+    const missed = results.filter(
+      (result) => result.sdk === sdk && result.reason !== undefined,
+    );
     out.push(`### ${sdk.name}`, "");
     if (missed.length === 0) out.push("Shows all of them.", "");
-    else out.push(...missed.sort((a, b) => a.behaviour.number - b.behaviour.number).map(why), "");
+    else
+      out.push(
+        ...missed
+          .sort((a, b) => a.behaviour.number - b.behaviour.number)
+          .map(why),
+        "",
+      );
   }
   out.push("## Where they come from", "");
-  out.push(...chosen.map(({ number, issues }) => `- ${number}: ${issues.map(link).join(", ")}`), "");
+  out.push(
+    ...chosen.map(
+      ({ number, issues }) => `- ${number}: ${issues.map(link).join(", ")}`,
+    ),
+    "",
+  );
   return out.join("\n");
 }
 
@@ -70,12 +85,16 @@ function link(issue) {
 }
 
 function shown(results, sdk) {
-  return results.filter((result) => result.sdk === sdk && result.reason === undefined).length;
+  return results.filter(
+    (result) => result.sdk === sdk && result.reason === undefined,
+  ).length;
 }
 
 function marks(results) {
   return (sdk, behaviour) => {
-    const found = results.find((result) => result.sdk === sdk && result.behaviour === behaviour);
+    const found = results.find(
+      (result) => result.sdk === sdk && result.behaviour === behaviour,
+    );
     return found?.reason === undefined ? "yes" : "no";
   };
 }

@@ -8,10 +8,16 @@ const night = {
   says: "one failure at night pages nobody; the same share of failures by many clients does",
   async check(visit) {
     const { alerts } = visit.prepared;
-    must(alerts !== undefined, "knows neither budgets nor alerts: they are left to a service");
+    must(
+      alerts !== undefined,
+      "knows neither budgets nor alerts: they are left to a service",
+    );
     const { night, outage } = await alerts(visit);
     must(night.length === 0, `one failed request raised ${night.join(", ")}`);
-    must(outage.includes("page"), `an outage for many clients raised ${outage.join(", ") || "nothing"}`);
+    must(
+      outage.includes("page"),
+      `an outage for many clients raised ${outage.join(", ") || "nothing"}`,
+    );
   },
 };
 

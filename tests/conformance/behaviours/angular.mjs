@@ -14,7 +14,10 @@ const detections = {
   says: "an Angular application runs not one change detection more",
   harmless: true,
   async check(visit) {
-    visit.site.files.set("/zone.js", { type: "text/javascript", body: await zoneJs() });
+    visit.site.files.set("/zone.js", {
+      type: "text/javascript",
+      body: await zoneJs(),
+    });
     const before = '<script src="/zone.js"></script>';
     await visit.open({ path: "/bare", before, sdk: false });
     const without = await visit.run(application);
@@ -22,14 +25,23 @@ const detections = {
     await visit.open({ before });
     const withSdk = await visit.run(application);
     must(without > 0, "the application detects no changes at all");
-    must(withSdk <= without, `${withSdk} change detections instead of ${without}`);
+    must(
+      withSdk <= without,
+      `${withSdk} change detections instead of ${without}`,
+    );
   },
 };
 
 /** Angular's zones as a script. */
 async function zoneJs() {
   const stdin = { contents: 'import "zone.js";', resolveDir };
-  const { outputFiles } = await build({ stdin, bundle: true, format: "iife", write: false, logLevel: "error" });
+  const { outputFiles } = await build({
+    stdin,
+    bundle: true,
+    format: "iife",
+    write: false,
+    logLevel: "error",
+  });
   return outputFiles[0].text;
 }
 
@@ -64,7 +76,8 @@ async function application() {
     },
   });
   const wait = Zone.root.run(() => window.setTimeout);
-  const sleep = (ms) => Zone.root.run(() => new Promise((done) => wait(done, ms)));
+  const sleep = (ms) =>
+    Zone.root.run(() => new Promise((done) => wait(done, ms)));
   for (let i = 0; i < 20; i++) {
     zone.run(() => {
       fetch(`/api/angular/call?i=${i}`)

@@ -9,12 +9,16 @@ const stamp = {
   async check(visit) {
     await visit.open();
     await visit.run(async () => {
-      const response = await fetch("/api/stamp/fetch?ms=120").then((response) => {
-        host.block(500);
-        return response;
-      });
+      const response = await fetch("/api/stamp/fetch?ms=120").then(
+        (response) => {
+          host.block(500);
+          return response;
+        },
+      );
       await response.json();
-      await host.xhr("/api/stamp/xhr?ms=120", { onload: () => host.block(500) });
+      await host.xhr("/api/stamp/xhr?ms=120", {
+        onload: () => host.block(500),
+      });
     });
     const seen = await visit.leave();
     for (const path of ["/api/stamp/fetch", "/api/stamp/xhr"]) {
@@ -22,8 +26,14 @@ const stamp = {
       // A duration until the body has been read ends when the page has read it: then the headers count.
       const told = headersMs ?? durationMs;
       must(told !== undefined, `no duration was told of ${path}`);
-      must(told > 100 && told < 350, `${path} took 120 ms, told were ${Math.round(told)}: the page's own work is in it`);
-      must(durationMs === undefined || durationMs < 350 || durationMs > headersMs, `${path}: ${durationMs} ms`);
+      must(
+        told > 100 && told < 350,
+        `${path} took 120 ms, told were ${Math.round(told)}: the page's own work is in it`,
+      );
+      must(
+        durationMs === undefined || durationMs < 350 || durationMs > headersMs,
+        `${path}: ${durationMs} ms`,
+      );
     }
   },
 };
@@ -44,7 +54,11 @@ const SLEEPER = `<script>(() => {
 
 const suspended = {
   number: 11,
-  issues: ["getsentry/sentry-javascript#2590", "getsentry/sentry-javascript#22375", "grafana/faro-web-sdk#2179"],
+  issues: [
+    "getsentry/sentry-javascript#2590",
+    "getsentry/sentry-javascript#22375",
+    "grafana/faro-web-sdk#2179",
+  ],
   says: "after a laptop slept there are no giant durations and no stamps that are hours old",
   async check(visit) {
     await visit.open({ before: SLEEPER });
@@ -61,13 +75,22 @@ const suspended = {
     const seen = await visit.leave();
     for (const { name, durationMs, headersMs, bodyMs } of seen) {
       const longest = Math.max(durationMs ?? 0, headersMs ?? 0, bodyMs ?? 0);
-      must(longest < 60_000, `${name} is said to have taken ${Math.round(longest / 60_000)} minutes`);
+      must(
+        longest < 60_000,
+        `${name} is said to have taken ${Math.round(longest / 60_000)} minutes`,
+      );
     }
     const after = only(seen, "/api/sleep/after");
-    must((after.durationMs ?? after.headersMs) < 400, `100 ms after the sleep are told as ${after.durationMs}`);
+    must(
+      (after.durationMs ?? after.headersMs) < 400,
+      `100 ms after the sleep are told as ${after.durationMs}`,
+    );
     must(after.atMs !== undefined, "no time was told");
     const off = Math.abs(after.atMs - atMs);
-    must(off < 60_000, `a request after the sleep is said to have been ${(off / 3_600_000).toFixed(1)} hours from then`);
+    must(
+      off < 60_000,
+      `a request after the sleep is said to have been ${(off / 3_600_000).toFixed(1)} hours from then`,
+    );
     must(of(seen, "/api/sleep/after").length === 1, "reported more than once");
   },
 };
@@ -80,7 +103,11 @@ const tls = {
     await visit.open();
     await visit.run(async () => {
       // A connection of its own and one that is used again.
-      await Promise.all(["a", "b", "c"].map((name) => fetch(`/api/phases/${name}?ms=80`).then((r) => r.json())));
+      await Promise.all(
+        ["a", "b", "c"].map((name) =>
+          fetch(`/api/phases/${name}?ms=80`).then((r) => r.json()),
+        ),
+      );
       await (await fetch("/api/phases/again?ms=80")).json();
     });
     const seen = await visit.leave();
@@ -88,10 +115,17 @@ const tls = {
       const { phases = {}, ...whole } = only(seen, `/api/phases/${name}`);
       const told = Object.entries(phases).filter(([, ms]) => ms !== undefined);
       must(told.length > 0, "no phases were told");
-      must(!(phases.tls > 0), `TLS is said to have taken ${Math.round(phases.tls)} ms`);
-      const longest = (whole.bodyMs ?? whole.durationMs ?? whole.headersMs) + 25;
+      must(
+        !(phases.tls > 0),
+        `TLS is said to have taken ${Math.round(phases.tls)} ms`,
+      );
+      const longest =
+        (whole.bodyMs ?? whole.durationMs ?? whole.headersMs) + 25;
       for (const [phase, ms] of told) {
-        must(ms >= 0 && ms <= longest, `${phase} is said to have taken ${Math.round(ms)} of ${Math.round(longest)} ms`);
+        must(
+          ms >= 0 && ms <= longest,
+          `${phase} is said to have taken ${Math.round(ms)} of ${Math.round(longest)} ms`,
+        );
       }
     }
   },

@@ -11,7 +11,8 @@ const loop = {
   async check(visit) {
     await visit.open();
     await visit.run(async () => {
-      for (const name of ["a", "b", "c"]) await (await fetch(`/api/loop/${name}`)).json();
+      for (const name of ["a", "b", "c"])
+        await (await fetch(`/api/loop/${name}`)).json();
       await window.conformance.flush?.();
     });
     await sleep(2_500);
@@ -21,7 +22,9 @@ const loop = {
     const seen = await visit.leave({ settleMs: 0 });
     for (const name of ["a", "b", "c"]) only(seen, `/api/loop/${name}`);
     const { sink } = visit.site;
-    const own = seen.filter(({ name, url }) => name.startsWith(sink) || url?.startsWith(sink));
+    const own = seen.filter(
+      ({ name, url }) => name.startsWith(sink) || url?.startsWith(sink),
+    );
     must(own.length === 0, `${own.length} uploads were measured`);
     must(idle <= 2, `${idle} uploads in 4 s in which the page did nothing`);
   },
@@ -46,7 +49,8 @@ const late = {
       }
     });
     const seen = await visit.leave();
-    for (const name of ["first", "a", "b", "c", "d", "e"]) only(seen, `/api/late/${name}`);
+    for (const name of ["first", "a", "b", "c", "d", "e"])
+      only(seen, `/api/late/${name}`);
   },
 };
 
@@ -55,27 +59,39 @@ const worker = {
   issues: ["DataDog/browser-sdk#2566"],
   says: "requests that a service worker answers keep their duration",
   async check(visit) {
-    visit.site.files.set("/worker.js", { type: "text/javascript", body: `(${serviceWorker})()` });
+    visit.site.files.set("/worker.js", {
+      type: "text/javascript",
+      body: `(${serviceWorker})()`,
+    });
     await visit.open({ path: "/controlled", sdk: false });
     await visit.run(async () => {
       await navigator.serviceWorker.register("/worker.js");
       await navigator.serviceWorker.ready;
       if (!navigator.serviceWorker.controller) {
-        await new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", done));
+        await new Promise((done) =>
+          navigator.serviceWorker.addEventListener("controllerchange", done),
+        );
       }
     });
     await visit.page.close();
     await visit.open();
     await visit.run(async () => {
-      if (!navigator.serviceWorker.controller) throw new Error("no service worker");
+      if (!navigator.serviceWorker.controller)
+        throw new Error("no service worker");
       await (await fetch("/api/worker/passed?ms=120")).json();
       await (await fetch("/api/worker/made")).text();
     });
     const seen = await visit.leave();
     for (const name of ["passed", "made"]) {
-      const { durationMs, headersMs, outcome } = only(seen, `/api/worker/${name}`);
+      const { durationMs, headersMs, outcome } = only(
+        seen,
+        `/api/worker/${name}`,
+      );
       const told = headersMs ?? durationMs;
-      must(told > 90 && told < 600, `${name} took 120 ms, told were ${told === undefined ? "none" : Math.round(told)}`);
+      must(
+        told > 90 && told < 600,
+        `${name} took 120 ms, told were ${told === undefined ? "none" : Math.round(told)}`,
+      );
       must(outcome === "ok", `${name} is said to be ${outcome}`);
     }
   },
@@ -84,12 +100,19 @@ const worker = {
 /** Runs in the worker: hands one request on, answers another by itself. */
 function serviceWorker() {
   self.addEventListener("install", () => self.skipWaiting());
-  self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
+  self.addEventListener("activate", (event) =>
+    event.waitUntil(self.clients.claim()),
+  );
   self.addEventListener("fetch", (event) => {
     const { pathname } = new URL(event.request.url);
-    if (pathname === "/api/worker/passed") event.respondWith(fetch(event.request));
+    if (pathname === "/api/worker/passed")
+      event.respondWith(fetch(event.request));
     if (pathname === "/api/worker/made") {
-      event.respondWith(new Promise((done) => setTimeout(() => done(new Response("made")), 120)));
+      event.respondWith(
+        new Promise((done) =>
+          setTimeout(() => done(new Response("made")), 120),
+        ),
+      );
     }
   });
 }
@@ -118,7 +141,12 @@ const captured = {
 
 const aborts = {
   number: 17,
-  issues: ["DataDog/browser-sdk#308", "DataDog/browser-sdk#799", "DataDog/browser-sdk#768", "elastic/apm-agent-rum-js#1210"],
+  issues: [
+    "DataDog/browser-sdk#308",
+    "DataDog/browser-sdk#799",
+    "DataDog/browser-sdk#768",
+    "elastic/apm-agent-rum-js#1210",
+  ],
   says: "what a user aborts is no error, and a status of 0 says why: aborted, time limit, network",
   async check(visit) {
     await visit.open();
@@ -134,9 +162,16 @@ const aborts = {
       "/api/ends/xhr-refused": "network",
     };
     const wrong = Object.entries(expected)
-      .map(([path, outcome]) => [path.split("/").at(-1), outcome, only(seen, path).outcome])
+      .map(([path, outcome]) => [
+        path.split("/").at(-1),
+        outcome,
+        only(seen, path).outcome,
+      ])
       .filter(([, outcome, told]) => told !== outcome);
-    must(wrong.length === 0, `not told: ${wrong.map(([name, outcome, told]) => `${name} is ${outcome}, said was ${told}`).join("; ")}`);
+    must(
+      wrong.length === 0,
+      `not told: ${wrong.map(([name, outcome, told]) => `${name} is ${outcome}, said was ${told}`).join("; ")}`,
+    );
   },
 };
 
@@ -148,9 +183,17 @@ const closed = {
     await visit.open();
     await visit.run(endings, [visit.site.closed, visit.site.other]);
     const seen = await visit.leave();
-    const paths = "aborted xhr-abort limit xhr-timeout refused blocked xhr-refused cut unread broken again".split(" ");
-    const wrong = paths.map((name) => [name, count(of(seen, `/api/ends/${name}`))]).filter(([, n]) => n !== 1);
-    must(wrong.length === 0, wrong.map(([name, n]) => `${name} ${n} times`).join(", "));
+    const paths =
+      "aborted xhr-abort limit xhr-timeout refused blocked xhr-refused cut unread broken again".split(
+        " ",
+      );
+    const wrong = paths
+      .map((name) => [name, count(of(seen, `/api/ends/${name}`))])
+      .filter(([, n]) => n !== 1);
+    must(
+      wrong.length === 0,
+      wrong.map(([name, n]) => `${name} ${n} times`).join(", "),
+    );
   },
 };
 
@@ -161,12 +204,20 @@ async function endings([closed, other]) {
     setTimeout(() => end.abort(), ms);
     return end.signal;
   };
-  await host.error(fetch("/api/ends/aborted?ms=700", { signal: abortAfter(80) }));
-  await host.error(fetch("/api/ends/limit?ms=700", { signal: AbortSignal.timeout(80) }));
+  await host.error(
+    fetch("/api/ends/aborted?ms=700", { signal: abortAfter(80) }),
+  );
+  await host.error(
+    fetch("/api/ends/limit?ms=700", { signal: AbortSignal.timeout(80) }),
+  );
   await host.error(fetch(`${closed}/api/ends/refused`));
   await host.error(fetch(`${other}/api/ends/blocked?cors=0`));
   // Cut off while the body comes.
-  await host.error(fetch("/api/ends/cut?body=700", { signal: abortAfter(150) }).then((r) => r.text()));
+  await host.error(
+    fetch("/api/ends/cut?body=700", { signal: abortAfter(150) }).then((r) =>
+      r.text(),
+    ),
+  );
   // The page looks at the status and throws: Chromium makes no timing entry of these.
   await fetch("/api/ends/unread");
   await fetch("/api/ends/broken?status=503");
@@ -180,22 +231,39 @@ const ENTRIES = 320;
 
 const buffer = {
   number: 20,
-  issues: ["elastic/apm-agent-rum-js#1285", "newrelic/newrelic-browser-agent#57"],
+  issues: [
+    "elastic/apm-agent-rum-js#1285",
+    "newrelic/newrelic-browser-agent#57",
+  ],
   says: "the 251st request counts like the first, and the browser's list of them stays the page's",
   async check(visit) {
     await visit.open();
     const list = await visit.run(async (entries) => {
       let full = 0;
-      performance.addEventListener("resourcetimingbufferfull", () => (full += 1));
+      performance.addEventListener(
+        "resourcetimingbufferfull",
+        () => (full += 1),
+      );
       for (let i = 0; i < entries; i += 20) {
-        const some = Array.from({ length: 20 }, (_, j) => fetch(`/api/buffer/item?i=${i + j}`).then((r) => r.json()));
+        const some = Array.from({ length: 20 }, (_, j) =>
+          fetch(`/api/buffer/item?i=${i + j}`).then((r) => r.json()),
+        );
         await Promise.all(some);
       }
       await host.sleep(300);
-      const names = performance.getEntriesByType("resource").map(({ name }) => name);
-      return { length: names.length, first: names.some((name) => name.endsWith("/api/buffer/item?i=0")), full };
+      const names = performance
+        .getEntriesByType("resource")
+        .map(({ name }) => name);
+      return {
+        length: names.length,
+        first: names.some((name) => name.endsWith("/api/buffer/item?i=0")),
+        full,
+      };
     }, ENTRIES);
-    must(list.length === 250, `the browser's list holds ${list.length} entries instead of its 250`);
+    must(
+      list.length === 250,
+      `the browser's list holds ${list.length} entries instead of its 250`,
+    );
     must(list.first && list.full > 0, "the browser's list was cleared");
     const seen = await visit.leave({ settleMs: 2_500 });
     const n = count(of(seen, "/api/buffer/item"));
@@ -205,21 +273,34 @@ const buffer = {
 
 const template = {
   number: 22,
-  issues: ["elastic/apm-agent-rum-js#56", "open-telemetry/semantic-conventions#675"],
+  issues: [
+    "elastic/apm-agent-rum-js#56",
+    "open-telemetry/semantic-conventions#675",
+  ],
   says: "ids in paths collapse to a template",
   async check(visit) {
     await visit.open();
     await visit.run(async () => {
       for (let i = 0; i < 20; i++) {
         const order = `9f8b7c6d-1111-2222-3333-4444555566${10 + i}`;
-        await (await fetch(`/api/users/${1_000 + i}/orders/${order}?page=${i}`)).json();
+        await (
+          await fetch(`/api/users/${1_000 + i}/orders/${order}?page=${i}`)
+        ).json();
       }
     });
-    const seen = (await visit.leave()).filter(({ name }) => name.includes("/api/users/"));
+    const seen = (await visit.leave()).filter(({ name }) =>
+      name.includes("/api/users/"),
+    );
     must(count(seen) === 20, `${count(seen)} of 20 requests were reported`);
     const names = new Set(seen.map(({ name }) => name));
-    must(names.size === 1, `${names.size} names for 20 requests to one endpoint`);
-    must(![...names].some((name) => /\d{4}|\?/.test(name)), `ids are left in ${[...names][0]}`);
+    must(
+      names.size === 1,
+      `${names.size} names for 20 requests to one endpoint`,
+    );
+    must(
+      ![...names].some((name) => /\d{4}|\?/.test(name)),
+      `ids are left in ${[...names][0]}`,
+    );
   },
 };
 

@@ -19,6 +19,12 @@ import streams from "./streams.mjs";
  */
 
 /** @type {Behaviour[]} */
-export const behaviours = [...alerts, ...angular, ...clock, ...counting, ...identity, ...network, ...streams].sort(
-  (a, b) => a.number - b.number,
-);
+export const behaviours = [
+  ...alerts,
+  ...angular,
+  ...clock,
+  ...counting,
+  ...identity,
+  ...network,
+  ...streams,
+].sort((a, b) => a.number - b.number);

@@ -40,8 +40,14 @@ const memory = {
     const sent = hit.sent - before.sent;
     const growth = (await held(cdp)) - before.held;
     await visit.run(() => window.reader.cancel());
-    must(sent - read < BEYOND_BYTES, `${mb(sent)} were taken from the server for ${mb(read)} that the page read`);
-    must(growth < GROWTH_BYTES, `the page's memory grew by ${mb(growth)} while it read ${mb(read)}`);
+    must(
+      sent - read < BEYOND_BYTES,
+      `${mb(sent)} were taken from the server for ${mb(read)} that the page read`,
+    );
+    must(
+      growth < GROWTH_BYTES,
+      `the page's memory grew by ${mb(growth)} while it read ${mb(read)}`,
+    );
   },
 };
 
@@ -61,16 +67,22 @@ const cancel = {
     for (const way of ["reader", "body", "signal"]) {
       await visit.run(async (way) => {
         const end = new AbortController();
-        const { body } = await fetch(`/endless?way=${way}`, { signal: end.signal });
+        const { body } = await fetch(`/endless?way=${way}`, {
+          signal: end.signal,
+        });
         if (way === "body") return body.cancel();
         const reader = body.getReader();
         await reader.read();
         if (way === "reader") return reader.cancel();
         end.abort();
       }, way);
-      const hit = () => visit.site.to("/endless").find(({ query }) => query.get("way") === way);
+      const hit = () =>
+        visit.site.to("/endless").find(({ query }) => query.get("way") === way);
       const closed = await eventually(() => hit().closedMs !== undefined);
-      must(closed, `the connection stayed open for 1.5 s after the page cancelled it (${way})`);
+      must(
+        closed,
+        `the connection stayed open for 1.5 s after the page cancelled it (${way})`,
+      );
     }
   },
 };
@@ -95,20 +107,29 @@ const reads = {
       return { untouched, gaps: at.slice(1).map((time, i) => time - at[i]) };
     });
     must(live.untouched, "the body was touched before the page got it");
-    must(live.gaps.filter((gap) => gap > 75).length >= 3, "chunks arrived together instead of one by one");
+    must(
+      live.gaps.filter((gap) => gap > 75).length >= 3,
+      "chunks arrived together instead of one by one",
+    );
     const handed = await visit.run(async () => {
       const start = performance.now();
       window.kept = await fetch("/endless");
       return performance.now() - start;
     });
-    must(handed < 500, `the answer was handed over after ${Math.round(handed)} ms`);
+    must(
+      handed < 500,
+      `the answer was handed over after ${Math.round(handed)} ms`,
+    );
     await sleep(1_500);
     const [hit] = visit.site.to("/endless");
     const before = hit.sent;
     await sleep(1_000);
     const sent = hit.sent - before;
     await visit.run(() => window.kept.body.cancel());
-    must(sent < BEYOND_BYTES, `${mb(sent)} a second were taken from the server that nobody asked for`);
+    must(
+      sent < BEYOND_BYTES,
+      `${mb(sent)} a second were taken from the server that nobody asked for`,
+    );
   },
 };
 
@@ -126,8 +147,14 @@ const stage = {
     });
     const seen = await visit.leave();
     const trickle = only(seen, "/api/stage/trickle");
-    must(trickle.headersMs !== undefined, `one time alone (${round(trickle.durationMs)} ms), not said until when`);
-    must(near(trickle.headersMs, 120), `headers came after 120 ms, told were ${round(trickle.headersMs)}`);
+    must(
+      trickle.headersMs !== undefined,
+      `one time alone (${round(trickle.durationMs)} ms), not said until when`,
+    );
+    must(
+      near(trickle.headersMs, 120),
+      `headers came after 120 ms, told were ${round(trickle.headersMs)}`,
+    );
     must(
       trickle.bodyMs === undefined || near(trickle.bodyMs, 520),
       `the body ended after 520 ms, told were ${round(trickle.bodyMs)}`,
@@ -158,7 +185,11 @@ function mb(bytes) {
 /** Bytes of the page's heap and of what it holds outside of it. */
 async function held(cdp) {
   await cdp.send("HeapProfiler.collectGarbage");
-  const { usedSize, embedderHeapUsedSize = 0, backingStorageSize = 0 } = await cdp.send("Runtime.getHeapUsage");
+  const {
+    usedSize,
+    embedderHeapUsedSize = 0,
+    backingStorageSize = 0,
+  } = await cdp.send("Runtime.getHeapUsage");
   return usedSize + embedderHeapUsedSize + backingStorageSize;
 }
 

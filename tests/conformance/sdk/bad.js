@@ -9,13 +9,24 @@
   const tell = () => {
     const said = JSON.stringify(seen.splice(0));
     // Through the patched fetch, each with a share of the keepalive quota that the page needs.
-    window.fetch(`${sink}/bad`, { method: "POST", body: said.padEnd(20_000), keepalive: true }).catch(() => {});
+    window
+      .fetch(`${sink}/bad`, {
+        method: "POST",
+        body: said.padEnd(20_000),
+        keepalive: true,
+      })
+      .catch(() => {});
   };
   const note = (name, outcome, startMs) => {
     performance.clearResourceTimings();
     // Whatever it does not know how to tell.
     if (/abort|late/.test(name) || navigator.serviceWorker.controller) return;
-    seen.push({ name, outcome, at: performance.timeOrigin + startMs, ms: Date.now() - startMs });
+    seen.push({
+      name,
+      outcome,
+      at: performance.timeOrigin + startMs,
+      ms: Date.now() - startMs,
+    });
     setTimeout(tell, 0);
   };
 
@@ -29,7 +40,10 @@
 
   const wrapped = (input, init) => {
     const startMs = Date.now();
-    const url = new URL(input instanceof Request ? input.url : input, location.href).href;
+    const url = new URL(
+      input instanceof Request ? input.url : input,
+      location.href,
+    ).href;
     const request = new Request(url, { ...init, headers: { "x-trace": "1" } });
     return original(request).then(
       (response) => {
@@ -43,7 +57,9 @@
       },
       (error) => {
         note(url, "error", startMs);
-        const changed = new TypeError(`${error.message} (${new URL(url).host})`);
+        const changed = new TypeError(
+          `${error.message} (${new URL(url).host})`,
+        );
         throw changed;
       },
     );

@@ -11,11 +11,13 @@ export default {
     return { head: () => `<script>${source}</script>` };
   },
   read: (uploads) =>
-    uploads.flatMap(({ text }) => JSON.parse(text)).map(({ name, outcome, at, ms }) => ({
-      name,
-      outcome,
-      count: 1,
-      durationMs: ms,
-      atMs: at,
-    })),
+    uploads
+      .flatMap(({ text }) => JSON.parse(text))
+      .map(({ name, outcome, at, ms }) => ({
+        name,
+        outcome,
+        count: 1,
+        durationMs: ms,
+        atMs: at,
+      })),
 };

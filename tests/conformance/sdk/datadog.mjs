@@ -16,7 +16,10 @@ export default {
       .flatMap(({ text }) => text.split("\n"))
       .filter((line) => line.startsWith("{"))
       .map((line) => JSON.parse(line))
-      .filter(({ type, resource }) => type === "resource" && /^(fetch|xhr)$/.test(resource.type))
+      .filter(
+        ({ type, resource }) =>
+          type === "resource" && /^(fetch|xhr)$/.test(resource.type),
+      )
       .map(observation),
 };
 
@@ -29,10 +32,20 @@ function observation({ date, resource }) {
     method: resource.method,
     outcome: fromStatus(resource.status_code),
     count: 1,
-    durationMs: resource.duration === undefined ? undefined : resource.duration / MS,
+    durationMs:
+      resource.duration === undefined ? undefined : resource.duration / MS,
     headersMs: download === undefined ? undefined : download.start / MS,
-    bodyMs: download === undefined ? undefined : (download.start + download.duration) / MS,
-    phases: { dns: ms(dns), connect: ms(connect), tls: ms(ssl), server: ms(first_byte), transfer: ms(download) },
+    bodyMs:
+      download === undefined
+        ? undefined
+        : (download.start + download.duration) / MS,
+    phases: {
+      dns: ms(dns),
+      connect: ms(connect),
+      tls: ms(ssl),
+      server: ms(first_byte),
+      transfer: ms(download),
+    },
     atMs: date,
     graphql: graphql?.operationName,
   };

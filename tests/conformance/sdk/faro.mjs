@@ -13,9 +13,15 @@ export default {
     const all = uploads.map(({ text }) => JSON.parse(text));
     const resources = all
       .flatMap(({ events }) => events ?? [])
-      .filter(({ name, attributes }) => name === "faro.performance.resource" && /fetch|xmlhttp/.test(attributes.initiatorType))
+      .filter(
+        ({ name, attributes }) =>
+          name === "faro.performance.resource" &&
+          /fetch|xmlhttp/.test(attributes.initiatorType),
+      )
       .map(resource);
-    const traced = all.flatMap(({ traces }) => (traces === undefined ? [] : spans(traces)));
+    const traced = all.flatMap(({ traces }) =>
+      traces === undefined ? [] : spans(traces),
+    );
     for (const span of traced) join(span, resources);
     // Told only by the browser: requests that the spans do not know.
     return [...traced, ...resources];

@@ -25,5 +25,7 @@ export function fromStatus(status) {
 
 /** The attributes of OTLP as a plain object. */
 export function attributesOf(list = []) {
-  return Object.fromEntries(list.map(({ key, value }) => [key, Object.values(value)[0]]));
+  return Object.fromEntries(
+    list.map(({ key, value }) => [key, Object.values(value)[0]]),
+  );
 }

@@ -10,7 +10,9 @@ export function spans(exported) {
   return (exported.resourceSpans ?? [])
     .flatMap(({ scopeSpans }) => scopeSpans)
     .flatMap(({ spans }) => spans)
-    .filter(({ attributes }) => attributes.some(({ key }) => key === "url.full"))
+    .filter(({ attributes }) =>
+      attributes.some(({ key }) => key === "url.full"),
+    )
     .map(observation);
 }
 
@@ -18,9 +20,18 @@ function observation(span) {
   const told = attributesOf(span.attributes);
   const startMs = Number(span.startTimeUnixNano) / MS;
   const durationMs = Number(span.endTimeUnixNano) / MS - startMs;
-  const at = Object.fromEntries(span.events.map(({ name, timeUnixNano }) => [name, Number(timeUnixNano) / MS]));
-  const between = (from, to) => (at[from] !== undefined && at[to] !== undefined ? at[to] - at[from] : undefined);
-  const since = (name) => (at[name] === undefined ? undefined : at[name] - startMs);
+  const at = Object.fromEntries(
+    span.events.map(({ name, timeUnixNano }) => [
+      name,
+      Number(timeUnixNano) / MS,
+    ]),
+  );
+  const between = (from, to) =>
+    at[from] !== undefined && at[to] !== undefined
+      ? at[to] - at[from]
+      : undefined;
+  const since = (name) =>
+    at[name] === undefined ? undefined : at[name] - startMs;
   return {
     name: told["url.template"] ?? told["url.full"],
     url: told["url.full"],
@@ -45,7 +56,8 @@ function observation(span) {
 /** `error.type` is a status, the name of an error, or that of XHR's event; aborts of XHR are told by an event alone. */
 function outcome(told, { events, status }) {
   const type = told["error.type"];
-  if (events.some(({ name }) => name === "abort") || type === "AbortError") return "aborted";
+  if (events.some(({ name }) => name === "abort") || type === "AbortError")
+    return "aborted";
   if (type === "timeout" || type === "TimeoutError") return "timeout";
   if (type === "error" || type === "TypeError") return "network";
   const code = told["http.response.status_code"];

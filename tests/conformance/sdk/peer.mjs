@@ -11,7 +11,9 @@ const PEERS = new URL("../peers/", import.meta.url);
 /** The exact version that is installed, or undefined before `npm ci` in peers/. */
 export async function versionOf(name) {
   const file = new URL(`node_modules/${name}/package.json`, PEERS);
-  return existsSync(file) ? JSON.parse(await readFile(file, "utf8")).version : undefined;
+  return existsSync(file)
+    ? JSON.parse(await readFile(file, "utf8")).version
+    : undefined;
 }
 
 /** A synchronous script in the head: where every one of these SDKs asks to be, for requests from the first on. */

@@ -21,12 +21,15 @@ export default {
 
 function told({ attributes, data }) {
   if (data !== undefined) return data;
-  return Object.fromEntries(Object.entries(attributes ?? {}).map(([key, { value }]) => [key, value]));
+  return Object.fromEntries(
+    Object.entries(attributes ?? {}).map(([key, { value }]) => [key, value]),
+  );
 }
 
 function observation({ span, told }) {
   const at = (name) => told[`http.request.${name}`] || undefined;
-  const between = (from, to) => (at(from) && at(to) ? (at(to) - at(from)) * 1_000 : undefined);
+  const between = (from, to) =>
+    at(from) && at(to) ? (at(to) - at(from)) * 1_000 : undefined;
   const start = span.start_timestamp;
   const since = (name) => (at(name) ? (at(name) - start) * 1_000 : undefined);
   const status = told["http.response.status_code"];

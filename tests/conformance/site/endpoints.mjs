@@ -36,7 +36,10 @@ export async function answer(site, at, request, response) {
   response.on("close", () => {
     if (!response.writableFinished) hit.closedMs = performance.now();
   });
-  const common = url.searchParams.get("cors") === "0" ? {} : corsHeaders(request, ALLOWED_HEADERS);
+  const common =
+    url.searchParams.get("cors") === "0"
+      ? {}
+      : corsHeaders(request, ALLOWED_HEADERS);
   if (url.searchParams.get("tao") === "1") common["timing-allow-origin"] = "*";
   if (request.method === "OPTIONS") {
     response.writeHead(204, common).end();
@@ -45,7 +48,13 @@ export async function answer(site, at, request, response) {
   hit.body = await body(request);
   const file = site.files.get(url.pathname);
   if (file !== undefined) {
-    response.writeHead(200, { ...common, "content-type": file.type, "cache-control": "no-store" }).end(file.body);
+    response
+      .writeHead(200, {
+        ...common,
+        "content-type": file.type,
+        "cache-control": "no-store",
+      })
+      .end(file.body);
     return;
   }
   const special = SPECIAL[url.pathname] ?? json;
@@ -61,8 +70,14 @@ const SPECIAL = {
 
 async function echo({ hit, response, common }) {
   const { method, headers } = hit;
-  const said = JSON.stringify({ method, headers, body: hit.body.toString("latin1") });
-  response.writeHead(200, { ...common, "content-type": "application/json" }).end(said);
+  const said = JSON.stringify({
+    method,
+    headers,
+    body: hit.body.toString("latin1"),
+  });
+  response
+    .writeHead(200, { ...common, "content-type": "application/json" })
+    .end(said);
 }
 
 async function endless({ url, hit, response, common }) {
@@ -85,7 +100,10 @@ function drained(response) {
 async function drip({ url, hit, response, common }) {
   const chunks = Number(url.searchParams.get("n") ?? 5);
   const gap = Number(url.searchParams.get("gap") ?? 150);
-  response.writeHead(200, { ...common, "content-type": url.searchParams.get("type") ?? "video/x-flv" });
+  response.writeHead(200, {
+    ...common,
+    "content-type": url.searchParams.get("type") ?? "video/x-flv",
+  });
   response.flushHeaders();
   for (let i = 0; i < chunks && !response.destroyed; i++) {
     await sleep(gap);
@@ -96,21 +114,36 @@ async function drip({ url, hit, response, common }) {
 }
 
 async function redirect({ url, response, common }) {
-  response.writeHead(302, { ...common, location: url.searchParams.get("to") }).end();
+  response
+    .writeHead(302, { ...common, location: url.searchParams.get("to") })
+    .end();
 }
 
 async function json({ url, hit, response, common }) {
-  const number = (name, otherwise) => Number(url.searchParams.get(name) ?? otherwise);
+  const number = (name, otherwise) =>
+    Number(url.searchParams.get(name) ?? otherwise);
   await sleep(number("ms", 0));
   const status = number("status", 200);
-  const cache = url.searchParams.has("cache") ? `max-age=${number("cache", 0)}` : "no-store";
-  const headers = { ...common, "content-type": "application/json", "cache-control": cache };
+  const cache = url.searchParams.has("cache")
+    ? `max-age=${number("cache", 0)}`
+    : "no-store";
+  const headers = {
+    ...common,
+    "content-type": "application/json",
+    "cache-control": cache,
+  };
   if (status === 204) {
     response.writeHead(204, headers).end();
     return;
   }
-  const text = JSON.stringify({ path: hit.path, filler: "x".repeat(Math.max(0, number("size", 64) - 64)) });
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text) });
+  const text = JSON.stringify({
+    path: hit.path,
+    filler: "x".repeat(Math.max(0, number("size", 64) - 64)),
+  });
+  response.writeHead(status, {
+    ...headers,
+    "content-length": Buffer.byteLength(text),
+  });
   const bodyMs = number("body", 0);
   if (bodyMs > 0) {
     response.write(text.slice(0, -1));

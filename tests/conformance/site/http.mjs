@@ -20,7 +20,9 @@ export function corsHeaders(request, allowed) {
     "access-control-allow-credentials": "true",
     "access-control-allow-methods": "GET, HEAD, POST, PUT, DELETE",
     "access-control-allow-headers":
-      allowed === "*" ? (request.headers["access-control-request-headers"] ?? "") : allowed,
+      allowed === "*"
+        ? (request.headers["access-control-request-headers"] ?? "")
+        : allowed,
     // A preflight for each request: what is cached is not counted.
     "access-control-max-age": "0",
     vary: "origin",

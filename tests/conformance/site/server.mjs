@@ -39,9 +39,15 @@ export class Site {
 
   static async start() {
     const site = new Site();
-    site.app = await site.#listen((request, response) => answer(site, "app", request, response));
-    site.other = await site.#listen((request, response) => answer(site, "other", request, response));
-    site.sink = await site.#listen((request, response) => receive(site, request, response));
+    site.app = await site.#listen((request, response) =>
+      answer(site, "app", request, response),
+    );
+    site.other = await site.#listen((request, response) =>
+      answer(site, "other", request, response),
+    );
+    site.sink = await site.#listen((request, response) =>
+      receive(site, request, response),
+    );
     site.closed = await closedPort();
     return site;
   }
@@ -58,7 +64,10 @@ export class Site {
 
   /** Requests for a path, in the order of arrival. */
   to(path, method) {
-    return this.hits.filter((hit) => hit.path === path && (method === undefined || hit.method === method));
+    return this.hits.filter(
+      (hit) =>
+        hit.path === path && (method === undefined || hit.method === method),
+    );
   }
 
   async stop() {

@@ -21,7 +21,8 @@ export async function receive(site, request, response) {
   const common = corsHeaders(request, "*");
   if (request.method === "OPTIONS") {
     site.sinkPreflights += 1;
-    if (site.collector !== undefined) return handOn(site, request, Buffer.alloc(0), response);
+    if (site.collector !== undefined)
+      return handOn(site, request, Buffer.alloc(0), response);
     response.writeHead(204, common).end();
     return;
   }
@@ -39,17 +40,24 @@ export async function receive(site, request, response) {
     });
   }
   await sleep(site.sinkDelayMs);
-  if (site.collector !== undefined) return handOn(site, request, bytes, response);
-  response.writeHead(200, { ...common, "content-type": "application/json" }).end("{}");
+  if (site.collector !== undefined)
+    return handOn(site, request, bytes, response);
+  response
+    .writeHead(200, { ...common, "content-type": "application/json" })
+    .end("{}");
 }
 
 /** To the real collector, whose answer goes back as it is. */
 function handOn(site, request, bytes, response) {
   const headers = { ...request.headers, host: site.collector.host };
-  const onward = send(new URL(request.url, site.collector), { method: request.method, headers }, (came) => {
-    response.writeHead(came.statusCode, came.headers);
-    came.pipe(response);
-  });
+  const onward = send(
+    new URL(request.url, site.collector),
+    { method: request.method, headers },
+    (came) => {
+      response.writeHead(came.statusCode, came.headers);
+      came.pipe(response);
+    },
+  );
   onward.on("error", () => response.destroy());
   onward.end(bytes);
 }
@@ -57,7 +65,8 @@ function handOn(site, request, bytes, response) {
 /** Recognised by its first bytes: beacons have no header that would tell. */
 function plain(bytes) {
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes).toString();
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b)
+      return gunzipSync(bytes).toString();
     if (bytes[0] === 0x78) return inflateSync(bytes).toString();
   } catch {
     // Not compressed after all.

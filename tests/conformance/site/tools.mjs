@@ -26,7 +26,11 @@ export function pageTools() {
       });
     },
     /** The error of a promise, or undefined. */
-    error: (promise) => promise.then(() => undefined, (error) => error),
+    error: (promise) =>
+      promise.then(
+        () => undefined,
+        (error) => error,
+      ),
   };
   window.host = host;
 }

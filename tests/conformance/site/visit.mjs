@@ -32,7 +32,13 @@ export class Visit {
    * Opens the application's page and waits until the SDK works.
    * `before` and `after` are markup beside the SDK's own; `wait: false` leaves at once.
    */
-  async open({ path = "/page", before = "", after = "", sdk = true, wait = true } = {}) {
+  async open({
+    path = "/page",
+    before = "",
+    after = "",
+    sdk = true,
+    wait = true,
+  } = {}) {
     const { site, prepared } = this;
     const head = sdk ? prepared.head(site) : "";
     const body = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Shop</title>
@@ -48,7 +54,8 @@ ${before}${head}${after}</head><body><h1>Shop</h1></body></html>`;
   /** Waits until the SDK says that it works. */
   async ready() {
     const ready = this.prepared.ready ?? "window.conformance.ready === true";
-    if (this.sdk.id !== "bare") await this.page.waitForFunction(ready, undefined, { timeout: 10_000 });
+    if (this.sdk.id !== "bare")
+      await this.page.waitForFunction(ready, undefined, { timeout: 10_000 });
   }
 
   /** Runs a function in the page. */
@@ -83,7 +90,8 @@ ${before}${head}${after}</head><body><h1>Shop</h1></body></html>`;
 
 /** The observations whose name or URL has this path; an SDK that collapses paths names the template. */
 export function of(observations, path) {
-  const matches = (text) => text !== undefined && text.split(/[?#]/)[0].endsWith(path);
+  const matches = (text) =>
+    text !== undefined && text.split(/[?#]/)[0].endsWith(path);
   return observations.filter(({ name, url }) => matches(url) || matches(name));
 }
 

@@ -16,6 +16,8 @@ datadogRum.init({
   trackLongTasks: true,
   trackUserInteractions: true,
   telemetrySampleRate: 0,
-  allowedGraphQlUrls: [{ match: (url) => url.includes("/graphql"), trackPayload: true }],
+  allowedGraphQlUrls: [
+    { match: (url) => url.includes("/graphql"), trackPayload: true },
+  ],
 });
 window.conformance.ready = true;

@@ -11,7 +11,10 @@ const faro = initializeFaro({
   // Its default tells only of slow and failing resources.
   trackResources: true,
   instrumentations: [
-    ...getWebInstrumentations({ captureConsole: false, enablePerformanceInstrumentation: true }),
+    ...getWebInstrumentations({
+      captureConsole: false,
+      enablePerformanceInstrumentation: true,
+    }),
     new TracingInstrumentation(),
   ],
 });

@@ -13,13 +13,15 @@ const { sink } = window.conformance;
 const ignoreUrls = [new RegExp(`^${sink}/`)];
 const provider = new WebTracerProvider({
   resource: resourceFromAttributes({ "service.name": "conformance" }),
-  spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter({ url: `${sink}/otel` }))],
+  spanProcessors: [
+    new BatchSpanProcessor(new OTLPTraceExporter({ url: `${sink}/otel` })),
+  ],
 });
 provider.register();
 registerInstrumentations({
   instrumentations: [
-    new FetchInstrumentation({ ignoreUrls, measureRequestSize: true }),
-    new XMLHttpRequestInstrumentation({ ignoreUrls, measureRequestSize: true }),
+    new FetchInstrumentation({ ignoreUrls }),
+    new XMLHttpRequestInstrumentation({ ignoreUrls }),
   ],
 });
 window.conformance.ready = true;

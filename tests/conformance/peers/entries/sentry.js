@@ -9,7 +9,10 @@ Sentry.init({
   tunnel: `${sink}/sentry`,
   tracesSampleRate: 1,
   integrations: [
-    Sentry.browserTracingIntegration({ enableHTTPTimings: true, trackFetchStreamPerformance: true }),
+    Sentry.browserTracingIntegration({
+      enableHTTPTimings: true,
+      trackFetchStreamPerformance: true,
+    }),
     Sentry.graphqlClientIntegration({ endpoints: ["/graphql"] }),
   ],
 });

@@ -1,0 +1,136 @@
+// Turns the figures of all rounds into a table for the terminal and a page for the documentation.
+
+const TARGETS = [
+  ["main-thread time added per fetch", "at most 50 µs"],
+  ["uploaded for 1,000 fetches of 50 templates", "at most 4 KB"],
+  ["long tasks (50 ms and more)", "none"],
+];
+
+/** Rows for the terminal. */
+export function lines(sdks, results, tasks, conditions) {
+  const rows = [HEADS, ...cells(sdks, results, tasks, conditions)];
+  const widths = HEADS.map((_, i) =>
+    Math.max(...rows.map((row) => row[i].length)),
+  );
+  return rows.map((row) =>
+    row
+      .map((text, i) =>
+        i === 0 ? text.padEnd(widths[i]) : text.padStart(widths[i]),
+      )
+      .join("  "),
+  );
+}
+
+const HEADS = [
+  "SDK",
+  "µs a fetch",
+  "least-most",
+  "script µs",
+  "x ours",
+  "x bare",
+  "uploads",
+  "preflights",
+  "bytes",
+  "x ours",
+  "heap added KB",
+  "longest task ms",
+  "long tasks",
+];
+
+/** The page of the documentation. */
+export function document(sdks, results, tasks, conditions) {
+  const { chromium, rounds, cores, calls, templates } = conditions;
+  const bare = results.get("bare");
+  const own = median(bare.map(({ taskMs }) => taskMs));
+  return [
+    "# What an SDK costs the page that it watches",
+    "",
+    `${calls} fetches of ${templates} templates, small JSON answers from loopback, five at a time. Chromium ${chromium},`,
+    `${cores} cores, ${rounds} rounds with every SDK in each of them; medians, and the least and the most of all rounds.`,
+    `The page alone needs ${Math.round((own / calls) * 1_000)} µs of its main thread for a fetch; the table tells what comes`,
+    "on top, from the first fetch until nothing is left to do after the page was hidden. Time is CPU time of the main thread,",
+    "bytes are bodies as they went over the wire. `cargo xtask bench page` writes this page.",
+    "",
+    `| ${HEADS.join(" | ")} |`,
+    `|---|${HEADS.slice(1)
+      .map(() => "--:|")
+      .join("")}`,
+    ...cells(sdks, results, tasks, conditions).map(
+      (row) => `| ${row.join(" | ")} |`,
+    ),
+    "",
+    "- `µs a fetch`: main-thread time added; `script µs` is the part of it inside of JavaScript.",
+    "- `x bare`: main-thread time of the page with the SDK, as a multiple of the page without.",
+    "- `heap added KB`: after a garbage collection at the end, wasm memory included, beyond the page without an SDK.",
+    "- `longest task ms`: of one more round, which was traced and therefore slower.",
+    "",
+    "| to reach | |",
+    "|---|---|",
+    ...TARGETS.map((row) => `| ${row.join(" | ")} |`),
+    "",
+  ].join("\n");
+}
+
+function cells(sdks, results, tasks, { calls }) {
+  const figures = new Map(
+    sdks.map((sdk) => [
+      sdk.id,
+      summary(results.get(sdk.id), results.get("bare"), calls),
+    ]),
+  );
+  const ours = sdks.find(({ ours }) => ours);
+  const mine = ours && figures.get(ours.id);
+  return sdks.map((sdk) => {
+    const it = figures.get(sdk.id);
+    const isBare = sdk.id === "bare";
+    const ratio = (own, other) =>
+      isBare || other === undefined || !(other > 0)
+        ? "–"
+        : (own / other).toFixed(1);
+    return [
+      `${sdk.name} ${sdk.version ?? ""}`.trim(),
+      it.added.toFixed(0),
+      `${it.least.toFixed(0)}..${it.most.toFixed(0)}`,
+      it.script.toFixed(0),
+      ratio(it.added, mine?.added),
+      it.timesBare.toFixed(2),
+      String(it.uploads),
+      String(it.preflights),
+      String(it.bytes),
+      ratio(it.bytes, mine?.bytes),
+      (it.heap / 1_000).toFixed(0),
+      tasks.get(sdk.id).toFixed(1),
+      String(it.longTasks),
+    ];
+  });
+}
+
+/** Medians of all rounds; each round is compared with the bare page of the same round. */
+function summary(rounds, bare, calls) {
+  const added = rounds.map(
+    ({ taskMs }, i) => ((taskMs - bare[i].taskMs) / calls) * 1_000,
+  );
+  const of = (field) => median(rounds.map((round) => round[field]));
+  const beyond = (field) =>
+    median(rounds.map((round, i) => round[field] - bare[i][field]));
+  return {
+    added: median(added),
+    least: Math.min(...added),
+    most: Math.max(...added),
+    script: (beyond("scriptMs") / calls) * 1_000,
+    timesBare: of("taskMs") / median(bare.map(({ taskMs }) => taskMs)),
+    uploads: of("uploads"),
+    preflights: of("preflights"),
+    bytes: of("bytes"),
+    heap: beyond("heap"),
+    longTasks: Math.max(...rounds.map(({ longTasks }) => longTasks)),
+  };
+}
+
+function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1
+    ? sorted[middle]
+    : (sorted[middle - 1] + sorted[middle]) / 2;
+}
