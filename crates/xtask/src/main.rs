@@ -3,8 +3,10 @@
 //! Everything a developer or a CI machine runs goes through here, so that both run the same thing. Only the lines that scripts
 //! read go to stdout; progress and the output of tools go to stderr.
 
+mod bench;
 mod build;
 mod codegen;
+mod conformance;
 mod demo;
 mod paths;
 mod run;
@@ -27,6 +29,8 @@ usage: cargo xtask COMMAND
   build [--debug]                  build every browser asset into www/dist
   demo                             build, then serve the collector and a demo shop until Ctrl-C
   test [--only STEP|--from STEP]   run every check and test; --list names the steps
+  conformance [--only SDK]         put SDKs through the behaviours that a page may ask of one
+  bench page                       measure what SDKs cost a page, side by side
   size                             print the size of every shipped piece beside its budget
   tidy                             check the rules of the source tree
   codegen                          write what pkg/sdk has from the wire types";
@@ -55,6 +59,8 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["build", "--debug"] => build::build(Profile::Debug),
         ["demo"] => demo::demo(),
         ["test", rest @ ..] => test::test(rest),
+        ["conformance", rest @ ..] => conformance::conformance(rest),
+        ["bench", rest @ ..] => bench::bench(rest),
         ["size"] => size::size(),
         ["tidy"] => tidy::tidy(),
         ["codegen"] => codegen::write(),

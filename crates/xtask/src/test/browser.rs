@@ -17,7 +17,7 @@ const FETCHER: &str = "@puppeteer/browsers";
 ///
 /// # Errors
 /// When none can be installed.
-pub(super) fn chromium() -> Result<PathBuf> {
+pub(crate) fn chromium() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("FIRSTHAND_CHROMIUM") {
         let path = PathBuf::from(path);
         if !path.is_file() {

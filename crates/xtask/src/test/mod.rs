@@ -15,6 +15,8 @@ use crate::setup;
 use crate::size;
 use crate::tidy;
 
+pub(crate) use browser::chromium;
+
 struct Step {
     name: &'static str,
     what: &'static str,
@@ -176,6 +178,7 @@ fn prettier() -> Result<()> {
             "www",
             "examples",
             "tests/browser",
+            "tests/conformance",
             "crates/**/*.{css,mjs}",
         ]),
     )

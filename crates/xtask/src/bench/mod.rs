@@ -1,0 +1,16 @@
+//! Turns the product into figures: what it costs, beside others where there are any.
+
+mod page;
+
+use anyhow::{Result, bail};
+
+/// Runs one of the benches; each prints a table and writes a page of `www/docs/bench`.
+///
+/// # Errors
+/// When there is no such bench, or it cannot run.
+pub(crate) fn bench(args: &[&str]) -> Result<()> {
+    match args {
+        ["page", rest @ ..] => page::page(rest),
+        _ => bail!("usage: cargo xtask bench page"),
+    }
+}
