@@ -1,5 +1,6 @@
 //! Turns one batch into rows, inside the transaction of its group.
 
+mod report;
 mod response;
 
 use protocol::item::DismissReason;
@@ -7,19 +8,29 @@ use protocol::outcome::Outcome;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Batch, Body, DismissalRow, ImpressionRow, NewItem};
 
+use self::report::{append_report, is_known_report};
 use self::response::append_response;
 use crate::convert::int_from_u64;
+use crate::telemetry::Rollup;
 
 const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
 const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
 
-/// Writes what is new of a batch, and tells what became of each item.
-pub(crate) fn append_batch(db: &Connection, batch: &Batch) -> rusqlite::Result<Vec<Outcome>> {
+/// Writes what is new of a batch, and tells what became of each item. What page loads measured is
+/// only added to `rollup`, to be written once for all batches of a commit.
+pub(crate) fn append_batch(
+    db: &Connection,
+    batch: &Batch,
+    rollup: &mut Rollup,
+) -> rusqlite::Result<Vec<Outcome>> {
     append_losses(db, batch)?;
     batch
         .items
         .iter()
-        .map(|item| append_item(db, batch, item))
+        .map(|item| match &item.body {
+            Body::Latency(report) => append_report(db, batch, item, report, rollup),
+            _ => append_item(db, batch, item),
+        })
         .collect()
 }
 
@@ -47,6 +58,9 @@ fn append_losses(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
 }
 
 fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Result<Outcome> {
+    if is_known_report(db, batch, item)? {
+        return append_conflict(db, batch, item);
+    }
     let sender = &batch.sender;
     let inserted = db.prepare_cached(APPEND_ITEM)?.execute(params![
         batch.project.0,
@@ -73,12 +87,13 @@ fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Resu
         Body::Impression(shown) => append_impression(db, batch, item, row, shown)?,
         Body::Response(response) => append_response(db, batch, item, response)?,
         Body::Dismissal(closed) => append_dismissal(db, batch, item, row, closed)?,
+        // Not a row of this table.
         Body::Latency(_) => {}
     }
     Ok(Outcome::Accepted)
 }
 
-/// Tells a repetition from another item under the same id, and keeps the latter aside.
+/// Tells a repetition from another item under the same id.
 fn outcome_of_known_id(
     db: &Connection,
     batch: &Batch,
@@ -93,6 +108,11 @@ fn outcome_of_known_id(
     if known == Some(item.body_hash) {
         return Ok(Outcome::Duplicate);
     }
+    append_conflict(db, batch, item)
+}
+
+/// Keeps aside what came under an id that belongs to something else.
+fn append_conflict(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Result<Outcome> {
     db.prepare_cached(APPEND_CONFLICT)?.execute(params![
         batch.project.0,
         item.id.0.as_bytes(),

@@ -11,6 +11,7 @@ use crate::job::in_transaction;
 const STEPS: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_every_answer.sql"),
+    include_str!("../migrations/0003_latency.sql"),
 ];
 
 /// Takes the steps that are missing, all of them or none.

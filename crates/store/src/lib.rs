@@ -16,7 +16,7 @@ pub mod conformance;
 mod directory;
 mod error;
 mod rows;
-mod telemetry;
+pub mod telemetry;
 
 use std::future::Future;
 use std::pin::Pin;

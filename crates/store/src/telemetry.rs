@@ -7,6 +7,7 @@
 
 mod kept;
 mod row;
+pub mod stopgap;
 mod sum;
 
 use protocol::query::performance::{Maintenance, NewMaintenance};

@@ -4,6 +4,8 @@ use latency::Histogram;
 use protocol::latency::{CLASSES, PHASES, SLICE_MS, Within};
 
 use super::ExemplarRow;
+#[allow(unused_imports)]
+use super::stopgap::Stopgap as _;
 use crate::{ProjectId, Span};
 
 /// A length of time that sums are kept for. Each begins at a whole multiple of its length since 1970
@@ -153,9 +155,40 @@ pub struct Distribution {
 }
 
 impl Distribution {
+    /// Slowest attempts that are kept; of equally slow ones the earlier.
+    pub const MAX_EXEMPLARS: usize = 2;
+
     /// Attempts of every class.
     pub fn requests(&self) -> u64 {
         self.classes.iter().sum()
+    }
+
+    /// Adds another, but for its exemplars.
+    pub fn merge_counts(&mut self, other: &Self) {
+        for (count, more) in self.classes.iter_mut().zip(other.classes) {
+            *count += more;
+        }
+        self.histogram.merge(&other.histogram);
+        self.errors.merge(&other.errors);
+        for (sum, more) in self.phases.iter_mut().zip(other.phases) {
+            *sum += more;
+        }
+        self.phase_n += other.phase_n;
+    }
+
+    /// Adds another.
+    pub fn merge(&mut self, other: &Self) {
+        self.merge_counts(other);
+        self.exemplars.extend_from_slice(&other.exemplars);
+        // Every field decides, so that the order of merging does not.
+        self.exemplars.sort_by(|a, b| {
+            let slower = b.ms.cmp(&a.ms);
+            let rest = |one: &ExemplarRow| (one.slice, one.class, one.status);
+            slower
+                .then_with(|| rest(a).cmp(&rest(b)))
+                .then_with(|| a.trace.cmp(&b.trace))
+        });
+        self.exemplars.truncate(Self::MAX_EXEMPLARS);
     }
 }
 
