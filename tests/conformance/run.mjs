@@ -8,6 +8,8 @@
 
 import { writeFile } from "node:fs/promises";
 
+import { format } from "prettier";
+
 import { behaviours } from "./behaviours/index.mjs";
 import { adapters, launch, prepared, release } from "./suite.mjs";
 import { Site } from "./site/server.mjs";
@@ -40,8 +42,13 @@ async function main() {
     const table = lines(sdks, chosen, results);
     process.stdout.write(`${table.join("\n")}\n`);
     const version = browser.version();
-    if (options.write)
-      await writeFile(options.write, document(sdks, chosen, results, version));
+    if (options.write) {
+      const text = document(sdks, chosen, results, version);
+      await writeFile(
+        options.write,
+        await format(text, { parser: "markdown" }),
+      );
+    }
     const wrong = surprises(results);
     for (const line of wrong) console.error(line);
     process.exitCode = wrong.length > 0 ? 1 : 0;

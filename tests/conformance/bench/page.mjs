@@ -11,6 +11,8 @@ import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
+import { format } from "prettier";
+
 import { Site } from "../site/server.mjs";
 import { Visit } from "../site/visit.mjs";
 import { adapters, launch, prepared, release } from "../suite.mjs";
@@ -60,11 +62,13 @@ async function main() {
     process.stdout.write(
       `${lines(sdks, results, tasks, conditions).join("\n")}\n`,
     );
-    if (options.write)
+    if (options.write) {
+      const text = document(sdks, results, tasks, conditions);
       await writeFile(
         options.write,
-        document(sdks, results, tasks, conditions),
+        await format(text, { parser: "markdown" }),
       );
+    }
   } finally {
     await browser.close();
     await release();
