@@ -1,6 +1,14 @@
 // Turns the script tag into `window.firsthand`; everything else is fetched when the page is idle.
 import { install } from "./boot/install.js";
+import { install as installCapture, type Capture } from "./capture/index.js";
 
+let capture: Capture | undefined;
+try {
+  // Before anything else, also where nothing else is to start yet: what is not seen is not counted.
+  capture = installCapture(window);
+} catch (error) {
+  console.warn("[firsthand] unsupported:", error);
+}
 try {
   // `currentScript` is null in a module; then the tag is found by its attribute.
   const script = (document.currentScript ??
@@ -10,9 +18,10 @@ try {
   install(
     window,
     { url: script?.src || location.href, data: script?.dataset ?? {} },
-    // Taken now: what other scripts make of `fetch` later is not for our requests.
-    window.fetch.bind(window),
+    // As it was before us, and before what other scripts make of it later.
+    capture?.fetch ?? window.fetch.bind(window),
     (url) => import(url),
+    capture,
   );
 } catch (error) {
   console.warn("[firsthand] unsupported:", error);

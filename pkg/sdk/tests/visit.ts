@@ -39,6 +39,7 @@ const SHAPES: Partial<Record<(typeof INPUTS)[number], string>> = {
   sensed: "t",
   explain: "t",
   consent: "n",
+  measured: "nnt",
 };
 
 /** Reads what {@link encode} writes, as the agent does. */

@@ -35,11 +35,13 @@ export interface Inputs {
   explain: [survey: string];
   consent: [granted: number];
   reset: [];
+  /** Rows of requests, as capture writes them; `exit` is 1 when the page is going. */
+  measured: [overflow: number, exit: number, rows: string];
 }
 
 /** Every input, in the order in which the agent counts them. */
 export const INPUTS =
-  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset".split(
+  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset measured".split(
     " ",
   ) as (keyof Inputs)[];
 
@@ -121,24 +123,35 @@ export function encode<I extends keyof Inputs>(
   input: I,
   args: Inputs[I],
 ): Uint8Array {
-  const out = [INPUTS.indexOf(input)];
+  // Texts may be long: they are copied once, as a whole.
+  const parts: ArrayLike<number>[] = [];
+  let length = 0;
+  const put = (part: ArrayLike<number>) => {
+    parts.push(part);
+    length += part.length;
+  };
   const number = (n = 0) => {
     // The agent takes whatever is not a number of its kind as one that is too large.
     let rest = Number.isInteger(n) && n >= 0 ? n : 2 ** 40;
-    for (; rest > 127; rest = Math.floor(rest / 128)) {
-      out.push((rest % 128) | 128);
-    }
-    out.push(rest);
+    for (; rest > 127; rest = Math.floor(rest / 128)) put([(rest % 128) | 128]);
+    put([rest]);
   };
   const bytes = (content: Uint8Array = new Uint8Array()) => {
     number(content.length);
-    content.forEach((byte) => out.push(byte));
+    put(content);
   };
   const all = args as readonly (number | string | Uint8Array)[];
   const numbers = all.filter((arg) => typeof arg === "number");
   const texts = all.filter((arg) => typeof arg === "string");
+  number(INPUTS.indexOf(input));
   for (let i = 0; i < 3; i++) number(numbers[i]);
   bytes(all.find((arg) => arg instanceof Uint8Array));
   for (let i = 0; i < 3; i++) bytes(new TextEncoder().encode(texts[i]));
-  return Uint8Array.from(out);
+  const out = new Uint8Array(length);
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
 }

@@ -1,5 +1,6 @@
 // Turns the way from "nothing yet" over "running" to "never again" into one place where calls wait.
 import type { FirsthandOptions } from "../api.js";
+import type { Capture } from "../capture/index.js";
 import type { Fetch } from "../transport/request.js";
 import { createEvents, type Events } from "./events.js";
 import { whenIdle } from "./idle.js";
@@ -9,6 +10,8 @@ import { start, type Running } from "./start.js";
 
 export interface Core {
   page: Window;
+  /** Measures the page's requests, where it can. */
+  capture: Capture | undefined;
   events: Events;
   report: Report;
   /** Ends everything. */
@@ -27,12 +30,13 @@ export function createCore(
   scriptUrl: string,
   fetch: Fetch,
   load: (url: string) => Promise<unknown>,
+  capture?: Capture,
 ): Core {
   const events = createEvents(page);
   const report = createReport((problem) => events.emit("error", problem));
   const end = new AbortController();
   const { signal } = end;
-  const common = { page, events, report, signal };
+  const common = { page, capture, events, report, signal };
   const waiting: ((running: Running) => void)[] = [];
   const losers: ((reason: string) => void)[] = [];
   let started = false;
@@ -80,6 +84,7 @@ export function createCore(
     onBroken: (fn) => void losers.push(fn),
     destroy() {
       // What waits to be sent goes now.
+      capture?.stop();
       running?.call("hidden");
       end.abort();
       events.clear();

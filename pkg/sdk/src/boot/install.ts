@@ -1,5 +1,6 @@
 // Turns a page into one with `window.firsthand`: at once, with every call made before made up for.
 import type { Firsthand } from "../api.js";
+import type { Capture } from "../capture/index.js";
 import type { Fetch } from "../transport/request.js";
 import { createApi } from "./calls.js";
 import { createCore } from "./core.js";
@@ -15,12 +16,13 @@ export interface Script {
   data: DOMStringMap;
 }
 
-/** Installs `page.firsthand`; `fetch` is the page's own, as it is now. */
+/** Installs `page.firsthand`; `fetch` is the page's own, `capture` what measures it. */
 export function install(
   page: Page,
   script: Script,
   fetch: Fetch,
   load: (url: string) => Promise<unknown>,
+  capture?: Capture,
 ): void {
   const earlier = page.firsthand;
   if (typeof (earlier as Partial<Firsthand> | undefined)?.init === "function") {
@@ -29,7 +31,7 @@ export function install(
     );
     return;
   }
-  const api = createApi(createCore(page, script.url, fetch, load));
+  const api = createApi(createCore(page, script.url, fetch, load, capture));
   page.firsthand = api;
   const options = fromDataset(script.data);
   if (options) api.init(options);

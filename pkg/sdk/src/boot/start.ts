@@ -2,6 +2,7 @@
 import type { Explanation } from "../api.js";
 import type { Command } from "../types.gen.js";
 import type { AgentModule } from "./bridge.js";
+import type { Capture } from "../capture/index.js";
 import { createOutbox } from "../transport/outbox.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";
 import type { Backstage, Stage, StageModule } from "./backstage.js";
@@ -15,6 +16,7 @@ import { createStorage } from "./storage.js";
 /** What a start needs from the page. */
 export interface Ground {
   page: Window;
+  capture: Capture | undefined;
   fetch: Fetch;
   /** Dynamic import, so that tests need no server. */
   load: (url: string) => Promise<unknown>;
@@ -47,7 +49,7 @@ export async function start(
   ground: Ground,
   begin: (running: Running) => void,
 ): Promise<void> {
-  const { page, fetch, load, events, report, fail, signal } = ground;
+  const { page, capture, fetch, load, events, report, fail, signal } = ground;
   const asset = (name: keyof typeof __ASSETS__) =>
     site.assets + __ASSETS__[name];
   const getConfig = () =>
@@ -158,5 +160,8 @@ export async function start(
   };
   begin(running);
   look();
+  capture?.connect(site.endpoint, (...measured) =>
+    call("measured", ...measured),
+  );
   void takeConfig(firstConfig);
 }

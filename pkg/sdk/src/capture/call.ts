@@ -1,0 +1,124 @@
+// Turns a request under way into what is known of it so far, by stamps that cost next to nothing.
+
+export const FETCH = 0;
+export const XHR = 1;
+export const BEACON = 2;
+export const EVENT_SOURCE = 3;
+export const WEB_SOCKET = 4;
+export const NAVIGATION = 5;
+export const MARKED = 6;
+export const VITAL = 7;
+
+/** How a call ended without an answer: `ERROR_*` of `latency::class`. */
+export const ERROR_NETWORK = 1;
+export const ERROR_ABORT = 2;
+export const ERROR_TIMEOUT = 3;
+export const ERROR_PENDING = 4;
+
+/** Flags of a call: `flag` of `latency::class`. */
+export const PRERENDER = 1;
+export const OFFLINE = 2;
+export const SUSPENDED = 4;
+export const QUOTA = 8;
+export const BLOCKED = 16;
+export const OPAQUE = 32;
+export const CACHE = 64;
+export const BACKGROUND = 128;
+export const GRAPHQL_ERRORS = 256;
+export const STREAM = 512;
+export const ESTIMATED = 1024;
+export const PREFLIGHT = 2048;
+
+/** What the window of a page is to us: nothing in it is sure to be there. */
+export type Page = Window & typeof globalThis;
+
+/** One call. Times are those of `performance.now()`, 0 while they are not known. */
+export interface Call {
+  kind: number;
+  method: string;
+  /** As the page wrote it, and what it was relative to: resolved in idle time. */
+  url: string;
+  base: string;
+  start: number;
+  /** When the browser's own function had returned: its entry starts before. */
+  begun: number;
+  headers: number;
+  /** When the page began to read the body. */
+  read: number;
+  /** The last thing that can be known of it. */
+  end: number;
+  status: number;
+  error: number;
+  flags: number;
+  /** Wall clock minus monotonic clock at the start: they part when a machine sleeps. */
+  skew: number;
+  /** Text that holds GraphQL operations; `undefined` where that cannot be. */
+  graphql: string | undefined;
+  /** Bytes that count against the quota of `keepalive`. */
+  quota: number;
+  signal: AbortSignal | undefined;
+  trace: string | undefined;
+  feature: string;
+}
+
+/** The monotonic clock, in milliseconds. */
+export const now = (): number => performance.now();
+
+/** What excludes a call as the page is now. */
+function state({ document, navigator }: Page): number {
+  return (
+    ((document as { prerendering?: boolean }).prerendering ? PRERENDER : 0) |
+    // Only this answer means something.
+    (navigator.onLine === false ? OFFLINE : 0) |
+    (document.visibilityState === "hidden" ? BACKGROUND : 0)
+  );
+}
+
+export function createCall(
+  page: Page,
+  kind: number,
+  method: string,
+  url: string,
+  feature = "",
+): Call {
+  const start = now();
+  return {
+    kind,
+    method,
+    url,
+    base: page.document.baseURI,
+    start,
+    begun: start,
+    headers: 0,
+    read: 0,
+    end: 0,
+    status: 0,
+    error: 0,
+    flags: state(page),
+    skew: Date.now() - start,
+    graphql: undefined,
+    quota: 0,
+    signal: undefined,
+    trace: undefined,
+    feature,
+  };
+}
+
+/** Notes what the page is like at a stamp of the call. */
+export function look(page: Page, call: Call, at: number): void {
+  call.flags |= state(page);
+  if (Math.abs(Date.now() - at - call.skew) > 1_000) call.flags |= SUSPENDED;
+}
+
+/**
+ * Why a call ended without an answer. `fetch` rejects with the reason of its signal, which may be
+ * anything; that of `AbortSignal.timeout` has a name of its own.
+ */
+export function errorOf(error: unknown, signal?: AbortSignal): number {
+  const name = (it: unknown) => (it as Error | undefined)?.name;
+  if (name(error) === "TimeoutError" || name(signal?.reason) === "TimeoutError")
+    return ERROR_TIMEOUT;
+  return signal?.aborted || name(error) === "AbortError"
+    ? ERROR_ABORT
+    : ERROR_NETWORK;
+}
