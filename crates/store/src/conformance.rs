@@ -7,13 +7,17 @@ mod answers;
 mod attachments;
 mod build;
 mod directory;
+mod promises;
 mod responses;
+mod telemetry;
 
 pub use self::answers::*;
 pub use self::attachments::*;
 pub use self::build::*;
 pub use self::directory::*;
+pub use self::promises::*;
 pub use self::responses::*;
+pub use self::telemetry::*;
 
 /// Makes one test per behaviour.
 ///
@@ -64,6 +68,29 @@ macro_rules! conformance_suite {
             an_address_keeps_its_project
             a_session_ends_when_it_must
             a_session_can_be_extended_and_closed
+            a_report_counts_once
+            a_report_and_an_item_do_not_share_an_id
+            sums_do_not_depend_on_order
+            spans_are_answered_to_the_slice
+            features_are_those_that_were_seen
+            clients_are_installs
+            what_is_held_is_counted_apart
+            a_skewed_report_casts_no_vote
+            a_threshold_knows_what_was_held_against_it
+            templates_are_added_up
+            vitals_and_overflow_are_added_up
+            changes_are_told_once
+            projects_do_not_share_sums
+            pruning_leaves_the_longer_sums
+            ids_of_reports_are_kept_for_a_while
+            outages_are_scored_anew
+            outages_freeze
+            partial_outages_are_others
+            outages_are_found_by_overlap
+            hours_are_scored
+            alerts_stand_where_they_changed_last
+            maintenance_is_announced_and_withdrawn
+            budgets_count_their_versions
             a_probe_writes
             a_closed_store_takes_nothing
         }

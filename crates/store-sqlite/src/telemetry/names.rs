@@ -6,7 +6,7 @@ use protocol::latency::OTHER_TEMPLATE;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::ProjectId;
 
-use super::place::{MAX_TEMPLATES, template_id};
+use super::place::template_id;
 
 /// Features that one project tells apart; what comes later belongs to none. Budgets name tens; more
 /// can only come from somebody who makes names up.
@@ -61,7 +61,7 @@ pub(super) fn features(
     .collect()
 }
 
-/// Id of a template, which is given one when it is new; past [`MAX_TEMPLATES`] that of the rest.
+/// Id of a template, which is given one when it is new; when there is no room that of the rest.
 pub(super) fn template_for(
     db: &Connection,
     feature: i64,
@@ -92,7 +92,7 @@ pub(super) fn template_for(
     } else {
         next
     };
-    if next >= template_id(feature, MAX_TEMPLATES) {
+    if next >= template_id(feature + 1, 0) {
         return template_for(db, feature, "", OTHER_TEMPLATE);
     }
     db.prepare_cached(

@@ -10,13 +10,10 @@ use store::{Span, Step};
 
 /// Features of a store: 24 bits of a key.
 const FEATURE_BITS: u32 = 24;
-/// Templates of one feature: 11 bits.
+/// Templates that one feature tells apart: 11 bits. Number 0 stands for the rest.
 const TEMPLATE_BITS: u32 = 11;
 /// Steps since 1970: 28 bits. In slices of 10 s that lasts until 2055, and nothing later is true.
 const LAST_STEP: u64 = (1 << 28) - 1;
-
-/// Templates that one feature tells apart; number 0 stands for the rest.
-pub(super) const MAX_TEMPLATES: i64 = 1 << TEMPLATE_BITS;
 
 /// Slices of 10 s in one of these.
 pub(super) const fn slices_of(step: Step) -> u64 {
@@ -83,7 +80,7 @@ mod tests {
         let last = (1 << FEATURE_BITS) - 1;
         for (step, feature) in [(0, 1), (29_900_000, 7), (LAST_STEP, last)] {
             assert_eq!(feature_of_key(feature_key(step, feature)), (step, feature));
-            let template = template_id(feature, MAX_TEMPLATES - 1);
+            let template = template_id(feature, (1 << TEMPLATE_BITS) - 1);
             let key = template_key(step, template);
             assert!(key > 0, "{key}");
             assert_eq!(template_of_key(key), (step, template));

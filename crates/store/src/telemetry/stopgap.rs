@@ -5,6 +5,12 @@ use latency::Histogram;
 pub trait Stopgap: Sized {
     fn merge(&mut self, _: &Self) {}
     fn record(&mut self, _: u32) {}
+    fn count(&self) -> u64 {
+        0
+    }
+    fn max_ms(&self) -> Option<f64> {
+        None
+    }
     fn is_empty(&self) -> bool {
         true
     }
