@@ -10,8 +10,9 @@ import datadog from "./sdk/datadog.mjs";
 import faro from "./sdk/faro.mjs";
 import otel from "./sdk/otel.mjs";
 import sentry from "./sdk/sentry.mjs";
+import shim from "./sdk/shim.mjs";
 
-export const adapters = [bare, bad, faro, sentry, datadog, otel];
+export const adapters = [bare, bad, shim, faro, sentry, datadog, otel];
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 
