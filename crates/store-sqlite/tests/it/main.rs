@@ -10,6 +10,7 @@ mod concurrent;
 mod files;
 mod layouts;
 mod revisions;
+mod telemetry;
 
 use std::sync::Arc;
 
