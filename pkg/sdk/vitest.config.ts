@@ -8,6 +8,8 @@ export default defineConfig({
       agent: "a/agent.js",
       agentWasm: "a/agent.wasm",
       stage: "a/stage.js",
+      rows: "a/rows.js",
+      vitals: "a/vitals.js",
     }),
     __STAGE__: JSON.stringify({
       widget: "a/widget.js",

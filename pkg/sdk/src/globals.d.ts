@@ -5,6 +5,8 @@ declare const __ASSETS__: {
   readonly agent: string;
   readonly agentWasm: string;
   readonly stage: string;
+  readonly rows: string;
+  readonly vitals: string;
 };
 
 /** Where the assets that the stage fetches are, relative to the loader's directory. */

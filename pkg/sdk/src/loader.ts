@@ -1,11 +1,11 @@
 // Turns the script tag into `window.firsthand`; everything else is fetched when the page is idle.
 import { install } from "./boot/install.js";
-import { install as installCapture, type Capture } from "./capture/index.js";
+import { watch, type Capture } from "./capture/watch.js";
 
 let capture: Capture | undefined;
 try {
   // Before anything else, also where nothing else is to start yet: what is not seen is not counted.
-  capture = installCapture(window);
+  capture = watch(window);
 } catch (error) {
   console.warn("[firsthand] unsupported:", error);
 }

@@ -29,6 +29,8 @@ pub(super) fn modules(profile: Profile) -> Result<PathBuf> {
         module(&WIDGET, &file(&WIDGET), profile),
         module(&CONSOLE, &file(&CONSOLE), profile),
         chunk("shot", &out, profile),
+        chunk("rows", &out, profile),
+        vitals(&out, profile),
         {
             "entryPoints": [paths::root().join("www/console/console.css")],
             "outfile": out.join("console.css"),
@@ -69,6 +71,13 @@ fn chunk(name: &str, out: &Path, profile: Profile) -> Value {
         "minify": profile == Profile::Release,
         "textCss": true,
     })
+}
+
+/// The lazy part that carries the work of others, and says so.
+fn vitals(out: &Path, profile: Profile) -> Value {
+    let mut bundle = chunk("vitals", out, profile);
+    bundle["banner"] = json!({ "js": "/* web-vitals: Copyright Google LLC, Apache-2.0 */" });
+    bundle
 }
 
 /// Bundles the stage, which carries the hashed names of what it fetches.

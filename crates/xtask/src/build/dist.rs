@@ -132,6 +132,8 @@ fn sdk(
     let widget = hashed("widget.js", read("widget.js")?);
     let widget_wasm = wasm(&WIDGET)?;
     let shot = hashed("shot.js", read("shot.js")?);
+    let rows = hashed("rows.js", read("rows.js")?);
+    let vitals = hashed("vitals.js", read("vitals.js")?);
     let words = words()?;
     let by_language: serde_json::Map<String, Value> = words
         .iter()
@@ -148,12 +150,24 @@ fn sdk(
         "agent": agent.path,
         "agentWasm": agent_wasm.path,
         "stage": stage.path,
+        "rows": rows.path,
+        "vitals": vitals.path,
     });
     let loader = File {
         path: "sdk.js".to_owned(),
         bytes: bundle::loader(profile, &assets)?,
     };
-    let mut files = vec![loader, agent, agent_wasm, stage, widget, widget_wasm, shot];
+    let mut files = vec![
+        loader,
+        agent,
+        agent_wasm,
+        stage,
+        widget,
+        widget_wasm,
+        shot,
+        rows,
+        vitals,
+    ];
     files.extend(words.into_iter().map(|(_language, file)| file));
     Ok(files)
 }

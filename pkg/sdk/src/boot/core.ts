@@ -1,6 +1,6 @@
 // Turns the way from "nothing yet" over "running" to "never again" into one place where calls wait.
 import type { FirsthandOptions } from "../api.js";
-import type { Capture } from "../capture/index.js";
+import type { Capture } from "../capture/watch.js";
 import type { Fetch } from "../transport/request.js";
 import { createEvents, type Events } from "./events.js";
 import { whenIdle } from "./idle.js";

@@ -1,6 +1,6 @@
 // Turns a page into one with `window.firsthand`: at once, with every call made before made up for.
 import type { Firsthand } from "../api.js";
-import type { Capture } from "../capture/index.js";
+import type { Capture } from "../capture/watch.js";
 import type { Fetch } from "../transport/request.js";
 import { createApi } from "./calls.js";
 import { createCore } from "./core.js";

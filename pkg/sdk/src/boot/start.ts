@@ -2,12 +2,16 @@
 import type { Explanation } from "../api.js";
 import type { Command } from "../types.gen.js";
 import type { AgentModule } from "./bridge.js";
-import type { Capture } from "../capture/index.js";
+import type { Book } from "../capture/book.js";
+import type { Capture } from "../capture/watch.js";
+import type { RowsModule } from "../rows/index.js";
+import type { VitalsModule } from "../vitals/index.js";
 import { createOutbox } from "../transport/outbox.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";
 import type { Backstage, Stage, StageModule } from "./backstage.js";
 import { createBridge, type Hands } from "./bridge.js";
 import type { Events } from "./events.js";
+import { whenIdle } from "./idle.js";
 import { languageOf, listen } from "./listen.js";
 import type { Site } from "./options.js";
 import { explain, guarded, type Report } from "./report.js";
@@ -158,10 +162,21 @@ export async function start(
     look,
     restyle: () => opened && stage((it) => it.restyle()),
   };
+  const measure = async (book: Book) => {
+    try {
+      const { connect } = (await load(asset("rows"))) as RowsModule;
+      const { vital } = connect(book, `${site.endpoint}v1/`, (...it) =>
+        call("measured", ...it),
+      );
+      await new Promise<void>((idle) => whenIdle(page, idle));
+      const vitals = (await load(asset("vitals"))) as VitalsModule;
+      vitals.watchVitals(vital);
+    } catch (error) {
+      report("measuring_failed", String(error));
+    }
+  };
   begin(running);
   look();
-  capture?.connect(site.endpoint, (...measured) =>
-    call("measured", ...measured),
-  );
+  if (capture) void measure(capture.book);
   void takeConfig(firstConfig);
 }

@@ -1,5 +1,6 @@
 // Turns a request under way into what is known of it so far, by stamps that cost next to nothing.
 
+/** What was called: the first field of a row. */
 export const FETCH = 0;
 export const XHR = 1;
 export const BEACON = 2;
@@ -29,18 +30,18 @@ export const STREAM = 512;
 export const ESTIMATED = 1024;
 export const PREFLIGHT = 2048;
 
-/** What the window of a page is to us: nothing in it is sure to be there. */
+/** The window of a page. Nothing in it is sure to be there. */
 export type Page = Window & typeof globalThis;
 
 /** One call. Times are those of `performance.now()`, 0 while they are not known. */
 export interface Call {
-  kind: number;
-  method: string;
+  readonly kind: number;
+  readonly method: string;
   /** As the page wrote it, and what it was relative to: resolved in idle time. */
-  url: string;
-  base: string;
+  readonly url: string;
+  readonly base: string;
   start: number;
-  /** When the browser's own function had returned: its entry starts before. */
+  /** When the browser's own function had returned: the browser's entry starts before. */
   begun: number;
   headers: number;
   /** When the page began to read the body. */
@@ -51,38 +52,30 @@ export interface Call {
   error: number;
   flags: number;
   /** Wall clock minus monotonic clock at the start: they part when a machine sleeps. */
-  skew: number;
-  /** Text that holds GraphQL operations; `undefined` where that cannot be. */
-  graphql: string | undefined;
+  readonly skew: number;
+  /** What may hold the names of GraphQL operations; `undefined` where that cannot be. */
+  graphql?: unknown;
   /** Bytes that count against the quota of `keepalive`. */
-  quota: number;
-  signal: AbortSignal | undefined;
-  trace: string | undefined;
-  feature: string;
+  quota?: number;
+  /** Ends the call when the page wants it. */
+  signal?: AbortSignal | undefined;
+  /** A `traceparent`, as the page wrote it. */
+  trace?: unknown;
+  /** Of a marked operation. */
+  feature?: string;
 }
 
 /** The monotonic clock, in milliseconds. */
 export const now = (): number => performance.now();
-
-/** What excludes a call as the page is now. */
-function state({ document, navigator }: Page): number {
-  return (
-    ((document as { prerendering?: boolean }).prerendering ? PRERENDER : 0) |
-    // Only this answer means something.
-    (navigator.onLine === false ? OFFLINE : 0) |
-    (document.visibilityState === "hidden" ? BACKGROUND : 0)
-  );
-}
 
 export function createCall(
   page: Page,
   kind: number,
   method: string,
   url: string,
-  feature = "",
 ): Call {
   const start = now();
-  return {
+  const call = {
     kind,
     method,
     url,
@@ -94,20 +87,25 @@ export function createCall(
     end: 0,
     status: 0,
     error: 0,
-    flags: state(page),
+    flags: 0,
     skew: Date.now() - start,
-    graphql: undefined,
-    quota: 0,
-    signal: undefined,
-    trace: undefined,
-    feature,
   };
+  look(page, call, start);
+  return call;
 }
 
-/** Notes what the page is like at a stamp of the call. */
-export function look(page: Page, call: Call, at: number): void {
-  call.flags |= state(page);
-  if (Math.abs(Date.now() - at - call.skew) > 1_000) call.flags |= SUSPENDED;
+/** Notes of the call what the page is like now, which is `at`. */
+export function look(
+  { document, navigator }: Page,
+  call: Call,
+  at: number,
+): void {
+  call.flags |=
+    ((document as { prerendering?: boolean }).prerendering ? PRERENDER : 0) |
+    // That it is online means nothing.
+    (navigator.onLine === false ? OFFLINE : 0) |
+    (document.visibilityState === "hidden" ? BACKGROUND : 0) |
+    (Math.abs(Date.now() - at - call.skew) > 1_000 ? SUSPENDED : 0);
 }
 
 /**
@@ -115,10 +113,9 @@ export function look(page: Page, call: Call, at: number): void {
  * anything; that of `AbortSignal.timeout` has a name of its own.
  */
 export function errorOf(error: unknown, signal?: AbortSignal): number {
-  const name = (it: unknown) => (it as Error | undefined)?.name;
-  if (name(error) === "TimeoutError" || name(signal?.reason) === "TimeoutError")
-    return ERROR_TIMEOUT;
-  return signal?.aborted || name(error) === "AbortError"
+  const named = [error, signal?.reason].map((it) => (it as Error)?.name);
+  if (named.includes("TimeoutError")) return ERROR_TIMEOUT;
+  return signal?.aborted || named[0] === "AbortError"
     ? ERROR_ABORT
     : ERROR_NETWORK;
 }

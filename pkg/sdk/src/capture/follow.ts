@@ -1,35 +1,38 @@
 // Turns what a function of the page does into stamps of its call, and passes all of it on.
+import type { Book } from "./book.js";
 import { errorOf, now, type Call } from "./call.js";
 import { native } from "./patch.js";
-import type { Ring } from "./ring.js";
 
 /**
- * Does `run`; `done` hears what comes of it, at once or once the promise has it. What fails ends the call.
+ * Does `run`; `done` hears what comes of it, at once or once the promise has it. What fails ends the call,
+ * without an error where its name is `harmless`.
  *
  * Answers with the derived promise: one more handler on the side would swallow a rejection that nobody
  * handles, or report one that somebody does. Errors of `done` are ours and end here.
  */
 export function follow<T>(
-  ring: Ring,
+  book: Book,
   call: Call,
   run: () => T,
   done: (value: Awaited<T>, at: number) => void,
   harmless?: RegExp,
 ): T {
-  const good = (value: Awaited<T>) => {
+  const tell = (fn: (at: number) => void) => {
     const at = now();
     try {
-      done(value, at);
-      ring.stamp(call, at);
+      fn(at);
+      book.stamp(call, at);
     } catch {}
+  };
+  const good = (value: Awaited<T>) => {
+    tell((at) => done(value, at));
     return value;
   };
   const bad = (error: unknown): never => {
-    const at = now();
-    try {
-      const fine = harmless?.test((error as Error).name);
-      ring.end(call, at, fine ? 0 : errorOf(error, call.signal));
-    } catch {}
+    tell((at) => {
+      const isFine = harmless?.test((error as Error).name);
+      book.end(call, at, isFine ? 0 : errorOf(error, call.signal));
+    });
     throw error;
   };
   let result: T;
@@ -38,7 +41,6 @@ export function follow<T>(
   } catch (error) {
     return bad(error);
   } finally {
-    // Before anything else looks at the clock.
     call.begun = now();
   }
   const promise = result as Promise<Awaited<T>>;

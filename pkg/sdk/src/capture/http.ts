@@ -1,4 +1,5 @@
 // Turns `fetch` and the reading of its answers into calls.
+import type { Book } from "./book.js";
 import {
   FETCH,
   GRAPHQL_ERRORS,
@@ -11,8 +12,6 @@ import {
 } from "./call.js";
 import { follow } from "./follow.js";
 import type { Patch } from "./patch.js";
-import type { Ring } from "./ring.js";
-import { traceOf } from "./row.js";
 
 /** A body of unknown length that takes longer than this is a stream, in ms. */
 const STREAM_MS = 10_000;
@@ -22,57 +21,52 @@ type Asked = Partial<
   Pick<Request, "url" | "method" | "signal" | "keepalive"> & {
     href: string;
     headers: Partial<Headers> & { traceparent?: string };
-    body: unknown;
+    body: { length?: number; byteLength?: number; size?: number };
   }
 > | null;
 
-/** Calls `Reflect.apply` as it was at the start: pages cannot put themselves between. */
-type Original = (...args: unknown[]) => Promise<unknown>;
-
-export function watchFetch(page: Page, ring: Ring, patch: Patch): void {
+export function watchFetch(book: Book, patch: Patch): void {
+  const { page } = book;
   const calls = new WeakMap<object, Call>();
-  const answered = (call: Call, response: Response, at: number) => {
-    call.headers = at;
-    call.status = response.status;
-    calls.set(response, call);
-    if (/^opaque/.test(response.type)) call.flags |= OPAQUE;
-    if (/event-stream|ndjson/.test(`${response.headers.get("content-type")}`))
-      call.flags |= STREAM;
-  };
   patch(page, "fetch", {
-    apply(fetch: Original, self: unknown, args: unknown[]) {
+    apply(fetch, self, args) {
       const run = () => Reflect.apply(fetch, self, args) as Promise<Response>;
       let call: Call;
       try {
-        call = ring.add(asked(page, args[0] as Asked, args[1] as Asked));
+        call = asked(page, args[0]!, args[1]!);
       } catch {
         // What cannot even be looked at is the browser's to refuse.
         return run();
       }
-      return follow(ring, call, run, (response, at) =>
-        answered(call, response, at),
-      );
+      return follow(book, book.add(call), run, (response, at) => {
+        call.headers = at;
+        call.status = response.status;
+        calls.set(response, call);
+        const type = response.headers.get("content-type");
+        if (/^opaque/.test(response.type)) call.flags |= OPAQUE;
+        if (/event-stream|ndjson/.test(`${type}`)) call.flags |= STREAM;
+      });
     },
   });
   for (const name of "text json arrayBuffer blob bytes formData".split(" ")) {
     patch(page.Response?.prototype, name, {
-      apply(read: Original, self: Response, args: unknown[]) {
-        const run = () => Reflect.apply(read, self, args);
+      apply(read, self: Response, args) {
+        const run = () => Reflect.apply(read, self, args) as Promise<unknown>;
         const call = calls.get(self);
         // Only the first one reads; the others fail.
         if (!call || call.read || call.end || self.bodyUsed) return run();
         call.read = now();
         const done = (value: unknown, at: number) => {
-          ring.end(call, at, 0);
+          book.end(call, at, 0);
           const isLong = at - call.headers > STREAM_MS;
           if (isLong && !self.headers.has("content-length"))
             call.flags |= STREAM;
           if (name === "json" && call.graphql !== undefined && hasErrors(value))
             call.flags |= GRAPHQL_ERRORS;
         };
-        // That a body is no JSON or no form is not the network's fault.
+        // That a body is no JSON, or no form, is not the network's fault.
         const harmless = name === "formData" ? /Syntax|Type/ : /Syntax/;
-        return follow(ring, call, run, done, harmless);
+        return follow(book, call, run, done, harmless);
       },
     });
   }
@@ -83,29 +77,25 @@ function asked(page: Page, input: Asked, init: Asked): Call {
   const of = <K extends keyof NonNullable<Asked>>(name: K) =>
     init?.[name] ?? input?.[name];
   const url = `${input?.url ?? input?.href ?? input}`;
-  const method = `${of("method") ?? "GET"}`.toUpperCase();
-  const call = createCall(page, FETCH, method, url);
+  const call = createCall(page, FETCH, of("method") ?? "GET", url);
   const body = init?.body;
-  const sized = body as { length?: number; byteLength?: number; size?: number };
   if (body && of("keepalive"))
-    call.quota = sized.length ?? sized.byteLength ?? sized.size ?? 0;
-  call.graphql = graphqlIn(url, body);
+    call.quota = body.length ?? body.byteLength ?? body.size ?? 0;
+  noteGraphql(call, body);
   call.signal = of("signal");
   const headers = of("headers");
-  if (headers)
-    call.trace = traceOf(headers.get?.("traceparent") ?? headers.traceparent);
+  call.trace = headers?.get?.("traceparent") ?? headers?.traceparent;
   return call;
 }
 
-/** The text of GraphQL operations, which is read in idle time; `undefined` where there are none. */
-export function graphqlIn(url: string, body: unknown): string | undefined {
-  if (!/graphql/i.test(url)) return undefined;
-  return typeof body === "string" && /^\s*[[{]/.test(body) ? body : "";
+/** Keeps what may hold operations for as long as their names were not read in idle time. */
+export function noteGraphql(call: Call, body: unknown): void {
+  if (/graphql/i.test(call.url)) call.graphql = body ?? "";
 }
 
 function hasErrors(value: unknown): boolean {
   type Result = { errors?: unknown[] } | null;
   return ([] as Result[])
     .concat(value as Result)
-    .some((it) => !!it?.errors?.length);
+    .some((it) => it?.errors?.length);
 }

@@ -1,4 +1,5 @@
 // Turns WebSocket and EventSource into calls that last until they are connected.
+import type { Book } from "./book.js";
 import {
   ERROR_ABORT,
   ERROR_NETWORK,
@@ -8,53 +9,51 @@ import {
   createCall,
   now,
   type Call,
-  type Page,
 } from "./call.js";
 import { native, type Patch } from "./patch.js";
-import type { Ring } from "./ring.js";
 
-type Socket = WebSocket | EventSource;
+/** What each ends with when it is connected. */
+const SWITCHING = 101;
+const OK = 200;
 
 /**
- * Watches constructors with the one trap that this takes: a subclass would be another prototype, and
- * every constant of the class would have to be found on it.
+ * Watches constructors by the one trap that this takes: a subclass would bring another prototype, and
+ * would have to carry every constant of the class.
  */
-export function watchSockets(page: Page, ring: Ring, patch: Patch): void {
+export function watchSockets(book: Book, patch: Patch): void {
+  const { page } = book;
   const calls = new WeakMap<object, Call>();
-  const watch = (name: "WebSocket" | "EventSource", kind: number) => {
+  const watch = (
+    name: "EventSource" | "WebSocket",
+    kind: number,
+    status: number,
+  ) => {
     patch(page, name, {
-      construct(it, args: never[], target) {
+      construct(it, args, target) {
         const start = now();
-        const socket = Reflect.construct(it, args, target) as Socket;
+        const socket = Reflect.construct(it, args, target) as WebSocket;
         const call = createCall(page, kind, "GET", socket.url);
         call.start = start;
         call.flags |= STREAM;
-        calls.set(socket, ring.add(call));
+        calls.set(socket, book.add(call));
         const on = (event: string, error: number) =>
-          native(socket as EventTarget, "addEventListener").call(
-            socket,
-            event,
-            () => {
-              const at = now();
-              if (!call.end)
-                call.status = error ? 0 : kind === WEB_SOCKET ? 101 : 200;
-              ring.end(call, at, error);
-            },
-            { once: true },
-          );
+          native(socket, "addEventListener").call(socket, event, () => {
+            if (!error && !call.end) call.status = status;
+            book.end(call, now(), error);
+          });
         on("open", 0);
         on("error", ERROR_NETWORK);
         return socket;
       },
     });
     patch(page[name]?.prototype, "close", {
-      apply(close: (...args: unknown[]) => unknown, self: object, args) {
+      apply(close, self: object, args) {
         const call = calls.get(self);
-        if (call) ring.end(call, now(), ERROR_ABORT);
+        if (call) book.end(call, now(), ERROR_ABORT);
         return Reflect.apply(close, self, args) as unknown;
       },
     });
   };
-  watch("EventSource", EVENT_SOURCE);
-  watch("WebSocket", WEB_SOCKET);
+  watch("EventSource", EVENT_SOURCE, OK);
+  watch("WebSocket", WEB_SOCKET, SWITCHING);
 }

@@ -1,5 +1,13 @@
 // Turns a call and what the browser measured of it into one row for the agent.
-import { CACHE, ESTIMATED, PREFLIGHT, VITAL, XHR, type Call } from "./call.js";
+import {
+  CACHE,
+  ESTIMATED,
+  PREFLIGHT,
+  VITAL,
+  XHR,
+  type Call,
+} from "../capture/call.js";
+import { operations } from "./graphql.js";
 
 /** A body larger than this waits in the network while the page does not read it, in bytes. */
 const BUFFER_BYTES = 65_536;
@@ -39,32 +47,11 @@ function place({ protocol, host, pathname }: URL): string {
     : protocol;
 }
 
-/** The names of operations in the text of a GraphQL request, or in its address. */
-export function operations(text: string | undefined, search: string): string {
-  if (text === undefined) return "";
-  const one = /[?&]operationName=(\w+)/.exec(search)?.[1];
-  if (one) return one;
-  type Operation = { operationName?: unknown; query?: unknown } | null;
-  try {
-    return ([] as Operation[])
-      .concat(JSON.parse(text) as Operation)
-      .map(
-        (it) =>
-          it?.operationName ||
-          /\b(?:query|mutation|subscription)\s+(\w+)/.exec(`${it?.query}`)?.[1],
-      )
-      .filter(Boolean)
-      .join();
-  } catch {
-    return "";
-  }
-}
-
 const isParent = ({ name }: PerformanceServerTiming) => name === "traceparent";
 
 /** The trace that a `traceparent` belongs to. */
-export function traceOf(parent: unknown): string | undefined {
-  return /^\w\w-(\w{32})-/.exec(`${parent}`)?.[1];
+function traceOf(parent: unknown): string | undefined {
+  return /^\w\w-([0-9a-f]{32})-/.exec(`${parent as string}`)?.[1];
 }
 
 /**
@@ -75,7 +62,7 @@ export function traceOf(parent: unknown): string | undefined {
  * time that the main thread was busy with other things. Phases count where both of their ends do.
  */
 export function row(call: Call, url: URL, own: string, entry?: Entry): string {
-  const { kind, start, headers, read, end, error, trace } = call;
+  const { kind, start, headers, read, end, error } = call;
   // Of what failed the browser tells the same, whatever it was.
   const at = (error ? undefined : entry) ?? {};
   const { startTime = 0, requestStart, responseStart = 0 } = at;
@@ -103,9 +90,11 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
       : 0);
   return [
     kind,
-    clean(call.method),
-    place(url),
-    clean(operations(call.graphql, url.search)),
+    clean(call.method.toUpperCase()),
+    call.url && place(url),
+    call.graphql === undefined
+      ? ""
+      : clean(operations(call.graphql, url.search)),
     Math.round(start),
     tenths(first),
     tenths(body),
@@ -117,8 +106,10 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
     tenths(span(requestStart, responseStart)),
     tenths(body && span(responseStart, at.responseEnd)),
     tenths(shared && whole ? heard - first : undefined),
-    trace ?? traceOf(at.serverTiming?.find(isParent)?.description) ?? "",
-    clean(call.feature),
+    traceOf(call.trace) ??
+      traceOf(at.serverTiming?.find(isParent)?.description) ??
+      "",
+    clean(call.feature ?? ""),
   ].join(FIELD);
 }
 
