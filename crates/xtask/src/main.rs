@@ -31,6 +31,7 @@ usage: cargo xtask COMMAND
   test [--only STEP|--from STEP]   run every check and test; --list names the steps
   conformance [--only SDK]         put SDKs through the behaviours that a page may ask of one
   bench page                       measure what SDKs cost a page, side by side
+  bench rollup [--quick]           measure what a day of 10 million requests is as rows
   size                             print the size of every shipped piece beside its budget
   tidy                             check the rules of the source tree
   codegen                          write what pkg/sdk has from the wire types";

@@ -13,7 +13,7 @@ const FEATURE_BITS: u32 = 24;
 /// Templates that one feature tells apart: 11 bits. Number 0 stands for the rest.
 const TEMPLATE_BITS: u32 = 11;
 /// Steps since 1970: 28 bits. In slices of 10 s that lasts until 2055, and nothing later is true.
-const LAST_STEP: u64 = (1 << 28) - 1;
+pub(super) const LAST_STEP: u64 = (1 << 28) - 1;
 
 /// Slices of 10 s in one of these.
 pub(super) const fn slices_of(step: Step) -> u64 {

@@ -11,7 +11,7 @@ use store::{Batch, Distribution, FeatureRow, LatencyRow, NewItem, ProjectId, Ste
 
 use super::clients;
 use super::counts::Counts;
-use super::place::slices_of;
+use super::place::{LAST_STEP, slices_of};
 use super::spread;
 
 /// Sums of what one commit brings, in the finest steps.
@@ -82,7 +82,12 @@ impl FeatureRollup {
             .values()
             .filter_map(|minutes| minutes.keys().next_back());
         let of_keys = of_keys.max().map(|minute| minute * slices_of(Step::Minute));
-        self.slices.keys().next_back().copied().max(of_keys)
+        self.slices
+            .keys()
+            .next_back()
+            .copied()
+            .max(of_keys)
+            .map(|slice| slice.min(LAST_STEP))
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) fn put(db: &Connection, scoring: &Scoring) -> Result<(), Fault> {
         if known.outage.from_ms >= scoring.since_ms {
             replaced.push(known);
         } else {
-            grow(db, known, scoring.since_ms, &mut found)?;
+            grow(db, &known, scoring.since_ms, &mut found)?;
         }
     }
     for outage in &found {
@@ -66,7 +66,7 @@ fn read_since(db: &Connection, scoring: &Scoring) -> rusqlite::Result<Vec<Known>
 /// which is the same, or with its end.
 fn grow(
     db: &Connection,
-    known: Known,
+    known: &Known,
     since_ms: u64,
     found: &mut Vec<Outage>,
 ) -> Result<(), Fault> {
@@ -82,7 +82,7 @@ fn grow(
     } else if grown.to_ms.is_none() {
         grown.to_ms = Some(since_ms);
     }
-    update(db, &known, &grown)
+    update(db, known, &grown)
 }
 
 /// Whether both are the same outage, scored twice.

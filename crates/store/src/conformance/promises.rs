@@ -228,7 +228,7 @@ pub async fn maintenance_is_announced_and_withdrawn(store: &dyn Store) {
     };
     assert_eq!(
         ok(store.maintenance(project, later).await),
-        [second.clone()]
+        std::slice::from_ref(&second)
     );
     assert_eq!(ok(store.maintenance(other, ALWAYS).await), []);
     assert!(!ok(store.withdraw(other, second.id).await));

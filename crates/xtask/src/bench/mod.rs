@@ -1,6 +1,7 @@
 //! Turns the product into figures: what it costs, beside others where there are any.
 
 mod page;
+mod rollup;
 
 use anyhow::{Result, bail};
 
@@ -11,6 +12,7 @@ use anyhow::{Result, bail};
 pub(crate) fn bench(args: &[&str]) -> Result<()> {
     match args {
         ["page", rest @ ..] => page::page(rest),
-        _ => bail!("usage: cargo xtask bench page"),
+        ["rollup", rest @ ..] => rollup::rollup(rest),
+        _ => bail!("usage: cargo xtask bench page|rollup"),
     }
 }

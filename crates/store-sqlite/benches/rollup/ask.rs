@@ -1,0 +1,162 @@
+//! Turns the questions of the console and of the evaluation into how long they take.
+
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rusqlite::Connection;
+use store::conformance::{T0, ok};
+use store::{ProjectId, SlicesFilter, Span, Step, Store, SumsFilter, Telemetry};
+use store_sqlite::SqliteStore;
+use tokio::runtime::Runtime;
+
+use crate::Failure;
+
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// How often each question is asked.
+const TIMES: usize = 40;
+
+/// When all of it is asked: in the middle of a slice, a minute and an hour.
+const NOW: u64 = T0 + DAY_MS - 25 * MINUTE_MS - 13_000;
+
+pub(crate) fn print(
+    out: &mut impl Write,
+    runtime: &Runtime,
+    file: &Path,
+    project: ProjectId,
+) -> Result<(), Failure> {
+    copy_days(file)?;
+    let store = SqliteStore::open(file)?;
+    writeln!(out, "## Queries\n")?;
+    writeln!(
+        out,
+        "Milliseconds, {TIMES} times each, one after the other, in a store of 30 such days (the day \
+         is copied: hours\nfor all of them, slices for two).\n"
+    )?;
+    writeln!(out, "| question | p50 | p95 |")?;
+    writeln!(out, "|---|---:|---:|")?;
+    let questions: [(&str, &dyn Fn() -> usize); 5] = [
+        (
+            "all features over 30 days, with burn rates over 8 windows",
+            &|| overview(runtime, &store, project),
+        ),
+        (
+            "one feature over 24 hours: 288 points and the whole",
+            &|| series(runtime, &store, project),
+        ),
+        ("the 14 templates of one feature over 24 hours", &|| {
+            templates(runtime, &store, project, 1)
+        }),
+        ("the 50 templates of all features over 24 hours", &|| {
+            templates(runtime, &store, project, 10)
+        }),
+        ("48 hours of slices of one feature", &|| {
+            slices(runtime, &store, project)
+        }),
+    ];
+    for (name, ask) in questions {
+        let (p50, p95) = measure(ask);
+        writeln!(out, "| {name} | {p50:.1} | {p95:.1} |")?;
+    }
+    Ok(())
+}
+
+/// Median and 95th percentile by the nearest rank, in milliseconds.
+fn measure(ask: &dyn Fn() -> usize) -> (f64, f64) {
+    let mut all: Vec<Duration> = (0..TIMES)
+        .map(|_| {
+            let start = Instant::now();
+            assert!(ask() > 0);
+            start.elapsed()
+        })
+        .collect();
+    all.sort_unstable();
+    let rank = |share: f64| all[(share * TIMES as f64).ceil() as usize - 1].as_secs_f64() * 1e3;
+    (rank(0.5), rank(0.95))
+}
+
+/// Makes the file one of 30 days: every sum by the hour 29 times, and by the minute and slice as
+/// often as is asked for.
+fn copy_days(file: &Path) -> rusqlite::Result<()> {
+    let db = Connection::open(file)?;
+    let copy = |table: &str, columns: &str, bits: u32, steps: i64, days: std::ops::Range<i64>| {
+        for day in days {
+            let shift = (day * steps) << bits;
+            db.execute(
+                &format!(
+                    "INSERT OR IGNORE INTO {table} (at, {columns})
+                     SELECT at - {shift}, {columns} FROM {table} WHERE at >= ?1"
+                ),
+                [(T0 / (DAY_MS / steps as u64)) as i64 * (1 << bits)],
+            )?;
+        }
+        rusqlite::Result::Ok(())
+    };
+    copy("latency_hour", "totals, distribution", 24, 24, 1..31)?;
+    copy("latency_template_hour", "distribution", 35, 24, 1..31)?;
+    // Where a span of 30 days begins, and one of 24 hours.
+    copy("latency_minute", "totals, distribution", 24, 1_440, 29..31)?;
+    copy("latency_minute", "totals, distribution", 24, 1_440, 1..2)?;
+    copy("latency_template_minute", "distribution", 35, 1_440, 1..2)?;
+    copy("latency_slice", "totals", 24, 8_640, 1..3)
+}
+
+fn before_now(ms: u64) -> Span {
+    Span {
+        from_ms: NOW - ms,
+        to_ms: NOW,
+    }
+}
+
+fn overview(runtime: &Runtime, store: &dyn Store, project: ProjectId) -> usize {
+    let filter = |spans, with_distribution| SumsFilter {
+        project,
+        feature: None,
+        spans,
+        with_distribution,
+    };
+    let windows = [5, 30, 60, 120, 360, 1_440, 4_320, 60].map(|n| before_now(n * MINUTE_MS));
+    let month = store.sums(filter(vec![before_now(30 * DAY_MS)], true));
+    let month = ok(runtime.block_on(month));
+    let burn = ok(runtime.block_on(store.sums(filter(windows.to_vec(), false))));
+    month.iter().chain(&burn).map(Vec::len).sum()
+}
+
+fn series(runtime: &Runtime, store: &dyn Store, project: ProjectId) -> usize {
+    let point = |nth: u64| Span {
+        from_ms: NOW - DAY_MS + nth * 5 * MINUTE_MS,
+        to_ms: NOW - DAY_MS + (nth + 1) * 5 * MINUTE_MS,
+    };
+    let filter = |spans| SumsFilter {
+        project,
+        feature: Some(String::from("feature-0")),
+        spans,
+        with_distribution: true,
+    };
+    let points = filter((0..288).map(point).collect());
+    let points = ok(runtime.block_on(store.sums(points)));
+    let whole = ok(runtime.block_on(store.sums(filter(vec![before_now(DAY_MS)]))));
+    points.iter().chain(&whole).map(Vec::len).sum()
+}
+
+fn templates(runtime: &Runtime, store: &dyn Store, project: ProjectId, features: u32) -> usize {
+    (0..features)
+        .map(|n| {
+            let found = store.templates(project, format!("feature-{n}"), before_now(DAY_MS));
+            ok(runtime.block_on(found)).len()
+        })
+        .sum()
+}
+
+fn slices(runtime: &Runtime, store: &dyn Telemetry, project: ProjectId) -> usize {
+    let found = store.slices(SlicesFilter {
+        project,
+        feature: Some(String::from("feature-0")),
+        span: before_now(2 * DAY_MS),
+        step: Step::Slice,
+    });
+    ok(runtime.block_on(found)).len()
+}
