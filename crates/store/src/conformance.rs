@@ -8,6 +8,7 @@ mod attachments;
 mod build;
 mod directory;
 mod promises;
+mod reports;
 mod responses;
 mod telemetry;
 
@@ -16,6 +17,7 @@ pub use self::attachments::*;
 pub use self::build::*;
 pub use self::directory::*;
 pub use self::promises::*;
+pub use self::reports::*;
 pub use self::responses::*;
 pub use self::telemetry::*;
 

@@ -19,9 +19,6 @@ use super::place::{
 use super::{floors, spread};
 use crate::fault::Fault;
 
-/// Up to so many features are looked up one by one; more are found by reading all.
-const MAX_LOOKED_UP: usize = 1;
-
 pub(super) fn read_slices(
     db: &Connection,
     filter: &SlicesFilter,
@@ -126,13 +123,12 @@ fn each_row(
         with(number, name, bytes).ok_or_else(unreadable)
     };
     let steps = steps_there(db, table, steps, |key| feature_of_key(key).0)?;
-    if features.len() > MAX_LOOKED_UP {
-        let sql = format!("SELECT at, {column} FROM {table} WHERE at >= ?1 AND at < ?2");
-        let keys = keys_of_features(&steps);
-        return each(&mut db.prepare_cached(&sql)?, keys, &mut visit);
-    }
     let sql = format!("SELECT at, {column} FROM {table} WHERE at >= ?1 AND at < ?2");
     let mut select = db.prepare_cached(&sql)?;
+    if features.len() > 1 {
+        return each(&mut select, keys_of_features(&steps), &mut visit);
+    }
+    // One feature is looked up: the rows of others lie between its own.
     for feature in features.keys() {
         for number in steps.clone() {
             let key = feature_key(number, *feature);
