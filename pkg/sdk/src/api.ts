@@ -112,6 +112,11 @@ export interface Firsthand {
   setTraits(traits: Traits): void;
   /** Tells of something that happened; names that begin with `$` are ours. */
   track(name: string, properties?: Traits): void;
+  /**
+   * Does `fn`, and times it as one operation of a feature: until it returns, or until its promise is
+   * settled. Gives back what `fn` gives back; what it throws, the page gets.
+   */
+  mark<T>(feature: string, fn: () => T): T;
   /** The language of surveys from now on, also of one that is open: what was answered stays. */
   setLanguage(tag: string): void;
   setTheme(theme: ThemeOption): void;

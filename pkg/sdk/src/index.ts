@@ -77,6 +77,15 @@ export function track(name: string, properties?: Traits): void {
   push(["track", name, properties]);
 }
 
+/**
+ * Does `fn`, and times it as one operation of a feature once the script has arrived; gives back, and
+ * throws, what `fn` does.
+ */
+export function mark<T>(feature: string, fn: () => T): T {
+  const here = typeof window === "undefined" ? undefined : window.firsthand;
+  return here?.mark ? here.mark(feature, fn) : fn();
+}
+
 /** The language of surveys from now on, also of one that is open: what was answered stays. */
 export function setLanguage(tag: string): void {
   push(["setLanguage", tag]);

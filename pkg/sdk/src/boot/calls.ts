@@ -22,6 +22,8 @@ export function createApi(core: Core): Firsthand {
       method as (...args: unknown[]) => unknown,
     );
   }
+  // Not guarded: what it throws is the page's own.
+  made["mark"] = core.capture?.mark ?? ((_: string, fn: () => unknown) => fn());
   return Object.freeze(api);
 }
 

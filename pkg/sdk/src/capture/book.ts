@@ -94,7 +94,6 @@ export function createBook(page: Page, signal: AbortSignal): Book {
   );
   // Sees entries also once the page's own buffer is full, which is never cleared and never resized.
   observer.observe({ type: "resource", buffered: true });
-  on(signal, "abort", () => observer.disconnect());
   return book;
 }
 

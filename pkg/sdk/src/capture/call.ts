@@ -36,9 +36,10 @@ export type Page = Window & typeof globalThis;
 /** One call. Times are those of `performance.now()`, 0 while they are not known. */
 export interface Call {
   readonly kind: number;
+  /** As the page wrote it; of a marked operation, its feature. */
   readonly method: string;
   /** As the page wrote it, and what it was relative to: resolved in idle time. */
-  readonly url: string;
+  url: string;
   readonly base: string;
   start: number;
   /** When the browser's own function had returned: the browser's entry starts before. */
@@ -61,8 +62,6 @@ export interface Call {
   signal?: AbortSignal | undefined;
   /** A `traceparent`, as the page wrote it. */
   trace?: unknown;
-  /** Of a marked operation. */
-  feature?: string;
 }
 
 /** The monotonic clock, in milliseconds. */

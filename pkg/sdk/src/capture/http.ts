@@ -42,9 +42,9 @@ export function watchFetch(book: Book, patch: Patch): void {
         call.headers = at;
         call.status = response.status;
         calls.set(response, call);
-        const type = response.headers.get("content-type");
+        const content = `${response.headers.get("content-type")}`;
         if (/^opaque/.test(response.type)) call.flags |= OPAQUE;
-        if (/event-stream|ndjson/.test(`${type}`)) call.flags |= STREAM;
+        if (/event-stream|ndjson/.test(content)) call.flags |= STREAM;
       });
     },
   });

@@ -4,17 +4,12 @@ import {
   ERROR_ABORT,
   ERROR_NETWORK,
   EVENT_SOURCE,
-  STREAM,
   WEB_SOCKET,
   createCall,
   now,
   type Call,
 } from "./call.js";
 import { native, type Patch } from "./patch.js";
-
-/** What each ends with when it is connected. */
-const SWITCHING = 101;
-const OK = 200;
 
 /**
  * Watches constructors by the one trap that this takes: a subclass would bring another prototype, and
@@ -23,24 +18,17 @@ const OK = 200;
 export function watchSockets(book: Book, patch: Patch): void {
   const { page } = book;
   const calls = new WeakMap<object, Call>();
-  const watch = (
-    name: "EventSource" | "WebSocket",
-    kind: number,
-    status: number,
-  ) => {
+  const watch = (name: "EventSource" | "WebSocket", kind: number) => {
     patch(page, name, {
       construct(it, args, target) {
-        const start = now();
+        const call = createCall(page, kind, "GET", "");
         const socket = Reflect.construct(it, args, target) as WebSocket;
-        const call = createCall(page, kind, "GET", socket.url);
-        call.start = start;
-        call.flags |= STREAM;
+        call.url = socket.url;
         calls.set(socket, book.add(call));
         const on = (event: string, error: number) =>
-          native(socket, "addEventListener").call(socket, event, () => {
-            if (!error && !call.end) call.status = status;
-            book.end(call, now(), error);
-          });
+          native(socket, "addEventListener").call(socket, event, () =>
+            book.end(call, now(), error),
+          );
         on("open", 0);
         on("error", ERROR_NETWORK);
         return socket;
@@ -54,6 +42,6 @@ export function watchSockets(book: Book, patch: Patch): void {
       },
     });
   };
-  watch("EventSource", EVENT_SOURCE, OK);
-  watch("WebSocket", WEB_SOCKET, SWITCHING);
+  watch("EventSource", EVENT_SOURCE);
+  watch("WebSocket", WEB_SOCKET);
 }

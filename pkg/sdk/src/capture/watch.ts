@@ -40,12 +40,13 @@ function create(page: Page, stopped: () => void): Capture {
     fetch,
     book,
     mark(feature, fn) {
-      const call = createCall(page, MARKED, "", "");
-      call.feature = `${feature}`;
-      return follow(book, book.add(call), fn, (_, at) => book.end(call, at, 0));
+      const call = book.add(createCall(page, MARKED, `${feature}`, ""));
+      return follow(book, call, fn, (_, at) => book.end(call, at, 0));
     },
     stop() {
       book.drain(2);
+      book.max = 0;
+      book.observer.disconnect();
       undo();
       end.abort();
       stopped();

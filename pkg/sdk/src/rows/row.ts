@@ -2,8 +2,12 @@
 import {
   CACHE,
   ESTIMATED,
+  EVENT_SOURCE,
+  MARKED,
   PREFLIGHT,
+  STREAM,
   VITAL,
+  WEB_SOCKET,
   XHR,
   type Call,
 } from "../capture/call.js";
@@ -17,6 +21,12 @@ const PROMPT_MS = 50;
 const PREFLIGHT_MS = 20;
 /** Longest path that is told, in characters. */
 const PATH_MAX = 1_000;
+
+/** The status of what is connected, by kind. */
+const CONNECTED: Partial<Record<number, number>> = {
+  [EVENT_SOURCE]: 200,
+  [WEB_SOCKET]: 101,
+};
 
 /** Between fields, and between rows. */
 const FIELD = "\x1f";
@@ -83,6 +93,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
   const cached = at.transferSize === 0 && size > 0;
   const flags =
     call.flags |
+    (kind in CONNECTED ? STREAM : 0) |
     (cached || at.deliveryType === "cache" ? CACHE : 0) |
     (shared && told === undefined ? ESTIMATED : 0) |
     (url.origin !== own && connect === 0 && queue! > PREFLIGHT_MS
@@ -90,7 +101,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
       : 0);
   return [
     kind,
-    clean(call.method.toUpperCase()),
+    kind === MARKED ? "" : clean(call.method.toUpperCase()),
     call.url && place(url),
     call.graphql === undefined
       ? ""
@@ -98,7 +109,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
     Math.round(start),
     tenths(first),
     tenths(body),
-    call.status,
+    call.status || (!error && CONNECTED[kind]) || 0,
     error,
     flags,
     tenths(queue && queue - (connect ?? 0)),
@@ -109,7 +120,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
     traceOf(call.trace) ??
       traceOf(at.serverTiming?.find(isParent)?.description) ??
       "",
-    clean(call.feature ?? ""),
+    kind === MARKED ? clean(call.method) : "",
   ].join(FIELD);
 }
 
