@@ -1,5 +1,12 @@
 // Turns what happens to calls into notes, for whoever writes rows of them later.
-import { BACKGROUND, SUSPENDED, look, type Call, type Page } from "./call.js";
+import {
+  BACKGROUND,
+  OFFLINE,
+  SUSPENDED,
+  state,
+  type Call,
+  type Page,
+} from "./call.js";
 
 /** Calls that are kept while nobody writes rows. */
 const KEPT_MAX = 512;
@@ -26,12 +33,11 @@ export interface Book {
   gather(list: PerformanceEntryList): void;
   /** From now on the call is under way. */
   add(call: Call): Call;
-  /** The call has gone on, at a time that was taken before anything else. */
-  stamp(call: Call, at: number): void;
-  /** The call has ended, with one of `ERROR_*` or 0. */
+  /** The call has ended, with one of `ERROR_*` or 0, at a time that was taken before anything else. */
   end(call: Call, at: number, error: number): void;
-  /** Set by who writes rows: something may be there to write; the page goes. */
+  /** Set by who writes rows: something may be there to write. */
   soon(): void;
+  /** Set by who writes rows, too: they are wanted now. */
   drain(going: Going): void;
 }
 
@@ -59,16 +65,14 @@ export function createBook(page: Page, signal: AbortSignal): Book {
       else book.lost++;
       return call;
     },
-    stamp(call, at) {
-      look(page, call, at);
-      book.soon();
-    },
     end(call, at, error) {
       if (call.end) return;
       call.end = at;
       call.error = error;
       call.signal = undefined;
-      book.stamp(call, at);
+      // What fails because the browser goes offline fails before the event.
+      if (error) call.flags |= state(page);
+      book.soon();
     },
     soon: nothing,
     drain: nothing,
@@ -83,11 +87,12 @@ export function createBook(page: Page, signal: AbortSignal): Book {
   ) => target.addEventListener(name, fn as (event: Event) => void, { signal });
   // First of all listeners: whoever sends what there is when the page is hidden has the rows by then.
   on(document, "visibilitychange", () => {
-    if (document.visibilityState !== "hidden") return;
+    if (!document.hidden) return;
     book.drain(1);
     flag(BACKGROUND);
   });
   on(page, "pagehide", () => book.drain(2));
+  on(page, "offline", () => flag(OFFLINE));
   on(document, "freeze", () => flag(SUSPENDED));
   on<SecurityPolicyViolationEvent>(document, "securitypolicyviolation", (it) =>
     keep(book.forbidden, it),

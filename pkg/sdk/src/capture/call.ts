@@ -67,6 +67,16 @@ export interface Call {
 /** The monotonic clock, in milliseconds. */
 export const now = (): number => performance.now();
 
+/** What excludes a call as the page is now. */
+export function state({ document, navigator }: Page): number {
+  return (
+    ((document as { prerendering?: boolean }).prerendering ? PRERENDER : 0) |
+    // That it is online means nothing.
+    (navigator.onLine === false ? OFFLINE : 0) |
+    (document.hidden ? BACKGROUND : 0)
+  );
+}
+
 export function createCall(
   page: Page,
   kind: number,
@@ -74,7 +84,7 @@ export function createCall(
   url: string,
 ): Call {
   const start = now();
-  const call = {
+  return {
     kind,
     method,
     url,
@@ -86,25 +96,9 @@ export function createCall(
     end: 0,
     status: 0,
     error: 0,
-    flags: 0,
+    flags: state(page),
     skew: Date.now() - start,
   };
-  look(page, call, start);
-  return call;
-}
-
-/** Notes of the call what the page is like now, which is `at`. */
-export function look(
-  { document, navigator }: Page,
-  call: Call,
-  at: number,
-): void {
-  call.flags |=
-    ((document as { prerendering?: boolean }).prerendering ? PRERENDER : 0) |
-    // That it is online means nothing.
-    (navigator.onLine === false ? OFFLINE : 0) |
-    (document.visibilityState === "hidden" ? BACKGROUND : 0) |
-    (Math.abs(Date.now() - at - call.skew) > 1_000 ? SUSPENDED : 0);
 }
 
 /**

@@ -21,7 +21,6 @@ export function follow<T>(
     const at = now();
     try {
       fn(at);
-      book.stamp(call, at);
     } catch {}
   };
   const good = (value: Awaited<T>) => {

@@ -15,6 +15,8 @@ import type { Patch } from "./patch.js";
 
 /** A body of unknown length that takes longer than this is a stream, in ms. */
 const STREAM_MS = 10_000;
+/** To look at headers costs more than all the rest: it has to be worth it, in ms. */
+const SLOW_MS = 1_000;
 
 /** The parts of `Request` and `RequestInit` that are looked at; of anything else there is none. */
 type Asked = Partial<
@@ -42,9 +44,8 @@ export function watchFetch(book: Book, patch: Patch): void {
         call.headers = at;
         call.status = response.status;
         calls.set(response, call);
-        const content = `${response.headers.get("content-type")}`;
         if (/^opaque/.test(response.type)) call.flags |= OPAQUE;
-        if (/event-stream|ndjson/.test(content)) call.flags |= STREAM;
+        book.soon();
       });
     },
   });
@@ -58,9 +59,7 @@ export function watchFetch(book: Book, patch: Patch): void {
         call.read = now();
         const done = (value: unknown, at: number) => {
           book.end(call, at, 0);
-          const isLong = at - call.headers > STREAM_MS;
-          if (isLong && !self.headers.has("content-length"))
-            call.flags |= STREAM;
+          if (isStream(self, at - call.headers)) call.flags |= STREAM;
           if (name === "json" && call.graphql !== undefined && hasErrors(value))
             call.flags |= GRAPHQL_ERRORS;
         };
@@ -91,6 +90,15 @@ function asked(page: Page, input: Asked, init: Asked): Call {
 /** Keeps what may hold operations for as long as their names were not read in idle time. */
 export function noteGraphql(call: Call, body: unknown): void {
   if (/graphql/i.test(call.url)) call.graphql = body ?? "";
+}
+
+/** Whether an answer that it took `ms` to read comes in parts, as they happen. */
+function isStream({ headers }: Response, ms: number): boolean {
+  return (
+    (ms > SLOW_MS &&
+      /event-stream|ndjson/.test(`${headers.get("content-type")}`)) ||
+    (ms > STREAM_MS && !headers.has("content-length"))
+  );
 }
 
 function hasErrors(value: unknown): boolean {

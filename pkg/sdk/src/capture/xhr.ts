@@ -31,7 +31,7 @@ export function watchXhr(book: Book, patch: Patch): void {
     else if (readyState > 1 && !call.headers) {
       // The browser reads by itself.
       call.headers = call.read = at;
-      book.stamp(call, at);
+      book.soon();
     }
   };
   const { prototype } = book.page.XMLHttpRequest ?? {};

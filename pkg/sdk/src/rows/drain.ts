@@ -9,6 +9,7 @@ import {
   OPAQUE,
   PRERENDER,
   QUOTA,
+  SUSPENDED,
   XHR,
   createCall,
   now,
@@ -27,6 +28,8 @@ const AT_ONCE = 512;
 const PATIENCE_MS = 2_000;
 /** Time within which a policy of the page owns up to a call that failed, in ms. */
 const POLICY_MS = 50;
+/** Clocks that have gone apart by more than this since a call began mean that the machine slept, in ms. */
+const SLEPT_MS = 1_000;
 /** The browser's quota for all `keepalive` requests together, in bytes; past it they fail at once. */
 const QUOTA_BYTES = 65_536;
 const QUOTA_MS = 10;
@@ -43,6 +46,8 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
   const { page } = book;
   let rows: string[] = [];
   let timer = 0;
+  /** Wall clock minus monotonic clock, which stands while a machine sleeps. */
+  let skew = 0;
 
   /** Writes the row, unless the call was ours. */
   const write = (call: Call, url: URL, entry?: Entry) => {
@@ -74,6 +79,7 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
     const mayCome = !going && !call.error && call.kind <= XHR;
     if (!entry && mayCome && age < PATIENCE_MS) return true;
     if (!over) book.end(call, at, ERROR_PENDING);
+    if (Math.abs(skew - call.skew) > SLEPT_MS) call.flags |= SUSPENDED;
     if (call.error === ERROR_NETWORK) excuse(book, call, url);
     write(call, url, entry);
     return false;
@@ -98,6 +104,7 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
     timer = 0;
     gather(book);
     const at = now();
+    skew = Date.now() - at;
     const isFull = () => !going && rows.length >= AT_ONCE;
     book.calls = book.calls.filter(
       (call) => isFull() || stays(call, at, going),
@@ -124,9 +131,7 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
 /** The address of a call, without fragment; `undefined` when it has none that the browser can take. */
 function urlOf({ url, base }: Call): URL | undefined {
   try {
-    const it = new URL(url, base);
-    it.hash = "";
-    return it;
+    return new URL(url.replace(/#.*/s, ""), base);
   } catch {
     return undefined;
   }
