@@ -10,15 +10,17 @@ use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use protocol::outcome::ErrorCode;
-use store::Store;
+use store::{Retention, Store};
 
 use crate::assets::Assets;
 use crate::attachments::Folder;
 use crate::clock::Clock;
 use crate::console_api::{self, Gate};
 use crate::error::{ApiError, RunError};
+use crate::evaluate::Evaluator;
 use crate::health::{self, Readiness};
-use crate::settings::{BasePath, PublicUrl};
+use crate::metrics::{self, Metrics};
+use crate::settings::{BasePath, MetricsToken, PublicUrl};
 use crate::sites::Sites;
 use crate::{attachments, config, cors, ingest, logs};
 
@@ -35,6 +37,8 @@ pub struct Collector {
     pub(crate) readiness: Readiness,
     /// Where images are; without it none are taken.
     pub(crate) images: Option<Folder>,
+    pub(crate) metrics: Metrics,
+    pub(crate) metrics_token: Option<MetricsToken>,
 }
 
 impl Collector {
@@ -51,6 +55,8 @@ impl Collector {
             gate: Gate::new()?,
             readiness: Readiness::default(),
             images: None,
+            metrics: Metrics::new(clock.now_ms()),
+            metrics_token: None,
             public_url: None,
             base_path,
             clock,
@@ -83,6 +89,18 @@ impl Collector {
         Ok(self)
     }
 
+    /// Lets whoever has this token read metrics, instead of this machine.
+    #[must_use]
+    pub fn with_metrics_token(mut self, token: Option<MetricsToken>) -> Self {
+        self.metrics_token = token;
+        self
+    }
+
+    /// What finds outages and alerts in what this collector takes.
+    pub fn evaluator(&self, retention: Retention) -> Evaluator {
+        Evaluator::new(Arc::clone(&self.store), retention)
+    }
+
     /// Serves other files instead.
     #[must_use]
     pub fn with_assets(mut self, assets: Assets) -> Self {
@@ -101,9 +119,14 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/a/{*path}", get(asset))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .fallback(page)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&collector),
+            metrics::count_requests,
+        ))
         .layer(middleware::from_fn(logs::log_request))
         .with_state(collector);
     if base.is_empty() {

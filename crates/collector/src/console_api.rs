@@ -1,9 +1,13 @@
 //! Turns what the console asks into what it is told: `/api/v1`, for people who are signed in.
 
 mod attachments;
+mod body;
+mod budgets;
 mod comments;
+mod maintenance;
 mod origin_check;
 mod password;
+mod performance;
 mod scores;
 mod session;
 mod surveys;
@@ -16,7 +20,7 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{get, put};
+use axum::routing::{delete, get, put};
 use protocol::outcome::ErrorCode;
 use serde::de::DeserializeOwned;
 use store::Span;
@@ -58,6 +62,16 @@ pub(crate) fn routes() -> Router<Arc<Collector>> {
         .route("/attachments/{id}", get(attachments::attachment))
         .route("/surveys", get(surveys::list))
         .route("/surveys/{id}", put(surveys::publish))
+        .route("/performance", get(performance::performance))
+        .route("/performance/features/{id}", get(performance::feature))
+        .route("/performance/availability", get(performance::availability))
+        .route("/alerts", get(performance::alerts))
+        .route("/budgets", get(budgets::read).put(budgets::publish))
+        .route(
+            "/maintenance",
+            get(maintenance::list).post(maintenance::announce),
+        )
+        .route("/maintenance/{id}", delete(maintenance::withdraw))
         .fallback(not_found)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(private))

@@ -21,7 +21,7 @@ pub(crate) struct ApiError {
     code: ErrorCode,
     message: String,
     retry_after_s: Option<u64>,
-    /// What is wrong with a survey, and nothing else.
+    /// What is wrong with a survey or with budgets, and nothing else.
     findings: Vec<Finding>,
 }
 
@@ -39,13 +39,22 @@ impl ApiError {
 
     /// A survey that cannot be published.
     pub(crate) fn invalid_survey(findings: Vec<Finding>) -> Self {
+        Self::invalid(ErrorCode::InvalidSurvey, "the survey", findings)
+    }
+
+    /// Budgets that cannot be published.
+    pub(crate) fn invalid_budgets(findings: Vec<Finding>) -> Self {
+        Self::invalid(ErrorCode::InvalidBudgets, "the document", findings)
+    }
+
+    fn invalid(code: ErrorCode, what: &str, findings: Vec<Finding>) -> Self {
         let message = match findings.iter().find(|finding| finding.is_error) {
             Some(first) => format!("{}: {}", first.pointer, first.message),
-            None => String::from("the survey cannot be published"),
+            None => format!("{what} cannot be published"),
         };
         Self {
             findings,
-            ..Self::new(ErrorCode::InvalidSurvey, message)
+            ..Self::new(code, message)
         }
     }
 
@@ -107,7 +116,7 @@ const fn status(code: ErrorCode) -> StatusCode {
             StatusCode::UNSUPPORTED_MEDIA_TYPE
         }
         ErrorCode::AttachmentConflict => StatusCode::CONFLICT,
-        ErrorCode::InvalidSurvey => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,

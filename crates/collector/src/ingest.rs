@@ -15,10 +15,12 @@
 mod decode;
 mod enrich;
 mod identity;
+mod latency;
 mod limit;
 mod receive;
 mod response;
 mod rows;
+mod slices;
 mod validate;
 mod write;
 
@@ -80,7 +82,8 @@ pub(crate) async fn batch(
     if enriched.names_unknown_survey() && received.refresh(&collector).await? {
         enriched = work(received).await?;
     }
-    write(&*collector.store, enriched).await.map(Json)
+    let written = write(&*collector.store, &collector.metrics, enriched);
+    written.await.map(Json)
 }
 
 /// The steps that need no waiting.

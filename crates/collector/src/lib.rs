@@ -1,14 +1,16 @@
 //! Turns what pages send into durable rows, and rows into what the console shows: the collector.
 //!
 //! One binary, `firsthand`, serves everything under one origin and one path. The way in is
-//! `ingest`, a list of steps, and for images `attachments`; the one back channel is `config`; the console asks `console_api`;
-//! `assets` is everything that browsers load. [`app()`] puts them together without a socket, [`cli`]
+//! `ingest`, a list of steps, and for images `attachments`; the one back channel is `config`; the
+//! console asks `console_api`, which has numbers computed by `query` from what `evaluate` finds in the
+//! background; `metrics` tells them to other systems; `assets` is everything that browsers load. [`app()`] puts them together without a socket, [`cli`]
 //! and [`mod@serve`] open one. This is the only crate that reads the environment.
 
 mod admission;
 pub mod app;
 pub mod assets;
 mod attachments;
+mod budgets;
 pub mod cli;
 mod clock;
 mod config;
@@ -16,10 +18,13 @@ mod console_api;
 mod cors;
 mod definitions;
 mod error;
+mod evaluate;
 mod health;
 mod ingest;
 mod logs;
+mod metrics;
 mod origin;
+mod query;
 pub mod serve;
 pub mod settings;
 pub mod setup;
@@ -28,4 +33,6 @@ mod sites;
 pub use crate::app::{Collector, app};
 pub use crate::clock::Clock;
 pub use crate::error::RunError;
+pub use crate::evaluate::Evaluator;
+pub use crate::metrics::ExportError;
 pub use crate::origin::{OriginPattern, OriginPatternError};

@@ -8,13 +8,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::serve::ListenerExt;
-use store::Store;
+use store::{Retention, Store};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinSet;
 
 use crate::app::{Collector, app};
 use crate::clock::Clock;
 use crate::error::RunError;
+use crate::evaluate::evaluate_forever;
+use crate::metrics::export_forever;
 use crate::settings::{Settings, Settled};
 use crate::{logs, setup};
 
@@ -43,6 +46,7 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     let collector = Collector::new(Arc::clone(&store), clock.clone())?
         .with_base_path(settings.base_path.clone())
         .with_public_url(settings.public_url.clone())
+        .with_metrics_token(settings.metrics_token.clone())
         .with_images(settings.data.value.join(IMAGES))?;
     if collector.assets.is_empty() {
         tracing::warn!("built without the browser's assets; `cargo xtask build` makes them");
@@ -53,20 +57,37 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     let base = settings.base_path.with_slash();
     setup::say(out, &format!("listening on http://{address}{base}\n"))?;
     let collector = Arc::new(collector);
-    let tidying = tokio::spawn(tidy_hourly(Arc::clone(&collector)));
+    let beside = spawn_beside(&collector, &settings, clock);
     let served = serve_until(listener, app(collector), stop).await;
-    tidying.abort();
+    drop(beside);
     served?;
     store.close().await?;
     tracing::info!("stopped");
     Ok(())
 }
 
+/// Starts what goes on beside requests, until the set is dropped.
+fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -> JoinSet<()> {
+    let mut beside = JoinSet::new();
+    beside.spawn(tidy_hourly(Arc::clone(collector), settings.retention));
+    let evaluator = collector.evaluator(settings.retention);
+    beside.spawn(evaluate_forever(evaluator, clock));
+    if let Some(endpoint) = settings.otlp_endpoint.clone() {
+        beside.spawn(export_forever(Arc::clone(collector), endpoint));
+    }
+    beside
+}
+
 /// Removes what nobody needs, once an hour, for as long as there is somebody to do it.
-async fn tidy_hourly(collector: Arc<Collector>) {
+async fn tidy_hourly(collector: Arc<Collector>, retention: Retention) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     loop {
         hours.tick().await;
+        let now_ms = collector.clock.now_ms();
+        match collector.store.prune(now_ms, retention).await {
+            Ok(pruned) => tracing::debug!(?pruned, "sums that are old enough were forgotten"),
+            Err(error) => tracing::warn!(%error, "sums stay for another hour"),
+        }
         if let Err(error) = collector.remove_orphans().await {
             tracing::warn!(%error, "images that no response names stay for another hour");
         }
@@ -94,6 +115,8 @@ async fn serve_until(
             tracing::debug!(%error, "a connection stays with delays");
         }
     });
+    // Who asks for metrics matters.
+    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
     let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
         stop.await;
         tracing::info!("stopping");

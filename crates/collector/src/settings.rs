@@ -8,10 +8,12 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use protocol::budget::Span;
 use serde::Deserialize;
+use store::Retention;
 use tracing::level_filters::LevelFilter;
 
-pub use self::values::{BasePath, LogFormat, PublicUrl};
+pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
 
 /// Folder of the database when nobody names another.
 const DEFAULT_DATA: &str = "./firsthand-data";
@@ -31,6 +33,12 @@ pub struct Settings {
     pub log: LogFormat,
     /// From which level on there are log lines.
     pub log_level: LevelFilter,
+    /// How long what is kept of latency.
+    pub retention: Retention,
+    /// What a scraper has to know; without one, only this machine may ask.
+    pub metrics_token: Option<MetricsToken>,
+    /// Where metrics are sent, by OTLP over HTTP.
+    pub otlp_endpoint: Option<OtlpEndpoint>,
 }
 
 /// Where a value came from; tells people what to change.
@@ -161,6 +169,14 @@ pub struct Overrides {
     pub log: Option<Given>,
     /// A level.
     pub log_level: Option<Given>,
+    /// A length of time.
+    pub keep_slices: Option<Given>,
+    /// A length of time.
+    pub keep_minutes: Option<Given>,
+    /// A secret.
+    pub metrics_token: Option<Given>,
+    /// URL.
+    pub otlp_endpoint: Option<Given>,
     /// The configuration file.
     pub config: Option<Given>,
 }
@@ -175,6 +191,10 @@ struct FileSettings {
     public_url: Option<String>,
     log: Option<String>,
     log_level: Option<String>,
+    keep_slices: Option<String>,
+    keep_minutes: Option<String>,
+    metrics_token: Option<String>,
+    otlp_endpoint: Option<String>,
 }
 
 impl Settings {
@@ -202,6 +222,10 @@ impl Settings {
         let public_url = settle(given.public_url, "public_url", file.public_url, "");
         let log = settle(given.log, "log", file.log, "text");
         let log_level = settle(given.log_level, "log_level", file.log_level, "info");
+        let slices = settle(given.keep_slices, "keep_slices", file.keep_slices, "48h");
+        let minutes = settle(given.keep_minutes, "keep_minutes", file.keep_minutes, "30d");
+        let token = settle(given.metrics_token, "metrics_token", file.metrics_token, "");
+        let otlp = settle(given.otlp_endpoint, "otlp_endpoint", file.otlp_endpoint, "");
         Ok(Self {
             listen: listen.settle(read_address)?,
             data: data.settle(read_path)?,
@@ -212,6 +236,15 @@ impl Settings {
             },
             log: log.read(|text| text.parse())?,
             log_level: log_level.read(read_level)?,
+            retention: read_retention(&slices, &minutes)?,
+            metrics_token: match token.from {
+                Source::Default(_) => None,
+                _ => Some(MetricsToken::read(&token)?),
+            },
+            otlp_endpoint: match otlp.from {
+                Source::Default(_) => None,
+                _ => Some(otlp.read(|text| text.parse())?),
+            },
         })
     }
 }
@@ -243,6 +276,31 @@ fn read_path(text: &str) -> Result<PathBuf, String> {
 pub(crate) fn settle_data(given: Option<Given>) -> Result<Settled<PathBuf>, SettingsError> {
     let given = given.unwrap_or_else(|| Given::by_default("data", DEFAULT_DATA));
     given.settle(read_path)
+}
+
+/// Sums by 10 s are needed for as long as late reports change outages, and those by the minute for
+/// longer: a window that begins within one is exact only while they are there.
+fn read_retention(slices: &Given, minutes: &Given) -> Result<Retention, SettingsError> {
+    const HOUR_MS: u64 = 3_600_000;
+    let length = |text: &str| {
+        let reason = "is no length of time from 1h to 400d, as in 48h or 30d";
+        let span: Span = text.parse().map_err(|_| reason)?;
+        if (HOUR_MS..=400 * 24 * HOUR_MS).contains(&span.0) {
+            Ok(span.0)
+        } else {
+            Err(String::from(reason))
+        }
+    };
+    let slices_ms = slices.read(length)?;
+    let minutes_ms = minutes.read(|text| match length(text)? {
+        shorter if shorter < slices_ms => Err(String::from("is shorter than keep_slices")),
+        minutes_ms => Ok(minutes_ms),
+    })?;
+    Ok(Retention {
+        slices_ms,
+        minutes_ms,
+        ..Retention::default()
+    })
 }
 
 fn read_level(text: &str) -> Result<LevelFilter, String> {

@@ -11,6 +11,7 @@ use protocol::survey::Survey;
 use store::{IdentitySecret, ProjectId, PublishedSurvey, Site, Store, StoreError};
 
 use crate::assets::etag_of;
+use crate::budgets::InForce;
 use crate::clock::Clock;
 use crate::origin::OriginPattern;
 
@@ -60,11 +61,12 @@ impl SiteView {
         site: &Site,
         secret: Option<IdentitySecret>,
         published: Vec<PublishedSurvey>,
+        budgets: &InForce,
     ) -> Result<Self, StoreError> {
         let surveys = by_version(published);
-        let config = config(&surveys);
+        let config = config(&surveys, budgets);
         let bytes = postcard::to_allocvec(&config).map_err(|error| StoreError::Unreadable {
-            what: "a survey",
+            what: "a config",
             source: error.into(),
         })?;
         let etag = etag_of(&bytes);
@@ -91,8 +93,9 @@ impl SiteView {
     }
 }
 
-/// Every running survey in the form that the agent follows, and what the page has to put up.
-fn config(surveys: &Surveys) -> Config {
+/// Every running survey in the form that the agent follows, what the page has to put up, and what is
+/// measured of it.
+fn config(surveys: &Surveys, budgets: &InForce) -> Config {
     let running: Vec<_> = newest(surveys)
         .map(|(version, survey)| (survey, version))
         .collect();
@@ -107,6 +110,7 @@ fn config(surveys: &Surveys) -> Config {
         format: CONFIG_FORMAT,
         surveys: rules,
         furniture,
+        metering: budgets.metering(),
     }
 }
 
@@ -180,7 +184,8 @@ impl Sites {
         };
         let secret = self.store.site_secret(site.key.clone()).await?;
         let surveys = self.store.surveys(site.project).await?;
-        let view = SiteView::new(&site, secret, surveys)?;
+        let budgets = InForce::of(&*self.store, site.project).await?;
+        let view = SiteView::new(&site, secret, surveys, &budgets)?;
         let mut known = self.lock_known();
         let view = match known.get(key) {
             Some((_, before)) if **before == view => Arc::clone(before),

@@ -33,6 +33,23 @@ pub(super) struct ServeArgs {
     /// off, error, warn, info, debug or trace [default: info]
     #[arg(long, value_name = "LEVEL", env = "FIRSTHAND_LOG_LEVEL")]
     log_level: Option<String>,
+    /// How long sums of 10 s are kept [default: 48h]
+    #[arg(long, value_name = "LENGTH", env = "FIRSTHAND_KEEP_SLICES")]
+    keep_slices: Option<String>,
+    /// How long sums of a minute are kept; those of an hour are for good [default: 30d]
+    #[arg(long, value_name = "LENGTH", env = "FIRSTHAND_KEEP_MINUTES")]
+    keep_minutes: Option<String>,
+    /// What `GET /metrics` asks for as a bearer token; without one, only this machine may ask
+    #[arg(
+        long,
+        value_name = "TOKEN",
+        env = "FIRSTHAND_METRICS_TOKEN",
+        hide_env_values = true
+    )]
+    metrics_token: Option<String>,
+    /// Where metrics are sent every minute, by OTLP over HTTP
+    #[arg(long, value_name = "URL", env = "FIRSTHAND_OTLP_ENDPOINT")]
+    otlp_endpoint: Option<String>,
 }
 
 pub(super) fn run_serve(
@@ -62,6 +79,30 @@ pub(super) fn run_serve(
             "log_level",
             "--log-level",
             "FIRSTHAND_LOG_LEVEL",
+        ),
+        keep_slices: given(
+            args.keep_slices,
+            "keep_slices",
+            "--keep-slices",
+            "FIRSTHAND_KEEP_SLICES",
+        ),
+        keep_minutes: given(
+            args.keep_minutes,
+            "keep_minutes",
+            "--keep-minutes",
+            "FIRSTHAND_KEEP_MINUTES",
+        ),
+        metrics_token: given(
+            args.metrics_token,
+            "metrics_token",
+            "--metrics-token",
+            "FIRSTHAND_METRICS_TOKEN",
+        ),
+        otlp_endpoint: given(
+            args.otlp_endpoint,
+            "otlp_endpoint",
+            "--otlp-endpoint",
+            "FIRSTHAND_OTLP_ENDPOINT",
         ),
         config: given(args.config, "config", "--config", "FIRSTHAND_CONFIG"),
     };

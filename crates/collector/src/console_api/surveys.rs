@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
 use axum::extract::{Path, Request, State};
-use protocol::outcome::ErrorCode;
 use protocol::query::{Finding, Published, SurveyEntry, Surveys};
 use store::PublishedSurvey;
 
+use super::body::text_from;
 use super::origin_check::check_origin;
 use super::session::SignedIn;
 use crate::app::Collector;
@@ -57,7 +56,7 @@ pub(super) async fn publish(
 ) -> Result<Json<Published>, ApiError> {
     let (parts, body) = request.into_parts();
     check_origin(&parts.headers, collector.public_url.as_ref())?;
-    let text = text_from(body).await?;
+    let text = text_from(body, MAX_DEFINITION_BYTES).await?;
     // Seconds, where a definition has as much of everything as it may have.
     let checked = tokio::task::spawn_blocking(move || definitions::check(&text)).await;
     let checked = checked.map_err(|error| ApiError::internal(&error))?;
@@ -88,13 +87,4 @@ fn elsewhere(id: &str) -> Finding {
         code: String::from("id_elsewhere"),
         message: format!("The address names the survey {id:?}, the definition another."),
     }
-}
-
-async fn text_from(body: Body) -> Result<String, ApiError> {
-    let bytes = to_bytes(body, MAX_DEFINITION_BYTES).await.map_err(|_| {
-        let message = format!("a definition may have {MAX_DEFINITION_BYTES} bytes");
-        ApiError::new(ErrorCode::BodyTooLarge, message)
-    })?;
-    String::from_utf8(bytes.into())
-        .map_err(|_| ApiError::new(ErrorCode::UnreadableBody, "the body is not UTF-8"))
 }

@@ -10,6 +10,7 @@ use protocol::outcome::ErrorCode;
 
 use super::receive::Received;
 use super::shortened;
+use super::slices::Clocks;
 use super::validate::is_object;
 use crate::error::ApiError;
 
@@ -34,6 +35,14 @@ impl Decoded {
     /// empty.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
         self.text[self.items_at..].lines()
+    }
+
+    /// When it was sent, and when it came.
+    pub(super) const fn clocks(&self) -> Clocks {
+        Clocks {
+            sent_wall_ms: self.header.sent_wall,
+            received_ms: self.received.received_ms,
+        }
     }
 }
 

@@ -2,11 +2,12 @@
 
 use protocol::outcome::DiscardReason;
 use sha2::{Digest, Sha256};
-use store::{Batch, Loss, NewItem, Sender};
+use store::{Batch, Body, Loss, NewItem, Sender};
 
 use super::Refusal;
 use super::decode::Decoded;
 use super::rows::body;
+use super::slices;
 use super::validate::{Checked, CheckedItem};
 
 /// A sender's clock may be off by this much, and the way of a batch take as long, before its times
@@ -90,7 +91,10 @@ fn losses(envelope: &Decoded) -> Vec<Loss> {
 }
 
 fn row(envelope: &Decoded, item: CheckedItem<'_>) -> NewItem {
-    let body = body(item.body, &envelope.received.site);
+    let mut body = body(item.body, &envelope.received.site);
+    if let Body::Latency(report) = &mut body {
+        slices::correct(report, envelope.clocks());
+    }
     let at_ms = corrected_ms(
         envelope.header.sent_wall,
         item.age_ms,
@@ -127,12 +131,18 @@ fn clock_offset_ms(received_ms: u64, sent_wall_ms: u64) -> i64 {
 /// Never after its arrival: a clock that is a little ahead would put an answer outside every window
 /// that ends now.
 fn corrected_ms(sent_wall_ms: u64, age_ms: u64, received_ms: u64) -> u64 {
-    let sent_ms = if sent_wall_ms.abs_diff(received_ms) > MAX_CLOCK_OFFSET_MS {
-        received_ms
-    } else {
-        sent_wall_ms
-    };
+    let offset = applied_offset_ms(sent_wall_ms, received_ms);
+    let sent_ms = sent_wall_ms.saturating_add_signed(offset);
     sent_ms.saturating_sub(age_ms).min(received_ms)
+}
+
+/// What is added to times by their clock: nothing, unless it is off by more than a minute.
+pub(super) fn applied_offset_ms(sent_wall_ms: u64, received_ms: u64) -> i64 {
+    if sent_wall_ms.abs_diff(received_ms) > MAX_CLOCK_OFFSET_MS {
+        clock_offset_ms(received_ms, sent_wall_ms)
+    } else {
+        0
+    }
 }
 
 #[cfg(test)]

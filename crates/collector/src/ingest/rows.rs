@@ -20,6 +20,7 @@ pub(super) fn body(checked: CheckedBody, site: &SiteView) -> Body {
         CheckedBody::Impression(shown) => Body::Impression(impression_row(shown, site)),
         CheckedBody::Response(response) => Body::Response(Box::new(response_row(*response, site))),
         CheckedBody::Dismissal(closed) => Body::Dismissal(dismissal_row(closed)),
+        CheckedBody::Latency(report) => Body::Latency(report),
     }
 }
 

@@ -11,11 +11,13 @@ use protocol::outcome::DiscardReason;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use store::LatencyRow;
 
 use super::Refusal;
 use super::decode::{Decoded, MAX_SAFE_INTEGER};
 use super::limit::Limited;
 use super::response::{check_response, trim_texts};
+use super::{latency, slices};
 use crate::sites::SiteView;
 
 /// Items, each of which may be kept.
@@ -45,6 +47,8 @@ pub(super) enum CheckedBody {
     Impression(Impression),
     Response(Box<Response>),
     Dismissal(Dismissal),
+    /// Its slices are still numbered by the sender's clock.
+    Latency(Box<LatencyRow>),
 }
 
 /// What every item has, whatever its type. Unlike [`protocol::item::Item`] it takes any type, so
@@ -62,15 +66,15 @@ struct Frame<'a> {
 
 /// Checks every line against the wire and against the survey that it answers.
 pub(super) fn validate(limited: Limited<'_>) -> Checked<'_> {
-    let site = &limited.envelope.received.site;
+    let envelope = limited.envelope;
     let items = limited.lines.into_iter();
     Checked {
-        envelope: limited.envelope,
-        items: items.map(|line| checked(line?, site)).collect(),
+        envelope,
+        items: items.map(|line| checked(line?, envelope)).collect(),
     }
 }
 
-fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusal> {
+fn checked<'a>(line: &'a str, envelope: &Decoded) -> Result<CheckedItem<'a>, Refusal> {
     let malformed = |message: String| Refusal::new(DiscardReason::MalformedItem, message);
     if !is_object(line) {
         return Err(malformed(String::from("the line is no JSON object")));
@@ -94,11 +98,17 @@ fn checked<'a>(line: &'a str, site: &SiteView) -> Result<CheckedItem<'a>, Refusa
         ItemType::Response => {
             let mut response: Box<Response> = body_from(raw)?;
             trim_texts(&mut response);
+            latency::drop_impossible(&mut response.latency);
             CheckedBody::Response(response)
         }
         ItemType::Dismissal => CheckedBody::Dismissal(body_from(raw)?),
+        ItemType::Latency => {
+            let row = latency::row_from(body_from(raw)?)?;
+            slices::check_age(&row, envelope.clocks())?;
+            CheckedBody::Latency(Box::new(row))
+        }
     };
-    check_body(&body, site)?;
+    check_body(&body, &envelope.received.site)?;
     Ok(CheckedItem {
         id: frame.id,
         seq: frame.seq,
@@ -140,11 +150,13 @@ fn check_body(body: &CheckedBody, site: &SiteView) -> Result<(), Refusal> {
         CheckedBody::Impression(shown) => &shown.survey,
         CheckedBody::Response(response) => &response.survey,
         CheckedBody::Dismissal(closed) => &closed.survey,
+        // Says nothing of a survey.
+        CheckedBody::Latency(_) => return Ok(()),
     };
     let survey = site.survey(reference).ok_or_else(|| unknown(reference))?;
     match body {
         CheckedBody::Response(response) => check_response(response, survey),
-        CheckedBody::Impression(_) | CheckedBody::Dismissal(_) => Ok(()),
+        _ => Ok(()),
     }
 }
 

@@ -5,14 +5,23 @@ use store::{Store, StoreError};
 
 use super::enrich::Enriched;
 use crate::error::ApiError;
+use crate::metrics::Metrics;
 
 /// Has the batch kept, and tells what became of every line.
-pub(super) async fn write(store: &dyn Store, enriched: Enriched) -> Result<BatchReply, ApiError> {
+pub(super) async fn write(
+    store: &dyn Store,
+    metrics: &Metrics,
+    enriched: Enriched,
+) -> Result<BatchReply, ApiError> {
     let nothing_to_keep = enriched.batch.items.is_empty() && enriched.batch.losses.is_empty();
     let outcomes = if nothing_to_keep {
         Vec::new()
     } else {
+        let counting = metrics.waits(&enriched.batch);
         let appended = store.append(enriched.batch).await;
+        if let Ok(outcomes) = &appended {
+            counting.committed(outcomes);
+        }
         appended.map_err(|error| match error {
             // Logged by the store, once for all batches that failed together.
             StoreError::Engine { .. } => ApiError::nothing_kept(),
@@ -39,6 +48,7 @@ pub(super) async fn write(store: &dyn Store, enriched: Enriched) -> Result<Batch
         }
         reply.r.push(outcome.letter());
     }
+    metrics.refused(&reply);
     report(&enriched.key, enriched.attempt, &reply);
     Ok(reply)
 }

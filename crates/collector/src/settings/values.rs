@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
+use sha2::{Digest, Sha256};
 use url::Url;
+
+use super::{Given, SettingsError};
 
 /// How log lines look.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -111,5 +114,70 @@ impl FromStr for PublicUrl {
             origin: url.origin().ascii_serialization(),
             https: url.scheme() == "https",
         })
+    }
+}
+
+/// What a scraper has to know, as a hash: comparing hashes tells nobody how much was right.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MetricsToken([u8; 32]);
+
+impl std::fmt::Debug for MetricsToken {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("MetricsToken(..)")
+    }
+}
+
+impl MetricsToken {
+    /// Shorter ones can be guessed.
+    const MIN_CHARS: usize = 16;
+
+    /// Reads a token, and never repeats it.
+    pub(super) fn read(given: &Given) -> Result<Self, SettingsError> {
+        let is_plain = given.value.bytes().all(|b| b.is_ascii_graphic());
+        if !is_plain || given.value.len() < Self::MIN_CHARS {
+            return Err(SettingsError::Secret {
+                from: given.from.clone(),
+                reason: "needs at least 16 letters, digits or signs, and no spaces",
+            });
+        }
+        Ok(Self::of(&given.value))
+    }
+
+    /// The token that is written like this.
+    pub fn of(text: &str) -> Self {
+        Self(Sha256::digest(text).into())
+    }
+}
+
+/// Where metrics are sent: the URL of an OTLP receiver, with `/v1/metrics` at its end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtlpEndpoint(String);
+
+impl OtlpEndpoint {
+    /// Where to post to.
+    pub fn url(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for OtlpEndpoint {
+    type Err = String;
+
+    /// A base, as `OTEL_EXPORTER_OTLP_ENDPOINT` has it, is taken too.
+    ///
+    /// # Source
+    ///
+    /// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp>
+    fn from_str(text: &str) -> Result<Self, String> {
+        let reason = "is no URL that begins with http:// or https://";
+        let mut url = Url::parse(text).map_err(|_| reason)?;
+        if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
+            return Err(String::from(reason));
+        }
+        let path = url.path().trim_end_matches('/').to_owned();
+        if !path.ends_with("/v1/metrics") {
+            url.set_path(&format!("{path}/v1/metrics"));
+        }
+        Ok(Self(url.into()))
     }
 }

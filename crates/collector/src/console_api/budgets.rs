@@ -1,0 +1,50 @@
+//! Turns a document of budgets into the version that is in force, and back.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::{Request, State};
+use protocol::query::performance::{BudgetsEntry, PublishedBudgets};
+
+use super::body::text_from;
+use super::origin_check::check_origin;
+use super::session::SignedIn;
+use crate::app::Collector;
+use crate::budgets::{self, InForce};
+use crate::error::ApiError;
+
+/// Bytes of a document. Hundreds of features have some ten thousand.
+const MAX_BUDGETS_BYTES: usize = 1 << 20;
+
+/// `GET /api/v1/budgets`.
+pub(super) async fn read(
+    State(collector): State<Arc<Collector>>,
+    who: SignedIn,
+) -> Result<Json<BudgetsEntry>, ApiError> {
+    let in_force = InForce::of(&*collector.store, who.person.project).await?;
+    Ok(Json(BudgetsEntry {
+        version: in_force.version,
+        published_ms: in_force.published_ms,
+        budgets: in_force.budgets,
+    }))
+}
+
+/// `PUT /api/v1/budgets`.
+pub(super) async fn publish(
+    State(collector): State<Arc<Collector>>,
+    who: SignedIn,
+    request: Request,
+) -> Result<Json<PublishedBudgets>, ApiError> {
+    let (parts, body) = request.into_parts();
+    check_origin(&parts.headers, collector.public_url.as_ref())?;
+    let text = text_from(body, MAX_BUDGETS_BYTES).await?;
+    let findings = budgets::check(&text).map_err(ApiError::invalid_budgets)?;
+    let (project, now_ms) = (who.person.project, collector.clock.now_ms());
+    let published = collector.store.publish_budgets(project, text, now_ms);
+    let published = published.await?;
+    Ok(Json(PublishedBudgets {
+        version: published.version,
+        is_new: published.is_new,
+        findings,
+    }))
+}
