@@ -91,6 +91,11 @@ impl World {
         self.dir.path().join("attachments")
     }
 
+    /// What the clock shows.
+    pub(crate) fn now(&self) -> u64 {
+        self.clock.load(Ordering::Relaxed)
+    }
+
     /// Lets time pass.
     pub(crate) fn pass(&self, ms: u64) {
         self.clock.fetch_add(ms, Ordering::Relaxed);
