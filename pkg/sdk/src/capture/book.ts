@@ -28,7 +28,7 @@ export interface Book {
   entries: PerformanceResourceTiming[];
   readonly observer: PerformanceObserver;
   /** What policies of the page have forbidden. */
-  readonly forbidden: SecurityPolicyViolationEvent[];
+  forbidden: SecurityPolicyViolationEvent[];
   /** Takes in what the browser has measured. */
   gather(list: PerformanceEntryList): void;
   /** From now on the call is under way. */

@@ -90,7 +90,7 @@ export function createCall(
     url,
     base: page.document.baseURI,
     start,
-    begun: start,
+    begun: 0,
     headers: 0,
     read: 0,
     end: 0,

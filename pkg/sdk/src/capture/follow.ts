@@ -40,7 +40,8 @@ export function follow<T>(
   } catch (error) {
     return bad(error);
   } finally {
-    call.begun = now();
+    // Once: reading the body is a part of the same call.
+    call.begun ||= now();
   }
   const promise = result as Promise<Awaited<T>>;
   return typeof promise?.then === "function"

@@ -110,7 +110,9 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
       (call) => isFull() || stays(call, at, going),
     );
     for (const entry of takeBeacons(book, at)) writeSeen(BEACON, "POST", entry);
-    book.forbidden.length = 0;
+    book.forbidden = book.forbidden.filter(
+      ({ timeStamp }) => at - timeStamp < PATIENCE_MS,
+    );
     if (rows.length || book.lost) sink(book.lost, going && 1, rows.join(ROW));
     rows = [];
     book.lost = 0;
