@@ -1,5 +1,7 @@
 // Turns a fake page and a fake agent into the story of one visit.
 import { afterEach, expect, test, vi } from "vitest";
+import type { Capture } from "../src/capture/watch.js";
+import type { Sink } from "../src/rows/index.js";
 import { serve } from "./server.js";
 import type { Command } from "../src/types.gen.js";
 import { PAGE, SURVEY, Visit } from "./visit.js";
@@ -309,3 +311,70 @@ test("a stage that comes when all has ended is not set up", async () => {
   expect(visit.backstage).toBeUndefined();
   expect(said).toEqual([]);
 });
+
+/** A capture that only notes what is done to it. */
+function watched() {
+  const done: unknown[] = [];
+  const capture = {
+    book: { page: "ours" },
+    mark: (feature: string, fn: () => unknown) => {
+      done.push(feature);
+      return fn();
+    },
+    stop: () => done.push("stopped"),
+  } as unknown as Capture;
+  return { capture, done };
+}
+
+test("rows of requests reach the agent, and web vitals are watched when that disturbs nobody", async () => {
+  const visit = new Visit();
+  const { capture, done } = watched();
+  visit.capture = capture;
+  visit.parts["a/rows.js"] = {
+    connect(book: unknown, endpoint: string, sink: Sink) {
+      done.push(book, new URL(endpoint).pathname);
+      sink(3, 1, "a\x1eb");
+      return { vital: (name: string) => done.push(name) };
+    },
+  };
+  visit.parts["a/vitals.js"] = {
+    watchVitals: (tell: (name: string, value: number) => void) =>
+      tell("LCP", 1),
+  };
+  await visit.start();
+  await visit.hears("measured 3 1 a\x1eb");
+  expect(done).toEqual([capture.book, "/v1/"]);
+  await vi.waitFor(() => {
+    visit.fake.runTimers();
+    expect(done.at(-1)).toBe("LCP");
+  });
+  visit.heard.length = 0;
+  visit.api.destroy();
+  expect(done.at(-1)).toBe("stopped");
+});
+
+test("without the part that writes rows all else goes on", async () => {
+  const said = warnings();
+  const visit = new Visit();
+  visit.capture = watched().capture;
+  await visit.start();
+  await vi.waitFor(() => expect(said).toHaveLength(1));
+  expect(said[0]).toMatch(/^\[firsthand\] measuring_failed: Error: no http/);
+});
+
+test.each([true, false])(
+  "a marked operation is done once, whatever watches (%s)",
+  (isWatched) => {
+    const visit = new Visit();
+    const { capture, done } = watched();
+    if (isWatched) visit.capture = capture;
+    visit.install({});
+    const error = new Error("theirs");
+    expect(visit.api.mark("search", () => 7)).toBe(7);
+    const throwing = () => {
+      throw error;
+    };
+    expect(() => visit.api.mark("search", throwing)).toThrow(error);
+    expect(done).toEqual(isWatched ? ["search", "search"] : []);
+  },
+);

@@ -3,6 +3,7 @@ import { explainGates } from "../src/stage/explain.js";
 import { expect } from "vitest";
 import type { Firsthand } from "../src/api.js";
 import type { Backstage, Stage } from "../src/boot/backstage.js";
+import type { Capture } from "../src/capture/watch.js";
 import { INPUTS, type AgentModule } from "../src/boot/bridge.js";
 import { install } from "../src/boot/install.js";
 import type { Command } from "../src/types.gen.js";
@@ -96,6 +97,12 @@ export class Visit {
     this.heardMore();
   }
 
+  /** What watches the page's requests. */
+  capture: Capture | undefined;
+
+  /** What other parts are, by the end of their names. */
+  readonly parts: Record<string, unknown> = {};
+
   /** What cannot be fetched. */
   blocked = "";
 
@@ -105,6 +112,8 @@ export class Visit {
     }
     if (url.endsWith("a/agent.js")) return Promise.resolve(this.agentModule());
     if (url.endsWith("a/stage.js")) return Promise.resolve(this.stageModule());
+    const part = Object.keys(this.parts).find((name) => url.endsWith(name));
+    if (part) return Promise.resolve(this.parts[part]);
     return Promise.reject(new Error(`no ${url}`));
   };
 
@@ -157,6 +166,6 @@ export class Visit {
   }
 
   install(data: DOMStringMap, url = "https://c.example/sdk.js"): void {
-    install(this.fake.page, { url, data }, fetch, this.load);
+    install(this.fake.page, { url, data }, fetch, this.load, this.capture);
   }
 }
