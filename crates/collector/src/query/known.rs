@@ -163,7 +163,7 @@ fn sum(stretches: &[Stretch], down: &[(u64, u64)], maintenance: &[(u64, u64)]) -
         }
         let part = counts_ms as f64 / stretch.ms() as f64;
         let said = stretch.data_ms * part;
-        let down_ms = overlap_ms(whole, down).min(counts_ms);
+        let down_ms = down_in(whole, down, maintenance);
         data += said;
         ratio += stretch.ratio_down_ms * part;
         // An outage in which nobody says anything lasts: that time is known to be down.
@@ -180,6 +180,16 @@ fn sum(stretches: &[Stretch], down: &[(u64, u64)], maintenance: &[(u64, u64)]) -
     known.unknown_ms = unknown.round() as u64;
     known.ratio_down_ms = ratio.round() as u64;
     known
+}
+
+/// Milliseconds of a stretch that lie in an outage and in no maintenance.
+fn down_in(stretch: (u64, u64), down: &[(u64, u64)], maintenance: &[(u64, u64)]) -> u64 {
+    let parts = down.iter().map(|outage| {
+        let cut = (outage.0.max(stretch.0), outage.1.min(stretch.1));
+        let length_ms = cut.1.saturating_sub(cut.0);
+        length_ms.saturating_sub(overlap_ms(cut, maintenance))
+    });
+    parts.sum()
 }
 
 /// Milliseconds of a stretch that lie in others, which do not overlap.

@@ -54,7 +54,11 @@ async fn every_frozen_envelope_comes_to_its_codes() {
                 .find(|error| error.0 as usize == index)
                 .map(|error| error.1.as_str());
             let place = format!("{name} item {index}: {reply:?}");
-            assert_eq!(code, item["error"].as_str(), "{place}");
+            let expected = item["error"].as_str();
+            // A type that was unknown when the file was frozen may be known by now. What stands there
+            // is no item of it, and is still refused.
+            let was_unknown = expected == Some("unknown_type") && code == Some("invalid_item");
+            assert!(code == expected || was_unknown, "{place}");
             let expected: &[Outcome] = match code {
                 Some(_) => &[Outcome::Rejected],
                 None => &[Outcome::Accepted, Outcome::Duplicate],

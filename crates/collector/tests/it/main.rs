@@ -5,9 +5,12 @@
     reason = "a test that cannot go on says so by stopping"
 )]
 
+mod alerts;
 mod answers;
 mod assets;
 mod attachments;
+mod availability;
+mod budgets;
 mod config;
 mod cors;
 mod definitions;
@@ -18,6 +21,8 @@ mod health;
 mod ingest;
 mod latency;
 mod limits;
+mod metrics;
+mod performance;
 mod process;
 mod reports;
 mod settings;
