@@ -8,11 +8,21 @@ import bad from "./sdk/bad.mjs";
 import bare from "./sdk/bare.mjs";
 import datadog from "./sdk/datadog.mjs";
 import faro from "./sdk/faro.mjs";
+import firsthand from "./sdk/firsthand.mjs";
 import otel from "./sdk/otel.mjs";
 import sentry from "./sdk/sentry.mjs";
 import shim from "./sdk/shim.mjs";
 
-export const adapters = [bare, bad, shim, faro, sentry, datadog, otel];
+export const adapters = [
+  bare,
+  bad,
+  firsthand,
+  shim,
+  faro,
+  sentry,
+  datadog,
+  otel,
+];
 
 const SYSTEM_CHROMIUM = "/usr/bin/chromium";
 

@@ -6,7 +6,7 @@
  * @property {string} name what the SDK calls it: a template, or the URL
  * @property {string} [url] the URL, when that is told beside the name
  * @property {string} [method]
- * @property {"ok" | "http_error" | "network" | "aborted" | "timeout" | "error" | "unknown"} outcome
+ * @property {"ok" | "http_error" | "network" | "aborted" | "timeout" | "excluded" | "error" | "unknown"} outcome
  *   `error` is a failure that does not say of which kind; `unknown` is a status 0 without any reason
  * @property {number} count
  * @property {number} [durationMs] what the SDK gives as *the* duration

@@ -10,9 +10,16 @@ declare global {
 
 const SEND_MS = 1_000;
 
-const capture = install(window);
 const { sink } = window.conformance;
 let waiting: string[] = [];
+
+const capture = install(
+  window,
+  (_overflow, _exit, rows) => {
+    if (rows) waiting.push(rows);
+  },
+  sink,
+);
 
 function send(keepalive: boolean): void {
   if (waiting.length === 0) return;
@@ -26,9 +33,6 @@ function send(keepalive: boolean): void {
 // Outside of any zone, as the loader's own timers are.
 setInterval(() => send(false), SEND_MS);
 
-capture.connect(sink, (_overflow, _exit, rows) => {
-  if (rows) waiting.push(rows);
-});
 // After the shim's own listener, which hands over what there is.
 addEventListener("pagehide", () => send(true));
 window.conformance.ready = true;

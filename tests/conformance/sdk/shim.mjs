@@ -16,7 +16,7 @@ export default {
     const result = await build({
       entryPoints: [fileURLToPath(new URL("shim.entry.ts", import.meta.url))],
       bundle: true,
-      minify: true,
+      minify: !process.env["READABLE"],
       format: "iife",
       target: "es2020",
       write: false,
