@@ -107,6 +107,21 @@ fn a_first_start_prints_what_it_made_once_and_stops_in_order() {
 }
 
 #[test]
+fn this_machine_may_ask_for_metrics() {
+    let dir = tempfile::tempdir().unwrap();
+    let running = Running::start(dir.path());
+    let ask = |headers| crate::socket::send(&running.address, "GET", "/metrics", headers, b"");
+    let answer = ask(&[]).unwrap();
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(
+        answer.body.contains("\nfirsthand_batches_waiting 0\n"),
+        "{answer:?}"
+    );
+    assert_eq!(ask(&[("Via", "1.1 proxy")]).unwrap().status, 404);
+    assert_eq!(running.stop("-TERM").0, Some(0));
+}
+
+#[test]
 fn a_start_that_fails_leaves_the_first_one_to_the_next() {
     let dir = tempfile::tempdir().unwrap();
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use collector::settings::OtlpEndpoint;
+
 use crate::process::firsthand;
 use crate::world::{EMAIL, KEY, PASSWORD};
 
@@ -23,7 +25,7 @@ fn check(args: &[&str], variables: &[(&str, &str)], words: &[&str]) {
 
 #[test]
 fn a_wrong_flag_is_named() {
-    let cases: [(&[&str], &[&str]); 9] = [
+    let cases: [(&[&str], &[&str]); 13] = [
         (
             &["--listen", "8787"],
             &["--listen", "\"8787\"", "address and port"],
@@ -37,6 +39,16 @@ fn a_wrong_flag_is_named() {
         ),
         (&["--public-url", "ftp://x"], &["--public-url", "https://"]),
         (&["--data", ""], &["--data"]),
+        (
+            &["--keep-slices", "5m"],
+            &["--keep-slices", "\"5m\"", "48h"],
+        ),
+        (
+            &["--keep-minutes", "24h"],
+            &["--keep-minutes", "\"24h\"", "shorter than keep_slices"],
+        ),
+        (&["--otlp-endpoint", "x"], &["--otlp-endpoint", "https://"]),
+        (&["--metrics-token", "short"], &["--metrics-token", "16"]),
         (
             &["--config", "/nowhere/at/all.toml"],
             &["--config", "/nowhere/at/all.toml"],
@@ -57,6 +69,9 @@ fn a_wrong_variable_is_named() {
         ("FIRSTHAND_LOG_LEVEL", "7"),
         ("FIRSTHAND_PUBLIC_URL", "x"),
         ("FIRSTHAND_CONFIG", "/nowhere/at/all.toml"),
+        ("FIRSTHAND_KEEP_SLICES", "2 days"),
+        ("FIRSTHAND_KEEP_MINUTES", "1m"),
+        ("FIRSTHAND_OTLP_ENDPOINT", "ftp://x"),
     ];
     for (name, value) in cases {
         check(&["serve"], &[(name, value)], &[name, value]);
@@ -72,7 +87,7 @@ fn with_file(text: &str, check: impl FnOnce(&str)) {
 
 #[test]
 fn a_wrong_file_is_named_with_its_key() {
-    let cases: [(&str, &[&str]); 6] = [
+    let cases: [(&str, &[&str]); 8] = [
         (
             "lisen = \"127.0.0.1:1\"",
             &["firsthand.toml", "lisen", "unknown field"],
@@ -84,6 +99,14 @@ fn a_wrong_file_is_named_with_its_key() {
         ),
         ("log_level = \"loud\"", &["log_level in ", "\"loud\""]),
         ("listen = ", &["firsthand.toml", "line 1"]),
+        (
+            "keep_slices = \"1d\"\nkeep_minutes = \"2h\"",
+            &["keep_minutes in ", "\"2h\""],
+        ),
+        (
+            "metrics_token = \"with some spaces in it\"",
+            &["metrics_token in ", "spaces"],
+        ),
         (
             "[server]\nlisten = \"127.0.0.1:1\"",
             &["firsthand.toml", "server"],
@@ -187,6 +210,32 @@ fn init_checks_what_it_is_given() {
     refused(
         &|args| args.extend(["--survey".into(), file.clone()]),
         &words,
+    );
+}
+
+#[test]
+fn a_token_is_never_repeated() {
+    let output = firsthand()
+        .args(["serve", "--metrics-token", "s3cret"])
+        .output()
+        .unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("s3cret"), "{said}");
+}
+
+#[test]
+fn an_endpoint_is_completed_as_other_exporters_do() {
+    let check = |given: &str, expected: &str| {
+        let endpoint: OtlpEndpoint = given.parse().unwrap();
+        assert_eq!(endpoint.url(), expected);
+    };
+    let whole = "http://127.0.0.1:4318/v1/metrics";
+    check("http://127.0.0.1:4318", whole);
+    check("http://127.0.0.1:4318/", whole);
+    check(whole, whole);
+    check(
+        "https://a.example/otlp",
+        "https://a.example/otlp/v1/metrics",
     );
 }
 
