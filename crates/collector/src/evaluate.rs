@@ -7,12 +7,14 @@
 mod alerts;
 mod outages;
 
-use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use store::{ProjectId, Retention, Store};
 use tokio::sync::Mutex;
 
+use crate::budgets::InForce;
 use crate::clock::Clock;
 use crate::error::ApiError;
 use crate::query::Asked;
@@ -32,13 +34,27 @@ pub struct Evaluator {
     seen: Mutex<Seen>,
 }
 
+/// A feature of a project.
+type Key = (ProjectId, String);
+
+/// What is owed to a feature that something was counted for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Owed {
+    /// A look at its last hours, at once.
+    Quick,
+    /// A look at all that late reports can change, when that is due: what came may have been late.
+    Thorough,
+}
+
 /// What a pass leaves to the next.
 #[derive(Debug, Default)]
 struct Seen {
     /// Of the store's changes.
     mark: u64,
+    /// Features that something was counted for.
+    owed: BTreeMap<Key, Owed>,
     /// When everything of a feature was looked at.
-    thorough_ms: HashMap<(ProjectId, String), u64>,
+    thorough_ms: HashMap<Key, u64>,
     /// Projects whose traffic is far below what is usual.
     dark: HashMap<ProjectId, bool>,
 }
@@ -72,13 +88,29 @@ impl Evaluator {
 
     async fn score_changed(&self, seen: &mut Seen, now_ms: u64) -> Result<(), ApiError> {
         let changes = self.store.changes(seen.mark).await?;
-        for changed in changes.features {
-            let key = (changed.project, changed.feature);
+        let changed = changes.features.into_iter();
+        let changed = changed.map(|one| (one.project, one.feature));
+        for key in changed {
+            seen.owed.insert(key, Owed::Quick);
+        }
+        let mut budgets = HashMap::new();
+        let owed: Vec<_> = seen.owed.keys().cloned().collect();
+        for key in owed {
             let last = seen.thorough_ms.get(&key).copied();
-            let thorough = last.is_none_or(|last| now_ms.abs_diff(last) >= THOROUGH_MS);
-            self.score(key.0, &key.1, thorough, now_ms).await?;
-            if thorough {
+            let is_due = last.is_none_or(|last| now_ms.abs_diff(last) >= THOROUGH_MS);
+            if !is_due && seen.owed.get(&key) == Some(&Owed::Thorough) {
+                continue;
+            }
+            let project = key.0;
+            if let Entry::Vacant(unread) = budgets.entry(project) {
+                unread.insert(InForce::of(&*self.store, project).await?);
+            }
+            self.score(&budgets[&project], &key, is_due, now_ms).await?;
+            if is_due {
+                seen.owed.remove(&key);
                 seen.thorough_ms.insert(key, now_ms);
+            } else {
+                seen.owed.insert(key, Owed::Thorough);
             }
         }
         // Only now: what failed is changed still.

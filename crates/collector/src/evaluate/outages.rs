@@ -18,13 +18,13 @@ impl Evaluator {
     /// Scores a feature anew: what late reports can still change, or only the last hours.
     pub(super) async fn score(
         &self,
-        project: ProjectId,
-        feature: &str,
+        in_force: &InForce,
+        (project, feature): &(ProjectId, String),
         thorough: bool,
         now_ms: u64,
     ) -> Result<(), ApiError> {
-        let in_force = InForce::of(&*self.store, project).await?;
-        let (rules, step) = (rules(&in_force, feature), step(&in_force.budgets));
+        let (project, feature) = (*project, feature.as_str());
+        let (rules, step) = (rules(in_force, feature), step(&in_force.budgets));
         let (since_ms, carried) = self.since(project, feature, thorough, now_ms).await?;
         let filter = SlicesFilter {
             project,

@@ -15,8 +15,13 @@ use crate::settings::OtlpEndpoint;
 /// <https://opentelemetry.io/docs/specs/otel/metrics/sdk/#periodic-exporting-metricreader>
 const EVERY: Duration = Duration::from_secs(60);
 
-/// How long one export may take. As there.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// How long one export may take, as exporters do by default. A process that is told to stop waits for
+/// no longer.
+///
+/// # Source
+///
+/// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options>
+const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Why an export was not taken.
 #[derive(Debug, thiserror::Error)]

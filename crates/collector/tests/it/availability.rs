@@ -210,3 +210,50 @@ async fn three_outages_within_an_hour_flap() {
         (Some(MINUTE_MS / 2), 3 * MINUTE_MS / 2)
     );
 }
+
+#[tokio::test]
+async fn what_came_late_between_two_thorough_looks_is_not_forgotten() {
+    let (world, evaluator) = world().await;
+    let first = world.slice();
+    world.pass(5 * HOUR_MS);
+    world.tell("search", 1, "GGGG").await;
+    evaluator.pass(world.now()).await;
+    // An outage of five hours ago is told, and then nothing more comes.
+    for client in 0..CLIENTS {
+        let report = story("search", first, "GBBBBBGGGG");
+        let answer = world.report(200 + client, 200 + client, &report).await;
+        assert_eq!(answer.outcomes().0, "a");
+    }
+    world.pass(SLICE_MS);
+    evaluator.pass(world.now()).await;
+    assert_eq!(availability(&world, "24h").await.outages.len(), 0);
+    world.pass(5 * MINUTE_MS);
+    evaluator.pass(world.now()).await;
+    assert_eq!(availability(&world, "24h").await.outages.len(), 1);
+}
+
+#[tokio::test]
+async fn an_outage_that_lasts_for_days_is_one() {
+    let (world, evaluator) = world().await;
+    let first_ms = world.tell("search", 1, "GGGBBBBBB").await;
+    evaluator.pass(world.now()).await;
+    for day in 1..=4_u32 {
+        world.pass(24 * HOUR_MS);
+        world.tell("search", 100 * day, "BBBB").await;
+        evaluator.pass(world.now()).await;
+    }
+    let told = availability(&world, "7d").await;
+    assert_eq!(told.outages.len(), 1, "{:?}", told.outages);
+    let outage = &told.outages[0];
+    assert_eq!(
+        (outage.from_ms, outage.to_ms),
+        (first_ms + 3 * SLICE_MS, None)
+    );
+    assert_eq!(outage.peak_share, 1.0);
+    let ended_ms = world.tell("search", 900, "GGGG").await;
+    evaluator.pass(world.now()).await;
+    let told = availability(&world, "7d").await;
+    assert_eq!(told.outages.len(), 1);
+    assert_eq!(told.outages[0].to_ms, Some(ended_ms));
+    assert_eq!(told.mttr_ms, Some(ended_ms - first_ms - 3 * SLICE_MS));
+}
