@@ -11,6 +11,7 @@ mod dark;
 mod feature;
 mod known;
 mod objective;
+mod outages;
 mod percentiles;
 mod performance;
 mod rules;

@@ -8,8 +8,8 @@ use protocol::query::performance::ObjectiveKind;
 use store::{FeatureSum, Span};
 
 use super::Asked;
-use super::availability::Outages;
 use super::objective::{counts, within};
+use super::outages::Outages;
 use super::window::rolling;
 use crate::error::ApiError;
 

@@ -9,8 +9,8 @@ use protocol::query::performance::{
 };
 use store::{AlertChange, FeatureSum, SliceTotals, Span};
 
-use super::availability::Outages;
 use super::objective::{Judged, availability_report, counts, latency_report, within};
+use super::outages::Outages;
 use super::percentiles::percentiles;
 use super::window::{rolling, told};
 use super::{Asked, alert_row, by_feature, dark};
