@@ -25,8 +25,10 @@ const OURS: &str = "firsthand";
 pub(crate) fn conformance(args: &[&str]) -> Result<()> {
     let mut suite = match args {
         [] => {
-            let mut all = prepared(&["bare", "bad", OURS, "faro", "sentry", "datadog", "otel"])?;
-            all.arg("run.mjs").arg("--write").arg(page("conformance")?);
+            let sdks = ["bare", "bad", OURS, "faro", "sentry", "datadog", "otel"];
+            let mut all = prepared(&sdks)?;
+            all.args(["run.mjs", "--only", &sdks.join(","), "--write"])
+                .arg(page("conformance")?);
             all
         }
         ["--only", sdks] => {
