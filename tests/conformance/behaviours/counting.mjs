@@ -81,7 +81,8 @@ const worker = {
       await (await fetch("/api/worker/passed?ms=120")).json();
       await (await fetch("/api/worker/made")).text();
     });
-    const seen = await visit.leave();
+    // Chromium loses some of what a page with a service worker sends while it goes: that is about another pitfall.
+    const seen = await visit.leave({ hideFirst: true });
     for (const name of ["passed", "made"]) {
       const { durationMs, headersMs, outcome } = only(
         seen,

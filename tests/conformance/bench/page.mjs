@@ -147,17 +147,7 @@ function traced(browser, sdk) {
 async function run(visit) {
   await visit.run(application, { calls: CALLS, templates: TEMPLATES });
   await sleep(REST_MS);
-  await visit.run(() => {
-    Object.defineProperty(document, "visibilityState", {
-      value: "hidden",
-      configurable: true,
-    });
-    Object.defineProperty(document, "hidden", {
-      value: true,
-      configurable: true,
-    });
-    document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
-  });
+  await visit.run(() => host.hide());
   await sleep(HIDDEN_MS);
   return visit.run(() => window.longTasks.length);
 }

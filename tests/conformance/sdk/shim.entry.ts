@@ -35,4 +35,5 @@ setInterval(() => send(false), SEND_MS);
 
 // After the shim's own listener, which hands over what there is.
 addEventListener("pagehide", () => send(true));
+document.addEventListener("visibilitychange", () => send(true));
 window.conformance.ready = true;

@@ -25,6 +25,14 @@ export function pageTools() {
         if (abortMs !== undefined) setTimeout(() => xhr.abort(), abortMs);
       });
     },
+    /** The page is in the background from now on, as far as scripts can tell. */
+    hide() {
+      const is = (name, value) =>
+        Object.defineProperty(document, name, { value, configurable: true });
+      is("visibilityState", "hidden");
+      is("hidden", true);
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    },
     /** The error of a promise, or undefined. */
     error: (promise) =>
       promise.then(

@@ -6,6 +6,8 @@ import { pageTools } from "./tools.mjs";
 
 /** How long every SDK may take to join what the browser tells late before the page is left, in ms. */
 const SETTLE_MS = 1_500;
+/** How long a page stays in the background before it goes, in ms. */
+const HIDDEN_MS = 800;
 /** The sink counts as quiet after this, in ms; and is not waited for longer than the second. */
 const QUIET_MS = 500;
 const PATIENCE_MS = 4_000;
@@ -63,10 +65,17 @@ ${before}${head}${after}</head><body><h1>Shop</h1></body></html>`;
     return this.page.evaluate(fn, argument);
   }
 
-  /** Lets the SDK finish, leaves the page as a person does, and returns what was uploaded of requests. */
-  async leave({ settleMs = SETTLE_MS } = {}) {
+  /**
+   * Lets the SDK finish, leaves the page as a person does, and returns what was uploaded of requests. With `hideFirst`
+   * another tab is looked at before.
+   */
+  async leave({ settleMs = SETTLE_MS, hideFirst = false } = {}) {
     await sleep(settleMs);
     await this.run(() => window.conformance.flush?.());
+    if (hideFirst) {
+      await this.run(() => host.hide());
+      await sleep(HIDDEN_MS);
+    }
     await this.page.goto("about:blank");
     await this.quiet();
     return this.observations();
