@@ -8,10 +8,7 @@ const night = {
   says: "one failure at night pages nobody; the same share of failures by many clients does",
   async check(visit) {
     const { alerts } = visit.prepared;
-    must(
-      alerts !== undefined,
-      "knows neither budgets nor alerts: they are left to a service",
-    );
+    must(alerts !== undefined, "knows neither budgets nor alerts");
     const { night, outage } = await alerts(visit);
     must(night.length === 0, `one failed request raised ${night.join(", ")}`);
     must(

@@ -46,14 +46,22 @@ export default {
       ),
 };
 
+/** The operations that the suite asks for, by the features that they are here. */
+const OPERATIONS = {
+  "search-products": "SearchProducts",
+  "cart-total": "CartTotal",
+  me: "Me",
+  orders: "Orders",
+};
+
 /** Features by which GraphQL's operations are told apart, and two that promise something. */
 const BUDGETS = {
   v: 1,
   graphql: { paths: ["/graphql"], errors: true },
   features: [
-    ...["SearchProducts", "CartTotal", "Me", "Orders"].map((name) => ({
-      id: name.replace(/\B[A-Z]/g, "-$&").toLowerCase(),
-      match: [{ graphql: name }],
+    ...Object.entries(OPERATIONS).map(([id, graphql]) => ({
+      id,
+      match: [{ graphql }],
     })),
     ...["night", "outage"].map((id) => ({
       id,
@@ -93,7 +101,17 @@ function observations(report, feature, { m, t, c, p = [], x = [] }) {
         transfer: each(transfer),
       },
       atMs: (report.slice + (slice ?? 0)) * SLICE_MS,
-      graphql: feature,
+      graphql: operations(feature, t),
     };
   });
+}
+
+/** Told by the feature, or by the template; a batch belongs to one feature and has several. */
+function operations(feature, template) {
+  const named = Object.values(OPERATIONS).filter((name) =>
+    new RegExp(`\\b${name}\\b`).test(template),
+  );
+  return [...new Set([OPERATIONS[feature], ...named])]
+    .filter(Boolean)
+    .join(",");
 }
