@@ -79,3 +79,105 @@ pub mod flag {
     /// Cross-origin, stalled before the request on a used connection: a preflight is likely.
     pub const PREFLIGHT: u32 = 2048;
 }
+
+impl Class {
+    /// Every class, in the order of the wire.
+    pub const ALL: [Self; 9] = [
+        Self::Ok,
+        Self::ClientError,
+        Self::Throttled,
+        Self::ServerError,
+        Self::Network,
+        Self::Timeout,
+        Self::Aborted,
+        Self::AbandonedSlow,
+        Self::Excluded,
+    ];
+
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::ClientError => "client_error",
+            Self::Throttled => "throttled",
+            Self::ServerError => "server_error",
+            Self::Network => "network",
+            Self::Timeout => "timeout",
+            Self::Aborted => "aborted",
+            Self::AbandonedSlow => "abandoned_slow",
+            Self::Excluded => "excluded",
+        }
+    }
+
+    /// The class at this place of the wire's order.
+    pub fn from_number(number: u8) -> Option<Self> {
+        Self::ALL.get(usize::from(number)).copied()
+    }
+
+    /// Whether it was good, where it counts for availability at all. That the page asked for nothing
+    /// good (4xx) is not the service's failure.
+    pub const fn availability(self) -> Option<bool> {
+        match self {
+            Self::Ok | Self::ClientError => Some(true),
+            Self::Throttled | Self::ServerError | Self::Network | Self::Timeout => Some(false),
+            Self::Aborted | Self::AbandonedSlow | Self::Excluded => None,
+        }
+    }
+
+    /// Whether its duration counts. Errors do not: a refused connection fails in two milliseconds and
+    /// would improve every percentile.
+    pub const fn counts_for_latency(self) -> bool {
+        matches!(self, Self::Ok | Self::Timeout | Self::AbandonedSlow)
+    }
+
+    /// Whether nobody saw the end: the duration is at least the one known, so it is over every
+    /// threshold.
+    pub const fn is_censored(self) -> bool {
+        matches!(self, Self::Timeout | Self::AbandonedSlow)
+    }
+
+    /// Whether it belongs into the histogram of failures.
+    pub const fn is_failure(self) -> bool {
+        matches!(
+            self,
+            Self::Throttled | Self::ServerError | Self::Network | Self::Timeout
+        )
+    }
+}
+
+/// What became of an attempt: the first line that fits wins.
+pub fn classify(seen: &Observed) -> Class {
+    let has = |flags: u32| seen.flags & flags != 0;
+    let is_over = seen.elapsed_ms >= seen.budget_ms;
+    if has(flag::PRERENDER | flag::OFFLINE | flag::SUSPENDED) {
+        return Class::Excluded;
+    }
+    match seen.error {
+        ERROR_NONE => {}
+        ERROR_TIMEOUT => return Class::Timeout,
+        ERROR_ABORT | ERROR_PENDING if is_over => return Class::AbandonedSlow,
+        ERROR_ABORT => return Class::Aborted,
+        // Under way and within its budget: nothing can be said of it.
+        ERROR_PENDING => return Class::Excluded,
+        _ if has(flag::QUOTA | flag::BLOCKED) => return Class::Excluded,
+        _ => return Class::Network,
+    }
+    if seen.elapsed_ms > seen.hard_timeout_ms {
+        return Class::Timeout;
+    }
+    match seen.status {
+        429 => Class::Throttled,
+        408 | 425 | 500..=599 => Class::ServerError,
+        400..=499 => Class::ClientError,
+        _ if has(flag::GRAPHQL_ERRORS) => Class::ServerError,
+        _ => Class::Ok,
+    }
+}
+
+/// Whether the duration of an attempt counts, given what its feature includes: requests of a hidden
+/// page (`background`), answers out of the cache (`cache`).
+pub const fn counts_for_latency(class: Class, flags: u32, background: bool, cache: bool) -> bool {
+    class.counts_for_latency()
+        && (background || flags & flag::BACKGROUND == 0)
+        && (cache || flags & flag::CACHE == 0)
+}

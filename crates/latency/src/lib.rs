@@ -5,6 +5,7 @@
 //! checks budget documents behind `publish`.
 
 pub mod class;
+pub mod distinct;
 pub mod feature;
 pub mod histogram;
 pub mod template;
