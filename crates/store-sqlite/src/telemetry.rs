@@ -24,8 +24,6 @@ use latency::Histogram;
 use protocol::latency::SLICE_MS;
 use protocol::query::performance::{Maintenance, NewMaintenance};
 use rusqlite::{Connection, params};
-#[allow(unused_imports)]
-use store::telemetry::stopgap::Stopgap as _;
 use store::{
     AlertChange, BudgetsPublication, BudgetsVersion, ChangedFeature, Changes, FeatureSlice,
     FeatureSum, HourScore, OutageRow, ProjectId, Pruned, Reply, Retention, Scoring, SlicesFilter,

@@ -16,7 +16,7 @@ pub mod conformance;
 mod directory;
 mod error;
 mod rows;
-pub mod telemetry;
+mod telemetry;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -7,7 +7,6 @@
 
 mod kept;
 mod row;
-pub mod stopgap;
 mod sum;
 
 use protocol::query::performance::{Maintenance, NewMaintenance};

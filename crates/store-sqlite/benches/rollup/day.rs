@@ -6,8 +6,6 @@ use protocol::budget::Stage;
 use protocol::id::ItemId;
 use protocol::latency::{SLICE_MS, Within};
 use store::conformance::T0;
-#[allow(unused_imports)]
-use store::telemetry::stopgap::Stopgap as _;
 use store::{ExemplarRow, FeatureRow, KeyRow, LatencyRow, SliceRow};
 
 const DAY_MS: u64 = 86_400_000;

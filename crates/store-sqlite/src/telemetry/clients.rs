@@ -1,4 +1,4 @@
-//! Turns installs into sets of which only the size is asked, in few bytes.
+//! Turns installs into hashes, which sets of clients are made of.
 
 use protocol::id::InstallId;
 
@@ -16,50 +16,4 @@ pub(super) fn hash(install: InstallId) -> u32 {
         z ^ (z >> 31)
     };
     (mix(mix(high).wrapping_add(low)) >> 32) as u32
-}
-
-/// The smallest hashes of a set.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Clients(Vec<u32>);
-
-const K: usize = 16;
-
-impl Clients {
-    pub(super) fn insert(&mut self, hash: u32) {
-        if let Err(at) = self.0.binary_search(&hash) {
-            self.0.insert(at, hash);
-            self.0.truncate(K);
-        }
-    }
-
-    pub(super) fn merge(&mut self, other: &Self) {
-        for &hash in &other.0 {
-            self.insert(hash);
-        }
-    }
-
-    pub(super) fn estimate(&self) -> u32 {
-        match self.0.get(K - 1) {
-            None => self.0.len() as u32,
-            Some(&last) => {
-                let share = (f64::from(last) + 1.0) / 4_294_967_296.0;
-                ((K - 1) as f64 / share) as u32
-            }
-        }
-    }
-
-    pub(super) fn encode(&self) -> Vec<u8> {
-        self.0.iter().flat_map(|hash| hash.to_be_bytes()).collect()
-    }
-
-    pub(super) fn decode(bytes: &[u8]) -> Option<Self> {
-        let (chunks, []) = bytes.as_chunks::<4>() else {
-            return None;
-        };
-        let mut found = Self::default();
-        for chunk in chunks {
-            found.insert(u32::from_be_bytes(*chunk));
-        }
-        Some(found)
-    }
 }

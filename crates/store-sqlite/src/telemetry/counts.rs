@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use latency::distinct::Distinct;
 use protocol::budget::Stage;
 use protocol::latency::Within;
 use store::{SliceRow, SliceTotals, ThresholdTotals};
 
 use super::bytes::{Reader, put, put_bytes, put_signed};
-use super::clients::Clients;
 
 /// First byte of what is kept.
 const FORM: u8 = 1;
@@ -27,9 +27,9 @@ pub(super) struct Counts {
     held: u64,
     n: u64,
     skewed: u64,
-    clients: Clients,
-    bad_clients: Clients,
-    held_clients: Clients,
+    clients: Distinct,
+    bad_clients: Distinct,
+    held_clients: Distinct,
     thresholds: BTreeMap<Within, Threshold>,
 }
 
@@ -37,7 +37,7 @@ pub(super) struct Counts {
 struct Threshold {
     n: u64,
     slow: u64,
-    clients: Clients,
+    clients: Distinct,
 }
 
 impl Counts {
@@ -166,9 +166,9 @@ impl Counts {
             held: reader.number()?,
             n: reader.number()?,
             skewed: reader.number()?,
-            clients: Clients::decode(reader.bytes()?)?,
-            bad_clients: Clients::decode(reader.bytes()?)?,
-            held_clients: Clients::decode(reader.bytes()?)?,
+            clients: Distinct::decode(reader.bytes()?),
+            bad_clients: Distinct::decode(reader.bytes()?),
+            held_clients: Distinct::decode(reader.bytes()?),
             thresholds: BTreeMap::new(),
         };
         while !reader.0.is_empty() {
@@ -182,7 +182,7 @@ impl Counts {
             let threshold = Threshold {
                 n: reader.number()?,
                 slow: reader.number()?,
-                clients: Clients::decode(reader.bytes()?)?,
+                clients: Distinct::decode(reader.bytes()?),
             };
             counts.thresholds.insert(within, threshold);
         }

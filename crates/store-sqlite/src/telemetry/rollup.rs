@@ -5,8 +5,6 @@
 use std::collections::BTreeMap;
 
 use latency::Histogram;
-#[allow(unused_imports)]
-use store::telemetry::stopgap::Stopgap as _;
 use store::{Batch, Distribution, FeatureRow, LatencyRow, NewItem, ProjectId, Step};
 
 use super::clients;

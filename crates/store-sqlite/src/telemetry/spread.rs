@@ -2,8 +2,6 @@
 
 use latency::Histogram;
 use protocol::latency::PHASES;
-#[allow(unused_imports)]
-use store::telemetry::stopgap::Stopgap as _;
 use store::{Distribution, ExemplarRow, KeyRow};
 
 use super::bytes::{Reader, put, put_bytes};

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use latency::Histogram;
 use rusqlite::{Connection, OptionalExtension, params};
-#[allow(unused_imports)]
-use store::telemetry::stopgap::Stopgap as _;
 use store::{Distribution, ProjectId, Step};
 
 use super::counts::Counts;

@@ -5,8 +5,6 @@ use protocol::latency::{SLICE_MS, Within};
 use protocol::outcome::Outcome::Accepted;
 
 use super::build::*;
-#[allow(unused_imports)]
-use crate::telemetry::stopgap::Stopgap as _;
 use crate::{
     Body, ExemplarRow, FeatureRow, FeatureSlice, FeatureSum, KeyRow, LatencyRow, NewItem,
     ProjectId, SliceRow, SliceTotals, SlicesFilter, Span, Step, Store, SumsFilter,

@@ -6,8 +6,6 @@ use protocol::outcome::Outcome::{Accepted, Conflict, Duplicate};
 
 use super::build::*;
 use super::reports::*;
-#[allow(unused_imports)]
-use crate::telemetry::stopgap::Stopgap as _;
 use crate::{
     Body, LatencyRow, NewItem, ProjectId, Retention, SliceRow, Span, Step, Store, SumsFilter,
     TemplateSum,

@@ -4,8 +4,6 @@ use latency::Histogram;
 use protocol::latency::{CLASSES, PHASES, SLICE_MS, Within};
 
 use super::ExemplarRow;
-#[allow(unused_imports)]
-use super::stopgap::Stopgap as _;
 use crate::{ProjectId, Span};
 
 /// A length of time that sums are kept for. Each begins at a whole multiple of its length since 1970
