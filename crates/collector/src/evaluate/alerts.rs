@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use latency::burn::{Verdict, fires};
-use latency::objective::burn;
+use latency::burn::{Verdict, change, fires};
+use latency::objective::{Counts, burn};
 use protocol::budget::{BurnAlert, Severity};
 use protocol::latency::Within;
 use protocol::query::performance::{AlertState, ObjectiveKind};
@@ -39,7 +39,7 @@ pub(super) async fn changes(asked: &Asked) -> Result<Vec<AlertChange>, ApiError>
         for (alert, windows) in alerts.iter().zip(burning.windows.chunks(2)) {
             let found = look(asked.now_ms(), alert, &burning, windows);
             let was = before.remove(&key(&found.0)).map(|was| was.state);
-            if let Some(state) = next(was, alert.severity, found.1) {
+            if let Some(state) = change(was, alert.severity, found.1) {
                 changes.push(AlertChange { state, ..found.0 });
             }
         }
@@ -61,7 +61,7 @@ fn look(
     now_ms: u64,
     alert: &BurnAlert,
     burning: &Burning<'_>,
-    windows: &[(latency::objective::Counts, u32)],
+    windows: &[(Counts, u32)],
 ) -> (AlertChange, Verdict) {
     let (long, clients) = windows.first().copied().unwrap_or_default();
     let (short, _) = windows.get(1).copied().unwrap_or_default();
@@ -78,23 +78,6 @@ fn look(
         burn: burn(long, target),
     };
     (change, verdict)
-}
-
-/// Where an alert stands from now on, if that is elsewhere than before.
-fn next(was: Option<AlertState>, severity: Severity, verdict: Verdict) -> Option<AlertState> {
-    let raised = match severity {
-        Severity::Page => AlertState::Page,
-        Severity::Ticket => AlertState::Ticket,
-    };
-    let is_over = was.is_none_or(|was| was == AlertState::Resolved);
-    let state = match verdict {
-        Verdict::Fires => raised,
-        Verdict::Quiet if !is_over => AlertState::Resolved,
-        Verdict::NoData if !is_over => AlertState::Unknown,
-        // Too little is bad to raise it, and too much to say that it is over.
-        _ => return None,
-    };
-    (was != Some(state)).then_some(state)
 }
 
 /// One line a change.
@@ -117,38 +100,5 @@ pub(super) fn log(changes: &[AlertChange]) {
                 );
             }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_changes_are_told() {
-        use AlertState::{Page, Resolved, Ticket, Unknown};
-        use Verdict::{Fires, Insufficient, NoData, Quiet};
-        let check = |was, verdict, expected| {
-            assert_eq!(
-                next(was, Severity::Page, verdict),
-                expected,
-                "{was:?} {verdict:?}"
-            );
-        };
-        check(None, Fires, Some(Page));
-        check(Some(Page), Fires, None);
-        check(Some(Resolved), Fires, Some(Page));
-        check(Some(Unknown), Fires, Some(Page));
-        check(Some(Page), Quiet, Some(Resolved));
-        check(Some(Unknown), Quiet, Some(Resolved));
-        check(Some(Resolved), Quiet, None);
-        check(None, Quiet, None);
-        check(Some(Page), NoData, Some(Unknown));
-        check(Some(Unknown), NoData, None);
-        check(Some(Resolved), NoData, None);
-        check(None, NoData, None);
-        check(Some(Page), Insufficient, None);
-        check(None, Insufficient, None);
-        assert_eq!(next(None, Severity::Ticket, Fires), Some(Ticket));
     }
 }

@@ -95,7 +95,7 @@ impl Evaluator {
     }
 }
 
-/// Outages in slices from `since_ms` on. One that is carried over goes on from there.
+/// Outages in slices from `since_ms` on, in order. One that is carried over goes on from there.
 fn find(
     since_ms: u64,
     now_ms: u64,
@@ -105,21 +105,21 @@ fn find(
 ) -> Vec<Outage> {
     let first = since_ms / step.ms();
     let end = now_ms / step.ms() + 1;
-    let found = match carried {
+    let mut found = match carried {
         None => outages(first, end, slices, rules),
         Some(partial) => {
             // The machine has no memory but slices: it is told that all was bad until then.
-            let before = (first.saturating_sub(CARRIED)..first).map(|number| bad(number, rules));
-            let all: Vec<Slice> = before.chain(slices.iter().cloned()).collect();
-            let found = outages(first.saturating_sub(CARRIED), end, &all, rules).into_iter();
-            // What began before is the one that is carried; of two kinds, only the one that was.
-            let is_carried = |one: &outage::Outage| one.from < first;
+            let before = first.saturating_sub(CARRIED)..first;
+            let told = before.clone().map(|number| bad(number, partial));
+            let told: Vec<Slice> = told.chain(slices.iter().copied()).collect();
+            let mut found = outages(before.start, end, &told, rules);
+            for one in found.iter_mut().filter(|one| one.from < first) {
+                cut(one, first, slices);
+            }
             found
-                .filter(|one| !is_carried(one) || one.partial == partial)
-                .map(|one| without_before(one, first))
-                .collect()
         }
     };
+    found.sort_by_key(|one| one.from);
     let ms = |number: u64| number * step.ms();
     let found = found.into_iter().map(|one| Outage {
         from_ms: ms(one.from),
@@ -131,32 +131,32 @@ fn find(
     found.collect()
 }
 
-/// Slices that an outage which is carried over is told with: more than any rule asks for.
+/// Slices that an outage which is carried over is told with: more than the usual rules ask for.
 const CARRIED: u64 = 6;
-/// Attempts and clients in each of them.
-const CARRIED_ATTEMPTS: u64 = 1_000;
 
-fn bad(number: u64, rules: &Rules) -> Slice {
-    let clients = rules.min_clients.max(10);
-    let attempts = CARRIED_ATTEMPTS.max(u64::from(rules.min_samples));
+/// A slice that is bad by any rules: for everybody, or for some.
+fn bad(number: u64, partial: bool) -> Slice {
+    const CLIENTS: u32 = 1_000;
+    let failing = if partial { CLIENTS * 3 / 10 } else { CLIENTS };
     Slice {
         number,
-        eligible: attempts,
-        bad: attempts,
-        voting: clients,
-        failing: clients,
-        clients,
+        eligible: u64::from(CLIENTS) * 100,
+        bad: u64::from(failing) * 100,
+        voting: CLIENTS,
+        failing,
+        clients: CLIENTS,
         ..Slice::default()
     }
 }
 
-/// The outage as it was from `first` on.
-fn without_before(mut one: outage::Outage, first: u64) -> outage::Outage {
-    if one.from < first {
-        one.from = first;
-        one.failed = one.failed.saturating_sub(CARRIED * CARRIED_ATTEMPTS);
-    }
-    one
+/// Takes away what an outage was told with.
+fn cut(one: &mut outage::Outage, first: u64, slices: &[Slice]) {
+    let end = one.to.unwrap_or(u64::MAX);
+    let own = slices.iter().filter(|slice| slice.number < end);
+    (one.failed, one.peak_share) = own.fold((0, 0.0), |(failed, peak): (u64, f64), slice| {
+        (failed + slice.bad, peak.max(slice.share()))
+    });
+    one.from = first;
 }
 
 /// Every hour from `since_ms` on.
@@ -183,8 +183,7 @@ fn hours(
         };
         if state(slice, rules) != SliceState::NoData {
             hour.known_ms += step.ms();
-            let share = f64::from(slice.failing) / f64::from(slice.voting.max(1));
-            hour.ratio_down_ms += (step.ms() as f64 * share.min(1.0)).round() as u64;
+            hour.ratio_down_ms += (step.ms() as f64 * slice.share()).round() as u64;
         }
     }
     hours
@@ -210,5 +209,82 @@ fn log(project: ProjectId, feature: &str, before: &[store::OutageRow], found: &[
             }
             _ => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SINCE_MS: u64 = 1_793_491_200_000;
+    const SLICE_MS: u64 = 10_000;
+
+    /// Slices from [`SINCE_MS`] on in which so many of a hundred clients fail; none where nobody says
+    /// anything.
+    fn slices(failing: &[Option<u32>]) -> Vec<Slice> {
+        let numbers = SINCE_MS / SLICE_MS..;
+        let told = numbers.zip(failing).filter_map(|(number, failing)| {
+            failing.map(|failing| Slice {
+                number,
+                eligible: 100,
+                bad: u64::from(failing),
+                voting: 100,
+                failing,
+                clients: 100,
+                ..Slice::default()
+            })
+        });
+        told.collect()
+    }
+
+    fn check(
+        carried: Option<bool>,
+        failing: &[Option<u32>],
+        expected: &[(u64, Option<u64>, bool, u64)],
+    ) {
+        let now_ms = SINCE_MS + failing.len() as u64 * SLICE_MS;
+        let how = (&Rules::default(), Step::Slice);
+        let found = find(SINCE_MS, now_ms, &slices(failing), how, carried);
+        let nth = |ms: u64| (ms - SINCE_MS) / SLICE_MS;
+        let found: Vec<_> = found
+            .iter()
+            .map(|one| {
+                (
+                    nth(one.from_ms),
+                    one.to_ms.map(nth),
+                    one.partial,
+                    one.failed,
+                )
+            })
+            .collect();
+        assert_eq!(found, expected, "{carried:?} {failing:?}");
+    }
+
+    #[test]
+    fn an_outage_that_is_carried_over_goes_on() {
+        const GOOD: Option<u32> = Some(0);
+        let (half, some) = (Some(60), Some(30));
+        let (whole, partial) = (Some(false), Some(true));
+        // Silence does not end it, and what failed before is not counted again.
+        check(whole, &[None, None], &[(0, None, false, 0)]);
+        check(
+            whole,
+            &[None, half, GOOD, GOOD, GOOD],
+            &[(0, Some(2), false, 60)],
+        );
+        check(
+            whole,
+            &[GOOD, GOOD, GOOD, half, half],
+            &[(0, Some(0), false, 0), (3, None, false, 120)],
+        );
+        check(partial, &[None, some], &[(0, None, true, 30)]);
+        check(partial, &[GOOD, GOOD, GOOD], &[(0, Some(0), true, 0)]);
+        // Nothing is carried over: what was there has to be there again.
+        check(None, &[None, half, GOOD, GOOD, GOOD], &[]);
+        check(
+            None,
+            &[some, some, half, half, GOOD, GOOD, GOOD],
+            &[(2, Some(4), false, 120)],
+        );
     }
 }

@@ -9,6 +9,7 @@
 //! <https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/metrics/v1/metrics.proto>
 
 use latency::Histogram;
+use latency::histogram::MAX_MS;
 use serde_json::{Value, json};
 
 use super::families::{Family, Labels, Series, families};
@@ -73,7 +74,7 @@ impl At {
         point["count"] = Value::from(histogram.count().to_string());
         point["sum"] = Value::from(histogram.sum_ms());
         point["scale"] = Value::from(histogram.scale());
-        point["zeroCount"] = Value::from(exponential.zero.to_string());
+        point["zeroCount"] = Value::from(histogram.zero().to_string());
         point["zeroThreshold"] = Value::from(1.0);
         let counts = exponential.counts.iter().map(u64::to_string);
         point["positive"] = json!({
@@ -92,42 +93,25 @@ impl At {
 /// Buckets without holes: bucket `offset + n` is from `base^(offset + n)`, exclusive, to the next
 /// power, where `base` is `2^(2^-scale)`.
 struct Exponential {
-    zero: u64,
     offset: i32,
     counts: Vec<u64>,
 }
 
 impl Exponential {
     fn of(histogram: &Histogram) -> Self {
-        let per_octave = f64::from(histogram.scale()).exp2();
-        let index = |to_ms: f64| (to_ms.log2() * per_octave).round() as i32 - 1;
-        let mut zero = 0;
-        let mut found: Vec<(i32, u64)> = Vec::new();
-        for (_, to_ms, count) in histogram.buckets() {
-            if to_ms <= 1.0 {
-                zero += count;
-            } else if count > 0 {
-                found.push((index(to_ms), count));
-            }
-        }
-        // What no bucket holds is in the one above the longest that one could, never lost.
+        let mut found: Vec<(i32, u64)> = histogram.indexed().collect();
+        // What is too long for any bucket is in the one above all that are not, never lost.
         if histogram.over() > 0 {
-            let max_ms = histogram.max_ms().unwrap_or(latency::histogram::MAX_MS);
-            let last = found.last().map_or(0, |last| last.0 + 1);
-            let above = (max_ms.log2() * per_octave).ceil() as i32 - 1;
-            found.push((above.max(last), histogram.over()));
+            let per_octave = f64::from(histogram.scale()).exp2();
+            found.push(((MAX_MS.log2() * per_octave).ceil() as i32, histogram.over()));
         }
         let offset = found.first().map_or(0, |first| first.0);
         let mut counts = Vec::new();
         for (index, count) in found {
-            counts.resize((index - offset) as usize, 0);
+            counts.resize(usize::try_from(index - offset).unwrap_or(0), 0);
             counts.push(count);
         }
-        Self {
-            zero,
-            offset,
-            counts,
-        }
+        Self { offset, counts }
     }
 }
 

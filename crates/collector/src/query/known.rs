@@ -85,8 +85,7 @@ async fn by_slice(
             let slice = slice_of(&kept, step);
             if state(&slice, rules) != SliceState::NoData {
                 stretch.data_ms = (to_ms - from_ms) as f64;
-                let share = f64::from(slice.failing) / f64::from(slice.voting.max(1));
-                stretch.ratio_down_ms = stretch.data_ms * share.min(1.0);
+                stretch.ratio_down_ms = stretch.data_ms * slice.share();
             }
         }
         stretches.push(stretch);

@@ -144,10 +144,9 @@ impl Outages {
         let known = known.await?;
         let window = (span.from_ms, span.to_ms);
         let report = report(window, &down, &maintenance, known.unknown_ms);
-        let counts_ms = span.to_ms - span.from_ms - announced_ms(window, &maintenance);
         Ok(Up {
             counts: Counts {
-                n: counts_ms.saturating_sub(known.unknown_ms),
+                n: report.known_ms,
                 bad: report.down_ms,
             },
             report,
