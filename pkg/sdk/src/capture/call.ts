@@ -64,8 +64,11 @@ export interface Call {
   trace?: unknown;
 }
 
+// To look it up in the window takes longer than to read it.
+const clock = performance;
+
 /** The monotonic clock, in milliseconds. */
-export const now = (): number => performance.now();
+export const now = (): number => clock.now();
 
 /** What excludes a call as the page is now. */
 export function state({ document, navigator }: Page): number {

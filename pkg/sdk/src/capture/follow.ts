@@ -17,21 +17,19 @@ export function follow<T>(
   done: (value: Awaited<T>, at: number) => void,
   harmless?: RegExp,
 ): T {
-  const tell = (fn: (at: number) => void) => {
+  const good = (value: Awaited<T>) => {
     const at = now();
     try {
-      fn(at);
+      done(value, at);
     } catch {}
-  };
-  const good = (value: Awaited<T>) => {
-    tell((at) => done(value, at));
     return value;
   };
   const bad = (error: unknown): never => {
-    tell((at) => {
+    const at = now();
+    try {
       const isFine = harmless?.test((error as Error).name);
       book.end(call, at, isFine ? 0 : errorOf(error, call.signal));
-    });
+    } catch {}
     throw error;
   };
   let result: T;

@@ -44,6 +44,7 @@ export interface Drain {
 
 export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
   const { page } = book;
+  const own = page.location.origin;
   let rows: string[] = [];
   let timer = 0;
   /** Wall clock minus monotonic clock, which stands while a machine sleeps. */
@@ -51,8 +52,7 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
 
   /** Writes the row, unless the call was ours. */
   const write = (call: Call, url: URL, entry?: Entry) => {
-    if (!url.href.startsWith(endpoint))
-      rows.push(row(call, url, page.location.origin, entry));
+    if (!url.href.startsWith(endpoint)) rows.push(row(call, url, own, entry));
   };
   const writeSeen = (kind: number, method: string, entry: Seen) => {
     const { startTime, responseStart, responseEnd, responseStatus } = entry;

@@ -96,7 +96,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
     (kind in CONNECTED ? STREAM : 0) |
     (cached || at.deliveryType === "cache" ? CACHE : 0) |
     (shared && told === undefined ? ESTIMATED : 0) |
-    (url.origin !== own && connect === 0 && queue! > PREFLIGHT_MS
+    (queue! > PREFLIGHT_MS && connect === 0 && url.origin !== own
       ? PREFLIGHT
       : 0);
   return [
