@@ -1,119 +1,169 @@
-//! Turns outages into availability, MTTR and MTBF.
+//! Turns outages and announced times into how available something was: by time, MTTR and MTBF.
 //!
-//! Time that nobody knows of and announced maintenance are no part of the time that is promised.
-//! MTBF is uptime over failures, so that `A = MTBF / (MTBF + MTTR)` holds where every outage is over
-//! and within the window.
+//! Availability by requests is [`crate::objective::actual`] of what is eligible, and that by clients
+//! and time [`crate::outage::ratio_down_ms`]; the SLA is the one by time.
 
-/// A stretch of time; one without an end lasts.
+mod timeline;
+
+pub use timeline::{MAX_STRETCHES, timeline};
+
+/// A stretch of time in milliseconds since 1970 (UTC).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
-    /// Start, inclusive, in milliseconds.
+    /// Start, inclusive.
     pub from_ms: u64,
-    /// End, exclusive.
+    /// End, exclusive; absent while it lasts.
     pub to_ms: Option<u64>,
 }
 
-/// Joins what overlaps or touches, in order of time.
-pub fn merge(intervals: &[Interval]) -> Vec<Interval> {
-    let mut sorted = intervals.to_vec();
-    sorted.sort_unstable_by_key(|it| it.from_ms);
-    let mut merged: Vec<Interval> = Vec::new();
-    for next in sorted {
-        match merged.last_mut() {
-            Some(last) if last.to_ms.is_none_or(|to| next.from_ms <= to) => {
-                last.to_ms = match (last.to_ms, next.to_ms) {
-                    (Some(a), Some(b)) => Some(a.max(b)),
-                    _ => None,
-                };
-            }
-            _ => merged.push(next),
+impl Interval {
+    const fn end(&self) -> u64 {
+        match self.to_ms {
+            Some(to_ms) => to_ms,
+            None => u64::MAX,
         }
     }
-    merged
 }
 
-/// What a window's outages come to.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// How available something was in a window.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Report {
-    /// Milliseconds of outage within the window, maintenance not counted.
+    /// Milliseconds of outage in the window, without announced times.
     pub down_ms: u64,
-    /// Milliseconds that are known and count.
+    /// Milliseconds of the window that count: neither announced nor unknown.
     pub known_ms: u64,
-    /// Outages that began within the window.
+    /// Outages that began in the window.
     pub n: u64,
-    /// `1 - down / known`; absent when nothing is known.
+    /// Those of them that are over.
+    pub closed: u64,
+    /// `1 - down / known`, 0 to 1; absent when nothing is known.
     pub time: Option<f64>,
-    /// Mean duration of those that are over.
+    /// Mean duration of outages that are over, in milliseconds; absent without one.
     pub mttr_ms: Option<u64>,
-    /// Uptime over outages; absent without one.
+    /// Uptime by outages, in milliseconds; absent without an outage: it is longer than the window.
     pub mtbf_ms: Option<u64>,
-    /// Mean time from one start to the next; absent below two.
+    /// Mean time from the start of one outage to that of the next, in milliseconds; absent below two.
     pub start_to_start_ms: Option<u64>,
     /// Whether one lasts.
     pub ongoing: bool,
 }
 
-/// The report of a window, from and to in milliseconds.
+/// The intervals in order, those that overlap or touch as one.
+pub fn merge(intervals: &[Interval]) -> Vec<Interval> {
+    let mut sorted = intervals.to_vec();
+    sorted.retain(|one| one.from_ms < one.end());
+    sorted.sort_by_key(|one| one.from_ms);
+    let mut merged: Vec<Interval> = Vec::with_capacity(sorted.len());
+    for one in sorted {
+        match merged.last_mut() {
+            Some(last) if one.from_ms <= last.end() => {
+                last.to_ms = last.to_ms.zip(one.to_ms).map(|(a, b)| a.max(b));
+            }
+            _ => merged.push(one),
+        }
+    }
+    merged
+}
+
+/// How available something was from `window.0` (inclusive) to `window.1` (exclusive).
+///
+/// Downtime is clipped to the window; `n`, MTTR and the times between starts are of outages that
+/// began in it, each in its whole length. Announced times are cut out of everything, and an outage
+/// that lies in them is none. `unknown_ms` is time of the window, outside of announced times and
+/// outages, of which nothing is known: it is neither up nor down.
+///
+/// # Source
+///
+/// ISO/IEC 2382 and IEC 60050-192: MTBF is operating time between failures, so that availability is
+/// MTBF by MTBF + MTTR exactly, where all outages are over and none is clipped.
 pub fn report(
     window: (u64, u64),
     outages: &[Interval],
     maintenance: &[(u64, u64)],
     unknown_ms: u64,
 ) -> Report {
-    let outages = merge(outages);
-    let announced = merge(&closed(maintenance));
-    let announced_ms: u64 = announced.iter().map(|it| clip(it, window).2).sum();
-    let whole = window.1.saturating_sub(window.0);
-    let known_ms = whole.saturating_sub(announced_ms + unknown_ms);
-    let down_ms: u64 = outages
-        .iter()
-        .map(|it| {
-            let (from, to, ms) = clip(it, window);
-            let spared: u64 = announced.iter().map(|of| clip(of, (from, to)).2).sum();
-            ms.saturating_sub(spared)
-        })
-        .sum();
-    let down_ms = down_ms.min(known_ms);
-    let begun: Vec<&Interval> = outages
-        .iter()
-        .filter(|it| (window.0..window.1).contains(&it.from_ms))
-        .collect();
-    let over: Vec<u64> = begun
-        .iter()
-        .filter_map(|it| Some(it.to_ms? - it.from_ms))
-        .collect();
-    let n = begun.len() as u64;
-    let between = begun.first().zip(begun.last());
-    Report {
-        down_ms,
+    let announced = announced(maintenance);
+    let length_ms = window.1.saturating_sub(window.0);
+    let known_ms = length_ms
+        .saturating_sub(overlap_ms(window, &announced))
+        .saturating_sub(unknown_ms);
+    let mut report = Report {
         known_ms,
-        n,
-        time: (known_ms > 0).then(|| 1.0 - down_ms as f64 / known_ms as f64),
-        mttr_ms: mean(over.iter().sum(), over.len() as u64),
-        mtbf_ms: mean(known_ms - down_ms, n),
-        start_to_start_ms: between.and_then(|(a, b)| mean(b.from_ms - a.from_ms, n - 1)),
-        ongoing: outages.iter().any(|it| it.to_ms.is_none()),
+        ..Report::default()
+    };
+    let mut starts = Vec::new();
+    let mut repair_ms = 0_u64;
+    for outage in merge(outages) {
+        let pieces = without((outage.from_ms, outage.end()), &announced);
+        report.down_ms += overlap_ms(window, &pieces);
+        let Some((from_ms, _)) = pieces.first() else {
+            continue;
+        };
+        report.ongoing |= outage.to_ms.is_none();
+        if (window.0..window.1).contains(from_ms) {
+            report.n += 1;
+            starts.push(*from_ms);
+            if outage.to_ms.is_some() {
+                report.closed += 1;
+                repair_ms += pieces.iter().map(|(from, to)| to - from).sum::<u64>();
+            }
+        }
     }
+    // Time in an outage is known to be down, whoever says otherwise.
+    report.known_ms = report.known_ms.max(report.down_ms);
+    let up_ms = report.known_ms - report.down_ms;
+    report.time = (report.known_ms > 0).then(|| up_ms as f64 / report.known_ms as f64);
+    report.mttr_ms = mean(repair_ms, report.closed);
+    report.mtbf_ms = mean(up_ms, report.n);
+    if let (Some(first), Some(last)) = (starts.first(), starts.last()) {
+        report.start_to_start_ms = mean(last - first, report.n - 1);
+    }
+    report
 }
 
-/// Rounded to the nearest millisecond; absent of nothing.
+/// To the nearest millisecond.
 fn mean(sum: u64, n: u64) -> Option<u64> {
     (n > 0).then(|| (sum + n / 2) / n)
 }
 
-fn closed(spans: &[(u64, u64)]) -> Vec<Interval> {
-    let spans = spans.iter().filter(|(from, to)| from < to);
-    spans
-        .map(|(from, to)| Interval {
-            from_ms: *from,
-            to_ms: Some(*to),
+/// Announced times in order, none of which overlap.
+fn announced(times: &[(u64, u64)]) -> Vec<(u64, u64)> {
+    let times: Vec<Interval> = times
+        .iter()
+        .map(|(from_ms, to_ms)| Interval {
+            from_ms: *from_ms,
+            to_ms: Some(*to_ms),
         })
-        .collect()
+        .collect();
+    let merged = merge(&times).into_iter();
+    merged.map(|one| (one.from_ms, one.end())).collect()
 }
 
-/// The part of an interval within a window, and its length.
-fn clip(interval: &Interval, (from, to): (u64, u64)) -> (u64, u64, u64) {
-    let start = interval.from_ms.clamp(from, to.max(from));
-    let end = interval.to_ms.unwrap_or(to).clamp(start, to.max(start));
-    (start, end, end - start)
+/// What is left of a stretch without others, which are in order and do not overlap.
+fn without((mut from, to): (u64, u64), others: &[(u64, u64)]) -> Vec<(u64, u64)> {
+    let mut left = Vec::new();
+    for (start, end) in others {
+        if *end <= from {
+            continue;
+        }
+        if *start >= to {
+            break;
+        }
+        if *start > from {
+            left.push((from, *start));
+        }
+        from = *end;
+    }
+    if from < to {
+        left.push((from, to));
+    }
+    left
+}
+
+/// Milliseconds of a window that lie in stretches which do not overlap.
+fn overlap_ms(window: (u64, u64), stretches: &[(u64, u64)]) -> u64 {
+    let parts = stretches.iter();
+    parts
+        .map(|(from, to)| window.1.min(*to).saturating_sub(window.0.max(*from)))
+        .sum()
 }

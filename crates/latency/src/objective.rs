@@ -1,21 +1,25 @@
-//! Turns counts of good and bad into what was kept of a promise, and how fast its budget burns.
+//! Turns counts of what was good and bad into how an objective stands.
 //!
-//! Truth is the ratio of exact counts. Error budget: what may be bad, `(1 - target) * n`. Burn rate:
-//! the share that was bad, over the share that may be; at 1 the budget lasts exactly for its window
-//! (Google, The Site Reliability Workbook, chapter 5).
+//! The truth of an objective is a share of counts: it adds up, merges and is exact, where a
+//! percentile is an estimate. Both say the same: p95 is at most X where at least 95 % are within X.
 
 use protocol::query::performance::Health;
 
-/// What counts, and what of it was bad.
+/// What counts for an objective, and what of it was bad: attempts, or milliseconds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Attempts, or milliseconds of known time.
+    /// Everything that counts.
     pub n: u64,
-    /// Those that were over the threshold, or down.
+    /// What of it was bad; at most `n`.
     pub bad: u64,
 }
 
 impl Counts {
+    /// The share that was bad, 0 to 1; absent of nothing.
+    pub fn bad_share(self) -> Option<f64> {
+        (self.n > 0).then(|| self.bad as f64 / self.n as f64)
+    }
+
     /// Both together.
     #[must_use]
     pub const fn plus(self, other: Self) -> Self {
@@ -26,60 +30,86 @@ impl Counts {
     }
 }
 
-/// The share that was good; absent when nothing counts.
+/// The share that may be bad by a target, 0 to 1: the error budget.
+///
+/// Rounded to a millionth of a millionth, so that it is 0.001 for 0.999 and not a little more.
+pub fn allowed_share(target: f64) -> f64 {
+    ((1.0 - target.clamp(0.0, 1.0)) * 1e12).round() / 1e12
+}
+
+/// The share that was good, 0 to 1; absent of nothing.
 pub fn actual(counts: Counts) -> Option<f64> {
-    (counts.n > 0).then(|| 1.0 - counts.bad as f64 / counts.n as f64)
+    counts.bad_share().map(|bad| 1.0 - bad)
 }
 
-/// The share of the error budget that is left, below 0 when more than all is used; absent when nothing
-/// counts, or nothing may be bad.
+/// The share of the error budget that is left: 1 when nothing was bad, below 0 when more than all of
+/// it is used. Absent of nothing, and where nothing may be bad.
 pub fn left(counts: Counts, target: f64) -> Option<f64> {
-    burn(counts, target).map(|burn| 1.0 - burn)
+    burn(counts, target).map(|used| 1.0 - used)
 }
 
-/// How fast the budget burns: 1 uses it up exactly in its window; absent when nothing counts, or
-/// nothing may be bad.
+/// The pace at which the error budget is used: 1 uses it up exactly in its window. Absent of nothing,
+/// and where nothing may be bad.
+///
+/// # Source
+///
+/// Site Reliability Workbook, chapter 5: share of bad by share that may be bad.
 pub fn burn(counts: Counts, target: f64) -> Option<f64> {
-    let bad = counts.bad as f64 / counts.n as f64;
-    (counts.n > 0 && target < 1.0).then(|| bad / (1.0 - target))
+    let allowed = allowed_share(target);
+    (allowed > 0.0)
+        .then(|| counts.bad_share())?
+        .map(|bad| bad / allowed)
 }
 
-/// Milliseconds until the budget of a window is used up at this burn rate; absent when it never is.
+/// Milliseconds until the budget is used up at this pace, when `left` of it is left.
+///
+/// 0 when it is used up. Absent when it lasts longer than its window: what is bad now counts no more
+/// by then.
 pub fn exhausted_in_ms(left: f64, burn: f64, window_ms: u64) -> Option<u64> {
     if left <= 0.0 {
         return Some(0);
     }
-    (burn > 0.0).then(|| (left * window_ms as f64 / burn) as u64)
+    let ms = left * window_ms as f64 / burn;
+    // Of a pace of 0 this is infinite.
+    (burn > 0.0 && ms <= window_ms as f64).then_some(ms as u64)
 }
 
-/// Apdex of a threshold T: satisfied up to T, tolerating up to 4 T (Apdex Alliance, 2007). It hides
-/// breaches (60 % within T and 30 % tolerating make 0.75), so nothing is decided by it.
+/// Apdex: what satisfied, and half of what was tolerated, of all. Absent of nothing.
+///
+/// It hides breaches: 60 % within the threshold can be 0.75. So it is shown to those who ask, and
+/// nothing is decided by it.
+///
+/// # Source
+///
+/// Apdex technical specification 1.1, section 3: satisfied up to T, tolerating up to 4 T.
 pub fn apdex(satisfied: u64, tolerating: u64, n: u64) -> Option<f64> {
     (n > 0).then(|| (satisfied as f64 + tolerating as f64 / 2.0) / n as f64)
 }
 
-/// Availability of something that needs all of these, which fail independently.
+/// Availability of a whole that needs all of its parts, if they fail independently of each other.
 pub fn serial(parts: &[f64]) -> f64 {
     parts.iter().product()
 }
 
-/// Milliseconds of a window that may be bad.
+/// Milliseconds that may be bad in a window, to the nearest.
 pub fn allowed_ms(target: f64, window_ms: u64) -> u64 {
-    ((1.0 - target) * window_ms as f64).round() as u64
+    (allowed_share(target) * window_ms as f64).round() as u64
 }
 
-/// How an objective stands. Below `min` counted, nobody can say, unless a single failure is too many
-/// already and one was seen.
-pub fn health(counts: Counts, target: f64, burn: Option<f64>, min: u64) -> Health {
-    if counts.n < min.max(1) {
-        return Health::Unknown;
+/// How an objective stands: by what was counted in its window, and by the pace of late.
+///
+/// Below `min_n` nothing is said, whatever was counted: too little is known is never the same as fine.
+pub fn health(counts: Counts, target: f64, burn: Option<f64>, min_n: u64) -> Health {
+    // A millionth of an attempt, for what floating point makes of 0.29 * 100.
+    const ROUNDING: f64 = 1e-6;
+    let may = allowed_share(target) * counts.n as f64;
+    if counts.n < min_n.max(1) {
+        Health::Unknown
+    } else if counts.bad as f64 > may + ROUNDING {
+        Health::Breached
+    } else if burn.is_some_and(|burn| burn > 1.0 + ROUNDING) {
+        Health::Burning
+    } else {
+        Health::Within
     }
-    // Compared as counts: a quotient would round.
-    if counts.bad as f64 > (1.0 - target) * counts.n as f64 + 1e-9 {
-        return Health::Breached;
-    }
-    if burn.is_some_and(|burn| burn > 1.0) {
-        return Health::Burning;
-    }
-    Health::Within
 }

@@ -1,61 +1,65 @@
-//! Turns the votes of clients, slice by slice, into outages.
+//! Turns votes of clients, slice by slice, into outages.
 //!
-//! Each client has one vote a slice, so that one that tries again and again counts once. An outage
-//! opens after a run of bad slices and closes at the first slice of a run of good ones; slices that
-//! nobody speaks in neither open nor close it. Half of the clients, because chance makes hardly
-//! anything of that: with twenty clients and 2 % of noise once in 10^11 slices.
+//! A client votes in a slice in which it tried something: that it works, or that at least half of its
+//! attempts failed. So one client counts once, however often it tries again.
+//!
+//! | slice | when |
+//! |---|---|
+//! | unknown | too few clients, or attempts: neither opens nor closes, and is never fine |
+//! | bad | at least half of the clients fail |
+//! | good | at most a fifth do |
+//! | hold | between: all stays as it is |
 
 use crate::availability::Interval;
 
-/// What clients said in one slice of time.
+mod machine;
+
+use machine::Machine;
+
+/// What clients said of one slice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Slice {
-    /// Number of the slice.
+    /// Its number: slices are counted from 1970 on (UTC), each `slice_ms` of [`Rules`] long.
     pub number: u64,
-    /// Attempts that count, without those held.
+    /// Attempts that count for availability, without those held.
     pub eligible: u64,
     /// Those of them that failed.
     pub bad: u64,
-    /// Attempts that failed while nothing proved that their client was online.
+    /// Attempts that failed while nothing proved that the client was online.
     pub held: u64,
-    /// Clients with a vote.
+    /// Votes.
     pub voting: u32,
-    /// Those of them of whose attempts at least half failed.
+    /// Those of them that say that it failed.
     pub failing: u32,
-    /// Clients that only have attempts that are held.
+    /// Distinct installs of which an attempt is held.
     pub held_clients: u32,
-    /// Different browsers behind the clients.
+    /// Distinct installs that said anything.
     pub clients: u32,
 }
 
-impl Slice {
-    /// With what was held counted in, when enough others failed too: then it was not their own
-    /// connection.
-    fn settled(&self, rules: &Rules) -> Self {
-        if self.held_clients == 0 && self.held == 0 || self.failing < rules.min_clients {
-            return *self;
-        }
-        Self {
-            eligible: self.eligible + self.held,
-            bad: self.bad + self.held,
-            voting: self.voting + self.held_clients,
-            failing: self.failing + self.held_clients,
-            held: 0,
-            held_clients: 0,
-            ..*self
-        }
-    }
-
-    /// The share of clients that failed; 0 without any.
-    pub fn share(&self) -> f64 {
-        if self.voting == 0 {
-            return 0.0;
-        }
-        f64::from(self.failing) / f64::from(self.voting)
-    }
+/// When an outage opens: all of it, in one run of bad slices.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Open {
+    /// Share of failing clients from which on a slice is bad, 0 to 1.
+    pub share: f64,
+    /// Attempts in the run.
+    pub attempts: u64,
+    /// Clients in one slice of it.
+    pub clients: u32,
+    /// Milliseconds of bad slices.
+    pub ms: u64,
 }
 
-/// When an outage begins and ends.
+/// When an outage closes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Close {
+    /// Share of failing clients up to which a slice is good, 0 to 1.
+    pub share: f64,
+    /// Milliseconds of good slices, with none between that are known not to be.
+    pub ms: u64,
+}
+
+/// By what outages are found.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rules {
     /// Attempts below which a slice says nothing.
@@ -64,29 +68,44 @@ pub struct Rules {
     pub min_clients: u32,
     /// Milliseconds of a slice.
     pub slice_ms: u64,
-    /// Share of failing clients from which a slice is bad.
-    pub bad_share: f64,
-    /// Share of failing clients up to which a slice is good.
-    pub good_share: f64,
-    /// Milliseconds of bad slices that open an outage.
-    pub open_ms: u64,
-    /// Attempts in them, at least.
-    pub open_attempts: u64,
-    /// Milliseconds of good slices that close it.
-    pub close_ms: u64,
+    /// When one opens.
+    pub open: Open,
+    /// When it closes.
+    pub close: Close,
+    /// Share of failing clients from which on a slice is degraded, 0 to 1. What is degraded recovers
+    /// at the part of it that [`Close::share`] is of [`Open::share`].
+    pub partial: f64,
+    /// What the share has to be above for certain (95 %, by Wilson) for a slice to be degraded.
+    pub partial_certain: f64,
+    /// Clients that must have failed for certain before held attempts of others are believed.
+    pub held_quorum: u32,
+    /// Milliseconds of silence after which bad slices are not the same run any more.
+    pub silence_ms: u64,
 }
 
 impl Default for Rules {
+    /// With 20 clients of whom each fails by chance in one slice of fifty, half of them do in 1.6 of a
+    /// million million slices. A tenth of them, at one in two hundred, do in 4.5 of a thousand: hence
+    /// the certainty that a partial outage asks for beside its share.
     fn default() -> Self {
         Self {
             min_samples: 20,
             min_clients: 3,
             slice_ms: protocol::latency::SLICE_MS,
-            bad_share: 0.5,
-            good_share: 0.2,
-            open_ms: 20_000,
-            open_attempts: 20,
-            close_ms: 30_000,
+            open: Open {
+                share: 0.5,
+                attempts: 20,
+                clients: 3,
+                ms: 20_000,
+            },
+            close: Close {
+                share: 0.2,
+                ms: 30_000,
+            },
+            partial: 0.1,
+            partial_certain: 0.05,
+            held_quorum: 3,
+            silence_ms: 300_000,
         }
     }
 }
@@ -94,169 +113,210 @@ impl Default for Rules {
 /// What a slice says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SliceState {
-    /// Almost everybody is served.
+    /// It works.
     Good,
-    /// Between good and bad: whatever was so stays so.
+    /// Neither: all stays as it is.
     Hold,
-    /// At least half are not served.
+    /// It does not work.
     Bad,
-    /// Nobody can say.
+    /// Nothing.
     NoData,
 }
 
-/// What a slice says.
-pub fn state(slice: &Slice, rules: &Rules) -> SliceState {
-    let slice = slice.settled(rules);
-    let clients = slice.voting.min(slice.clients.max(slice.held_clients));
-    if slice.eligible < rules.min_samples.into() || clients < rules.min_clients {
-        return SliceState::NoData;
-    }
-    match slice.share() {
-        share if share >= rules.bad_share => SliceState::Bad,
-        share if share <= rules.good_share => SliceState::Good,
-        _ => SliceState::Hold,
-    }
-}
-
-/// A stretch of slices in which something was down.
-#[derive(Clone, Debug, PartialEq)]
+/// A stretch of time in which something did not work.
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Outage {
-    /// Its first bad slice.
+    /// Number of its first bad slice.
     pub from: u64,
-    /// The first good slice after it; absent while it lasts.
+    /// Number of the first good slice after it; absent while it lasts.
     pub to: Option<u64>,
-    /// Whether only some clients were concerned.
+    /// Whether it was one of some clients only.
     pub partial: bool,
-    /// Largest share of failing clients in a slice.
+    /// Largest share of clients that failed in one slice, 0 to 1.
     pub peak_share: f64,
     /// Attempts that failed.
     pub failed: u64,
 }
 
-/// The outages from slice `first` up to but without `end`. `slices` ascend; those that are absent
-/// have no data. Whole outages first, then partial ones that do not touch any of them.
-pub fn outages(first: u64, end: u64, slices: &[Slice], rules: &Rules) -> Vec<Outage> {
-    let inside: Vec<Slice> = slices
-        .iter()
-        .filter(|slice| (first..end).contains(&slice.number))
-        .map(|slice| slice.settled(rules))
-        .collect();
-    let mut found = machine(&inside, rules, false, |slice| state(slice, rules));
-    let partial = machine(&inside, rules, true, |slice| partial_state(slice, rules));
-    let overlaps = |it: &Outage| {
-        let mut whole = found.iter();
-        whole.any(|other| it.from < other.to.unwrap_or(end) && other.from < it.to.unwrap_or(end))
-    };
-    let partial: Vec<Outage> = partial.into_iter().filter(|it| !overlaps(it)).collect();
-    found.extend(partial);
-    found
+/// Votes of a slice, held ones included where they are believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Votes {
+    voting: u32,
+    failing: u32,
+    clients: u32,
+    attempts: u64,
+    failed: u64,
 }
 
-/// Where a tenth of the clients fail, and hardly by chance: the lower end of the 95 % interval
-/// (Wilson, 1927) is above a twentieth.
-fn partial_state(slice: &Slice, rules: &Rules) -> SliceState {
-    let state = state(slice, rules);
-    if state == SliceState::NoData {
-        return state;
+impl Votes {
+    /// Whoever was offline tells of failures that are its own, so they are believed only of a slice in
+    /// which enough others failed for certain, and only of clients that did not vote anyway.
+    fn of(slice: &Slice, rules: &Rules) -> Self {
+        let voters = slice.voting.min(slice.clients);
+        let silent = slice.clients.saturating_sub(slice.voting);
+        let (held_clients, held) = if slice.failing >= rules.held_quorum {
+            (slice.held_clients.min(silent), slice.held)
+        } else {
+            (0, 0)
+        };
+        Self {
+            voting: slice.voting.saturating_add(held_clients),
+            failing: slice.failing.min(slice.voting).saturating_add(held_clients),
+            clients: voters.saturating_add(held_clients),
+            attempts: slice.eligible.saturating_add(held),
+            failed: slice.bad.saturating_add(held),
+        }
     }
-    match slice.share() {
-        share if share >= 0.1 && wilson_low(slice.failing, slice.voting) > 0.05 => SliceState::Bad,
-        share if share < 0.1 => SliceState::Good,
-        _ => SliceState::Hold,
+
+    fn share(self) -> f64 {
+        f64::from(self.failing) / f64::from(self.voting.max(1))
+    }
+
+    fn says_something(self, rules: &Rules) -> bool {
+        self.voting > 0
+            && self.clients >= rules.min_clients
+            && self.attempts >= u64::from(rules.min_samples)
     }
 }
 
-/// The lower end of the 95 % Wilson interval of a share.
-pub fn wilson_low(hits: u32, n: u32) -> f64 {
-    const Z: f64 = 1.959_963_984_540_054;
+/// What a slice says.
+pub fn state(slice: &Slice, rules: &Rules) -> SliceState {
+    Level::full(rules).state(Votes::of(slice, rules), rules)
+}
+
+/// The share of clients for which it failed, 0 to 1; absent where a slice says nothing.
+pub fn share(slice: &Slice, rules: &Rules) -> Option<f64> {
+    let votes = Votes::of(slice, rules);
+    votes.says_something(rules).then(|| votes.share())
+}
+
+/// Milliseconds of outage, each slice by the share of clients for which it failed.
+///
+/// # Source
+///
+/// `OpenSLO` v1, budgeting method `RatioTimeslices`. It needs no threshold and sees outages that are
+/// shorter than any rule.
+pub fn ratio_down_ms(slices: &[Slice], rules: &Rules) -> u64 {
+    let shares = slices.iter().filter_map(|slice| share(slice, rules));
+    (shares.sum::<f64>() * rules.slice_ms as f64).round() as u64
+}
+
+/// From which share on a slice is bad, and up to which it is good.
+#[derive(Clone, Copy, Debug)]
+struct Level {
+    bad: f64,
+    good: f64,
+    /// What the share must be above for certain.
+    certain: f64,
+}
+
+impl Level {
+    const fn full(rules: &Rules) -> Self {
+        Self {
+            bad: rules.open.share,
+            good: rules.close.share,
+            certain: 0.0,
+        }
+    }
+
+    fn partial(rules: &Rules) -> Self {
+        Self {
+            bad: rules.partial,
+            good: rules.partial * rules.close.share / rules.open.share,
+            certain: rules.partial_certain,
+        }
+    }
+
+    fn state(self, votes: Votes, rules: &Rules) -> SliceState {
+        let share = votes.share();
+        if !votes.says_something(rules) {
+            SliceState::NoData
+        } else if share >= self.bad && wilson_low(votes.failing, votes.voting) > self.certain {
+            SliceState::Bad
+        } else if share <= self.good {
+            SliceState::Good
+        } else {
+            SliceState::Hold
+        }
+    }
+}
+
+/// The lower end of the 95 % interval of a share.
+///
+/// # Source
+///
+/// Wilson, "Probable inference, the law of succession, and statistical inference", 1927.
+fn wilson_low(part: u32, n: u32) -> f64 {
+    const Z: f64 = 1.959_964;
     if n == 0 {
         return 0.0;
     }
-    let (n, p) = (f64::from(n), f64::from(hits) / f64::from(n));
-    let spread = Z * (p * (1.0 - p) / n + Z * Z / (4.0 * n * n)).sqrt();
-    (p + Z * Z / (2.0 * n) - spread) / (1.0 + Z * Z / n)
+    let n = f64::from(n);
+    let share = f64::from(part) / n;
+    let square = Z * Z;
+    let spread = Z * (share * (1.0 - share) / n + square / (4.0 * n * n)).sqrt();
+    ((share + square / (2.0 * n) - spread) / (1.0 + square / n)).max(0.0)
 }
 
-/// A run of slices of one kind.
-#[derive(Clone, Copy, Default)]
-struct Run {
-    from: u64,
-    slices: u64,
-    attempts: u64,
-    failed: u64,
-    peak: f64,
-}
-
-impl Run {
-    fn take(&mut self, slice: &Slice) {
-        if self.slices == 0 {
-            self.from = slice.number;
-        }
-        self.slices += 1;
-        self.attempts += slice.eligible;
-        self.failed += slice.bad;
-        self.peak = self.peak.max(slice.share());
+/// Outages in slices `first` (inclusive) to `end` (exclusive), in order of time.
+///
+/// `slices` are in order, and those that are absent say nothing. Partial ones are what is left of
+/// degraded time beside full ones: they never overlap.
+pub fn outages(first: u64, end: u64, slices: &[Slice], rules: &Rules) -> Vec<Outage> {
+    let within = slices
+        .iter()
+        .filter(|slice| (first..end).contains(&slice.number));
+    let told: Vec<(u64, Votes)> = within
+        .map(|slice| (slice.number, Votes::of(slice, rules)))
+        .collect();
+    let mut full = Machine::new(Level::full(rules), rules);
+    for (number, votes) in &told {
+        full.step(*number, *votes);
     }
-}
-
-fn machine(
-    slices: &[Slice],
-    rules: &Rules,
-    partial: bool,
-    state: impl Fn(&Slice) -> SliceState,
-) -> Vec<Outage> {
-    let mut found = Vec::new();
-    let mut open: Option<Outage> = None;
-    let (mut bad, mut good) = (Run::default(), Run::default());
-    for slice in slices {
-        let now = state(slice);
-        if let Some(outage) = &mut open
-            && now != SliceState::NoData
-        {
-            outage.failed += slice.bad;
-            outage.peak_share = outage.peak_share.max(slice.share());
-        }
-        match (now, open.is_some()) {
-            (SliceState::NoData, _) => {}
-            (SliceState::Bad, false) => {
-                bad.take(slice);
-                let enough = bad.attempts >= rules.open_attempts;
-                if bad.slices * rules.slice_ms >= rules.open_ms && enough {
-                    good = Run::default();
-                    open = Some(Outage {
-                        from: bad.from,
-                        to: None,
-                        partial,
-                        peak_share: bad.peak,
-                        failed: bad.failed,
-                    });
-                }
-            }
-            (SliceState::Good, true) => {
-                good.take(slice);
-                if good.slices * rules.slice_ms >= rules.close_ms
-                    && let Some(outage) = open.take()
-                {
-                    bad = Run::default();
-                    found.push(Outage {
-                        to: Some(good.from),
-                        failed: outage.failed.saturating_sub(good.failed),
-                        ..outage
-                    });
-                }
-            }
-            (SliceState::Bad | SliceState::Hold, true) => good = Run::default(),
-            (SliceState::Good | SliceState::Hold, false) => bad = Run::default(),
+    let full = full.end();
+    let mut partial = Machine::new(Level::partial(rules), rules);
+    let mut ahead = full.iter().peekable();
+    for (number, votes) in &told {
+        while ahead
+            .next_if(|(_, to)| to.is_some_and(|to| to <= *number))
+            .is_some()
+        {}
+        match ahead.peek() {
+            Some((from, _)) if from <= number => partial.cut(*from),
+            _ => partial.step(*number, *votes),
         }
     }
-    found.extend(open);
+    let partial = partial.end();
+    let full = full.iter().map(|stretch| outage(*stretch, false, &told));
+    let partial = partial.iter().map(|stretch| outage(*stretch, true, &told));
+    let mut found: Vec<Outage> = full.chain(partial).collect();
+    found.sort_by_key(|outage| outage.from);
     found
 }
 
-/// Whether it fails and recovers again and again: three begin within an hour.
+fn outage((from, to): (u64, Option<u64>), partial: bool, told: &[(u64, Votes)]) -> Outage {
+    let start = told.partition_point(|(number, _)| *number < from);
+    let stop = to.map_or(told.len(), |to| {
+        told.partition_point(|(number, _)| *number < to)
+    });
+    let votes = told.get(start..stop).unwrap_or_default();
+    Outage {
+        from,
+        to,
+        partial,
+        peak_share: votes
+            .iter()
+            .map(|(_, votes)| votes.share())
+            .fold(0.0, f64::max),
+        failed: votes.iter().map(|(_, votes)| votes.failed).sum(),
+    }
+}
+
+/// Whether something fails and recovers again and again: three outages begin within an hour.
 pub fn flapping(outages: &[Interval]) -> bool {
-    let mut starts: Vec<u64> = outages.iter().map(|it| it.from_ms).collect();
+    const HOUR_MS: u64 = 3_600_000;
+    let mut starts: Vec<u64> = outages.iter().map(|one| one.from_ms).collect();
     starts.sort_unstable();
     let mut threes = starts.windows(3);
-    threes.any(|three| matches!(three, [first, _, last] if last - first <= 3_600_000))
+    threes.any(|three| three[2] - three[0] <= HOUR_MS)
 }

@@ -1,50 +1,106 @@
 //! Turns what was measured into budgets that could be promised, and what each would have cost.
+//!
+//! Everything is estimated from a histogram, whose buckets are at most 1.083 % off.
 
 use crate::Histogram;
 use crate::objective::{Counts, burn};
 
-/// Quantiles that budgets are suggested at.
-const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
+/// The quantiles that people promise by.
+pub const QUANTILES: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
 
-/// "`target` within `within_ms`", held against what was measured.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Suggestion {
-    /// The share that would be promised.
-    pub target: f64,
-    /// The quantile at that share, rounded up to a number that people say.
-    pub within_ms: u64,
-    /// The share that was within it; an estimate.
+/// One "answers within", and what it would have meant.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Proposal {
+    /// The quantile that it is made of, 0 to 1.
+    pub quantile: f64,
+    /// That quantile in milliseconds.
+    pub measured_ms: f64,
+    /// The threshold: the quantile, rounded up to a number that people say.
+    pub within_ms: u32,
+    /// Share of attempts within the threshold, 0 to 1.
     pub share: f64,
-    /// How fast the budget would have burnt over all that was measured.
+    /// What it would have cost, for each target that was asked about.
+    pub costs: Vec<Cost>,
+}
+
+/// What a threshold with a target would have cost.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Cost {
+    /// Share that is promised, 0 to 1.
+    pub target: f64,
+    /// Attempts over the threshold.
+    pub bad: u64,
+    /// Pace at which the budget would have been used; absent where nothing may be bad.
     pub burn: Option<f64>,
+    /// Share of the budget of its window that would have been used, 1 for all of it; absent where
+    /// nothing may be bad.
+    pub used: Option<f64>,
 }
 
-/// One suggestion for each of the usual quantiles; none when nothing was measured.
-pub fn suggest(measured: &Histogram) -> Vec<Suggestion> {
-    let n = measured.count();
-    QUANTILES
-        .into_iter()
-        .filter_map(|target| {
-            let within_ms = humane(measured.quantile(target)?);
-            let share = measured.share_within(within_ms as f64)?;
-            let bad = ((1.0 - share) * n as f64).round() as u64;
-            Some(Suggestion {
-                target,
-                within_ms,
-                share,
-                burn: burn(Counts { n, bad }, target),
-            })
-        })
-        .collect()
+/// A proposal for each of [`QUANTILES`], the same threshold once; none where nothing was measured.
+///
+/// `history_ms` is how long was measured, `window_ms` the window of the budgets: half a window uses up
+/// half of what its pace would.
+pub fn suggest(
+    histogram: &Histogram,
+    targets: &[f64],
+    history_ms: u64,
+    window_ms: u64,
+) -> Vec<Proposal> {
+    let part = history_ms as f64 / window_ms.max(1) as f64;
+    let mut proposals: Vec<Proposal> = Vec::new();
+    for quantile in QUANTILES {
+        let Some(measured_ms) = histogram.quantile(quantile) else {
+            break;
+        };
+        let within_ms = humane(measured_ms);
+        let Some(share) = histogram.share_within(f64::from(within_ms)) else {
+            break;
+        };
+        if proposals.iter().any(|one| one.within_ms == within_ms) {
+            continue;
+        }
+        let n = histogram.count();
+        let bad = ((1.0 - share).max(0.0) * n as f64).round() as u64;
+        let cost = |target: &f64| {
+            let burn = burn(Counts { n, bad }, *target);
+            Cost {
+                target: *target,
+                bad,
+                burn,
+                used: burn.map(|burn| burn * part.min(1.0)),
+            }
+        };
+        proposals.push(Proposal {
+            quantile,
+            measured_ms,
+            within_ms,
+            share,
+            costs: targets.iter().map(cost).collect(),
+        });
+    }
+    proposals
 }
 
-/// The next number that people say: steps of 10 up to 100 ms, of 50 up to a second, then of 10 %.
-pub fn humane(ms: f64) -> u64 {
-    let step = match ms {
-        ms if ms <= 100.0 => 10.0,
-        ms if ms <= 1_000.0 => 50.0,
-        ms if ms <= 10_000.0 => 500.0,
-        _ => 5_000.0,
-    };
-    ((ms / step).ceil() * step).max(step) as u64
+/// The next number that people say, in milliseconds: two digits at most, in steps of a fifth or less.
+///
+/// ```
+/// assert_eq!(latency::suggest::humane(287.0), 300);
+/// assert_eq!(latency::suggest::humane(300.0), 300);
+/// assert_eq!(latency::suggest::humane(1_240.0), 1_500);
+/// ```
+pub fn humane(ms: f64) -> u32 {
+    const STEPS: [u32; 12] = [10, 12, 15, 20, 25, 30, 35, 40, 50, 60, 70, 80];
+    let mut scale = 1_u32;
+    while scale <= 10_000_000 {
+        for step in STEPS {
+            let value = step.saturating_mul(scale);
+            // An estimate that is a hair above a round number is that number.
+            if ms <= f64::from(value) * (1.0 + 1e-9) {
+                return value;
+            }
+        }
+        scale *= 10;
+    }
+    u32::MAX
 }
