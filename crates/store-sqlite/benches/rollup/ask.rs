@@ -4,13 +4,16 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use latency::outage::{self, Outage, Rules, Slice};
+use protocol::latency::SLICE_MS;
 use rusqlite::Connection;
 use store::conformance::{T0, ok};
-use store::{ProjectId, SlicesFilter, Span, Step, Store, SumsFilter, Telemetry};
+use store::{FeatureSlice, ProjectId, SlicesFilter, Span, Step, Store, SumsFilter, Telemetry};
 use store_sqlite::SqliteStore;
 use tokio::runtime::Runtime;
 
 use crate::Failure;
+use crate::day::DOWN;
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
@@ -53,13 +56,36 @@ pub(crate) fn print(
         ("the 50 templates of all features over 24 hours", &|| {
             templates(runtime, &store, project, 10)
         }),
-        ("48 hours of slices of one feature", &|| {
-            slices(runtime, &store, project)
+        ("outages of one feature in 48 hours of slices", &|| {
+            outages(runtime, &store, project).0
         }),
     ];
     for (name, ask) in questions {
         let (p50, p95) = measure(ask);
         writeln!(out, "| {name} | {p50:.1} | {p95:.1} |")?;
+    }
+    print_outages(out, &outages(runtime, &store, project).1)
+}
+
+/// What was found of the one feature that was down, and was copied with its day.
+fn print_outages(out: &mut impl Write, found: &[Outage]) -> Result<(), Failure> {
+    let (_, from, to) = DOWN;
+    writeln!(
+        out,
+        "\nOne feature fails for {} s at second {} of the day. Found in both days:\n",
+        (to - from) / 1_000,
+        from / 1_000
+    )?;
+    for outage in found.iter().filter(|outage| !outage.partial) {
+        let at = (outage.from * SLICE_MS + DAY_MS - T0) % DAY_MS / 1_000;
+        let length = outage
+            .to
+            .map_or(0, |to| (to - outage.from) * SLICE_MS / 1_000);
+        writeln!(
+            out,
+            "- at second {at}, for {length} s; {} attempts failed",
+            outage.failed
+        )?;
     }
     Ok(())
 }
@@ -151,12 +177,33 @@ fn templates(runtime: &Runtime, store: &dyn Store, project: ProjectId, features:
         .sum()
 }
 
-fn slices(runtime: &Runtime, store: &dyn Telemetry, project: ProjectId) -> usize {
+fn outages(runtime: &Runtime, store: &dyn Telemetry, project: ProjectId) -> (usize, Vec<Outage>) {
+    let span = before_now(2 * DAY_MS);
     let found = store.slices(SlicesFilter {
         project,
-        feature: Some(String::from("feature-0")),
-        span: before_now(2 * DAY_MS),
+        feature: Some(format!("feature-{}", DOWN.0)),
+        span,
         step: Step::Slice,
     });
-    ok(runtime.block_on(found)).len()
+    let found = ok(runtime.block_on(found));
+    let slices: Vec<Slice> = found.iter().map(slice_of).collect();
+    let (first, end) = (span.from_ms / SLICE_MS, span.to_ms / SLICE_MS);
+    (
+        slices.len(),
+        outage::outages(first, end, &slices, &Rules::default()),
+    )
+}
+
+fn slice_of(feature: &FeatureSlice) -> Slice {
+    let totals = &feature.totals;
+    Slice {
+        number: feature.start_ms / SLICE_MS,
+        eligible: totals.eligible,
+        bad: totals.bad,
+        held: totals.held,
+        voting: u32::try_from(totals.voting).unwrap_or(u32::MAX),
+        failing: u32::try_from(totals.failing).unwrap_or(u32::MAX),
+        held_clients: totals.held_clients,
+        clients: totals.clients,
+    }
 }

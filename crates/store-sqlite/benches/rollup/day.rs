@@ -19,7 +19,7 @@ pub(crate) const TEMPLATES: [u64; 10] = [14, 10, 7, 5, 4, 3, 3, 2, 1, 1];
 /// Thresholds of every feature.
 const WITHIN: [Within; 2] = [Within(Stage::Headers, 300), Within(Stage::Headers, 2_000)];
 /// A feature that is down for ten minutes: number, start, end.
-const DOWN: (u64, u64, u64) = (1, 40_000_000, 40_600_000);
+pub(crate) const DOWN: (u64, u64, u64) = (1, 40_000_000, 40_600_000);
 
 /// One day.
 #[derive(Debug)]

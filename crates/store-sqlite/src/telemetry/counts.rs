@@ -52,13 +52,11 @@ impl Counts {
             self.voting += i64::from(row.voting);
             self.failing += i64::from(row.failing);
             self.clients.insert(install);
-            for (count, clients) in [
-                (row.bad, &mut self.bad_clients),
-                (row.held, &mut self.held_clients),
-            ] {
-                if count > 0 {
-                    clients.insert(install);
-                }
+            if row.bad > 0 {
+                self.bad_clients.insert(install);
+            }
+            if row.held > 0 && row.eligible == 0 {
+                self.held_clients.insert(install);
             }
         } else {
             let attempts = u64::from(row.eligible) + u64::from(row.held);

@@ -212,10 +212,19 @@ pub async fn what_is_held_is_counted_apart(store: &dyn Store) {
         };
         say(store, project, n, n, report("search", vec![held], vec![])).await;
     }
+    let before = totals(store, project).await;
+    assert_eq!((before.held, before.held_clients), (6, 2));
+    assert_eq!((before.voting, before.eligible), (0, 0));
+    assert_eq!(before.thresholds, []);
+    // A third one knows more of the same slice.
+    let both = SliceRow {
+        held: 1,
+        ..slice(0, 2, 2, 0)
+    };
+    say(store, project, 3, 3, report("search", vec![both], vec![])).await;
     let totals = totals(store, project).await;
-    assert_eq!((totals.held, totals.held_clients), (6, 2));
-    assert_eq!((totals.voting, totals.eligible, totals.bad), (0, 0, 0));
-    assert_eq!(totals.thresholds, []);
+    assert_eq!((totals.held, totals.held_clients), (7, 2));
+    assert_eq!((totals.voting, totals.eligible, totals.bad), (1, 2, 2));
 }
 
 /// A report whose clock jumped counts, and casts no vote.

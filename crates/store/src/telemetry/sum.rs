@@ -80,7 +80,7 @@ pub struct SliceTotals {
     pub clients: u32,
     /// Distinct installs of which an attempt failed.
     pub bad_clients: u32,
-    /// Distinct installs of which an attempt is held.
+    /// Distinct installs that said of a slice only that attempts are held.
     pub held_clients: u32,
     /// By threshold, in the order of stage and milliseconds.
     pub thresholds: Vec<ThresholdTotals>,
