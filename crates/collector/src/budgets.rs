@@ -63,7 +63,9 @@ impl InForce {
 pub(crate) fn check(document: &str) -> Result<Vec<Finding>, Vec<Finding>> {
     let budgets = latency::budgets::parse(document)?;
     let mut findings = latency::budgets::check(&budgets);
-    if budgets.timezone.parse::<Tz>().is_err() {
+    // What does not even look like a zone was found already.
+    let was_found = findings.iter().any(|one| one.pointer == "/timezone");
+    if !was_found && budgets.timezone.parse::<Tz>().is_err() {
         findings.push(unknown_zone(&budgets.timezone));
     }
     if findings.iter().any(|finding| finding.is_error) {
