@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use latency::burn::{Verdict, change, fires};
+use latency::burn::{Verdict, fires, next};
 use latency::objective::{Counts, burn};
 use protocol::budget::{BurnAlert, Severity};
 use protocol::latency::Within;
@@ -39,7 +39,7 @@ pub(super) async fn changes(asked: &Asked) -> Result<Vec<AlertChange>, ApiError>
         for (alert, windows) in alerts.iter().zip(burning.windows.chunks(2)) {
             let found = look(asked.now_ms(), alert, &burning, windows);
             let was = before.remove(&key(&found.0)).map(|was| was.state);
-            if let Some(state) = change(was, alert.severity, found.1) {
+            if let Some(state) = next(was, alert.severity, found.1) {
                 changes.push(AlertChange { state, ..found.0 });
             }
         }

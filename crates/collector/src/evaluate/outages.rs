@@ -1,6 +1,6 @@
 //! Turns slices of one feature into outages and scored hours, and keeps them.
 
-use latency::outage::{self, Rules, Slice, SliceState, outages, state};
+use latency::outage::{self, Rules, Slice, outages, share};
 use store::{HourScore, Outage, ProjectId, Scoring, SlicesFilter, Span, Step};
 
 use super::Evaluator;
@@ -105,7 +105,7 @@ fn find(
 ) -> Vec<Outage> {
     let first = since_ms / step.ms();
     let end = now_ms / step.ms() + 1;
-    let mut found = match carried {
+    let found = match carried {
         None => outages(first, end, slices, rules),
         Some(partial) => {
             // The machine has no memory but slices: it is told that all was bad until then.
@@ -114,12 +114,11 @@ fn find(
             let told: Vec<Slice> = told.chain(slices.iter().copied()).collect();
             let mut found = outages(before.start, end, &told, rules);
             for one in found.iter_mut().filter(|one| one.from < first) {
-                cut(one, first, slices);
+                cut(one, first, slices, rules);
             }
             found
         }
     };
-    found.sort_by_key(|one| one.from);
     let ms = |number: u64| number * step.ms();
     let found = found.into_iter().map(|one| Outage {
         from_ms: ms(one.from),
@@ -150,11 +149,14 @@ fn bad(number: u64, partial: bool) -> Slice {
 }
 
 /// Takes away what an outage was told with.
-fn cut(one: &mut outage::Outage, first: u64, slices: &[Slice]) {
+fn cut(one: &mut outage::Outage, first: u64, slices: &[Slice], rules: &Rules) {
     let end = one.to.unwrap_or(u64::MAX);
     let own = slices.iter().filter(|slice| slice.number < end);
     (one.failed, one.peak_share) = own.fold((0, 0.0), |(failed, peak): (u64, f64), slice| {
-        (failed + slice.bad, peak.max(slice.share()))
+        (
+            failed + slice.bad,
+            peak.max(share(slice, rules).unwrap_or(0.0)),
+        )
     });
     one.from = first;
 }
@@ -181,9 +183,9 @@ fn hours(
         let Some(hour) = hours.get_mut((after_ms / HOUR_MS) as usize) else {
             continue;
         };
-        if state(slice, rules) != SliceState::NoData {
+        if let Some(share) = share(slice, rules) {
             hour.known_ms += step.ms();
-            hour.ratio_down_ms += (step.ms() as f64 * slice.share()).round() as u64;
+            hour.ratio_down_ms += (step.ms() as f64 * share).round() as u64;
         }
     }
     hours
@@ -281,10 +283,7 @@ mod tests {
         check(partial, &[GOOD, GOOD, GOOD], &[(0, Some(0), true, 0)]);
         // Nothing is carried over: what was there has to be there again.
         check(None, &[None, half, GOOD, GOOD, GOOD], &[]);
-        check(
-            None,
-            &[some, some, half, half, GOOD, GOOD, GOOD],
-            &[(2, Some(4), false, 120)],
-        );
+        let both = [(0, Some(2), true, 60), (2, Some(4), false, 120)];
+        check(None, &[some, some, half, half, GOOD, GOOD, GOOD], &both);
     }
 }

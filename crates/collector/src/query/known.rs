@@ -1,7 +1,7 @@
 //! Turns slices, or the hours that they were scored in, into how much of a window is known.
 
 use latency::availability::Interval;
-use latency::outage::{Rules, SliceState, state};
+use latency::outage::{Rules, share};
 use store::{HourScore, ProjectId, SlicesFilter, Span, Step, Store, StoreError};
 
 use super::rules::slice_of;
@@ -83,9 +83,9 @@ async fn by_slice(
         let mut stretch = Stretch::unknown(from_ms, to_ms);
         if let Some(kept) = slices.next_if(|slice| slice.start_ms == at_ms) {
             let slice = slice_of(&kept, step);
-            if state(&slice, rules) != SliceState::NoData {
+            if let Some(share) = share(&slice, rules) {
                 stretch.data_ms = (to_ms - from_ms) as f64;
-                stretch.ratio_down_ms = stretch.data_ms * slice.share();
+                stretch.ratio_down_ms = stretch.data_ms * share;
             }
         }
         stretches.push(stretch);

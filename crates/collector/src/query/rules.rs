@@ -1,29 +1,32 @@
 //! Turns what is promised of a feature into the rules by which its outages are found.
 
-use latency::outage::{Rules, Slice};
-use protocol::budget::{Budgets, Feature};
+use latency::outage::{Open, Rules, Slice};
+use protocol::budget::Budgets;
 use protocol::latency::SLICE_MS;
 use store::{FeatureSlice, Step};
 
 use crate::budgets::InForce;
 
-/// The rules of one feature; the usual ones for what the budgets do not name.
+/// The rules of one feature; the usual ones for what the budgets do not name. What is enough for a
+/// slice to say something is enough for an outage to open: an author who asks for less than usual
+/// would never see one otherwise.
 pub(crate) fn rules(in_force: &InForce, feature: &str) -> Rules {
     let usual = Rules {
         slice_ms: step(&in_force.budgets).ms(),
         ..Rules::default()
     };
-    match in_force.feature(feature) {
-        Some(Feature {
-            min_samples,
-            min_clients,
-            ..
-        }) => Rules {
-            min_samples: *min_samples,
-            min_clients: *min_clients,
-            ..usual
+    let Some(feature) = in_force.feature(feature) else {
+        return usual;
+    };
+    Rules {
+        min_samples: feature.min_samples,
+        min_clients: feature.min_clients,
+        open: Open {
+            attempts: u64::from(feature.min_samples),
+            clients: feature.min_clients,
+            ..usual.open
         },
-        None => usual,
+        ..usual
     }
 }
 
