@@ -76,6 +76,9 @@ fn print_outages(out: &mut impl Write, found: &[Outage]) -> Result<(), Failure> 
         (to - from) / 1_000,
         from / 1_000
     )?;
+    if found.is_empty() {
+        writeln!(out, "- none: too few clients for a quorum")?;
+    }
     for outage in found.iter().filter(|outage| !outage.partial) {
         let at = (outage.from * SLICE_MS + DAY_MS - T0) % DAY_MS / 1_000;
         let length = outage
