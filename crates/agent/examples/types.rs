@@ -3,15 +3,19 @@
 use std::io::{self, Write};
 
 use agent::{Body, Command, DeliveryState, Event, Known, WarnCode};
+use protocol::budget::Stage;
 use protocol::config::{
-    Class, Condition, Config, Fact, Furniture, LauncherSpec, Match, Op, Outcome, Probe, Quiet,
-    Scope, SurveyRule, Trigger as CompiledTrigger,
+    Class, Condition, Config, Fact, FeatureRule, Furniture, LauncherSpec, Match, Metering, Op,
+    Outcome, Probe, Quiet, RequestRule, Scope, SurveyRule, Trigger as CompiledTrigger,
 };
 use protocol::envelope::Header;
 use protocol::id::{AttachmentId, BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{
     Answer, AnswerValue, Chosen, ChosenOption, DismissReason, Dismissal, Impression, Item,
     ItemType, PageContext, Person, Response, SurveyRef,
+};
+use protocol::latency::{
+    Exemplar, FeatureReport, KeyReport, LatencyContext, LatencyReport, Within,
 };
 use protocol::outcome::{BatchReply, DiscardReason, ErrorBody, ErrorCode, ErrorReply, ItemError};
 use protocol::score::NpsScore;
@@ -92,6 +96,13 @@ fn main() -> io::Result<()> {
         AttachmentId,
         Dismissal,
         DismissReason,
+        LatencyReport,
+        FeatureReport,
+        Within,
+        Stage,
+        KeyReport,
+        Exemplar,
+        LatencyContext,
         // What the collector answers.
         BatchReply,
         ItemError,
@@ -101,6 +112,9 @@ fn main() -> io::Result<()> {
         ErrorCode,
         // What the collector tells pages.
         Config,
+        Metering,
+        FeatureRule,
+        RequestRule,
         SurveyRule,
         Class,
         Condition,

@@ -12,8 +12,10 @@ use protocol::id::BootId;
 use crate::candidate::Candidate;
 use crate::command::{Event, WarnCode};
 use crate::memory::Memory;
-use crate::pass::Pass;
+use crate::meter::Meter;
+use crate::pass::{NO_RESPONSE, Pass};
 use crate::place::Place;
+use crate::queue::Kind;
 use crate::time::{Entropy, Now};
 use crate::transport::{Sender, Transport};
 use crate::turn::Turn;
@@ -34,6 +36,7 @@ pub struct Agent<E> {
     /// Whether anything may be kept in this browser.
     consents: bool,
     transport: Transport,
+    meter: Meter,
     /// Whether a config has come.
     configured: bool,
     /// Kept until the page goes.
@@ -74,6 +77,7 @@ impl<E: Entropy> Agent<E> {
             unsaved: true,
             consents: true,
             transport: Transport::new(sender),
+            meter: Meter::default(),
             configured: false,
             candidates: &mut [],
             early: Vec::new(),
@@ -104,6 +108,7 @@ impl<E: Entropy> Agent<E> {
         let decide_at = self.decide();
         self.transport.sender.install = self.memory.install;
         self.transport.sender.session = self.memory.session;
+        self.report(false);
         self.transport.pump(&mut self.turn);
         self.tell_delivery();
         if self.fetch_at <= self.turn.now.mono_ms {
@@ -112,6 +117,15 @@ impl<E: Entropy> Agent<E> {
         }
         self.save();
         self.set_timer(decide_at);
+    }
+
+    /// Hands what was measured to the transport, when it is time or the page goes.
+    fn report(&mut self, exit: bool) {
+        for body in self.meter.flush(exit, &mut self.turn) {
+            let turn = &mut self.turn;
+            self.transport
+                .push(Kind::Latency, (NO_RESPONSE, 0), body, turn);
+        }
     }
 
     /// Has the memory kept, if it changed and may be kept.
@@ -123,7 +137,10 @@ impl<E: Entropy> Agent<E> {
     }
 
     fn set_timer(&mut self, decide_at: u64) {
-        let wakes_at = decide_at.min(self.transport.due()).min(self.fetch_at);
+        let wakes_at = decide_at
+            .min(self.transport.due())
+            .min(self.meter.due())
+            .min(self.fetch_at);
         if wakes_at != u64::MAX && wakes_at != self.wakes_at {
             let wait = wakes_at.saturating_sub(self.turn.now.mono_ms);
             let in_ms = wait.min(MAX_TIMER_MS) as u32;

@@ -7,6 +7,7 @@ use protocol::config::Furniture;
 use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
 use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
+use protocol::latency::LatencyReport;
 use serde::{Deserialize, Serialize};
 use survey::matching::cut;
 
@@ -124,6 +125,8 @@ pub enum Body {
     Dismissal(Dismissal),
     /// See [`Impression`].
     Impression(Impression),
+    /// See [`LatencyReport`].
+    Latency(LatencyReport),
 }
 
 /// A value that a gate needed or found.

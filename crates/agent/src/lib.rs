@@ -14,6 +14,7 @@ mod candidate;
 mod command;
 mod json;
 mod memory;
+mod meter;
 mod pass;
 mod place;
 mod queue;

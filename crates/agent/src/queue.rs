@@ -76,11 +76,13 @@ pub(crate) enum Kind {
     Response,
     Dismissal,
     Impression,
+    /// Sums of requests, which say the same a little later.
+    Latency,
 }
 
 impl Kind {
     fn as_bytes(self) -> &'static [u8] {
-        word("response dismissal impression ", self as usize)
+        word("response dismissal impression latency ", self as usize)
     }
 }
 

@@ -21,7 +21,7 @@ pub const CLASSES: usize = 9;
 pub const PHASES: usize = 5;
 
 /// What one page load measured since its last report.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LatencyReport {
     /// Number of the first slice, by the sender's own clock: see [`SLICE_MS`].
@@ -43,7 +43,7 @@ pub struct LatencyReport {
 }
 
 /// What was measured of one feature.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct FeatureReport {
     /// Id in the budgets; empty for what belongs to no feature.
@@ -118,7 +118,7 @@ impl Vote {
 }
 
 /// What was measured of one method and template.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct KeyReport {
     /// HTTP method; `WS`, `SSE`, `BEACON` and `NAV` for what is none.

@@ -108,7 +108,7 @@ p: P, };
 /**
  * The kinds of item that this version of the wire knows.
  */
-export type ItemType = "impression" | "response" | "dismissal";
+export type ItemType = "impression" | "response" | "dismissal" | "latency";
 
 /**
  * One published version of one survey. Versions count from 1 and never change once published.
@@ -191,7 +191,11 @@ attachments?: Array<AttachmentId>,
 /**
  * What the person agreed to attach: name and value of what the browser knows.
  */
-context?: { [key in string]: string }, };
+context?: { [key in string]: string },
+/**
+ * What the person had waited for by then, when the page measures it.
+ */
+latency?: LatencyContext | null, };
 
 /**
  * The answer to one question.
@@ -304,6 +308,133 @@ page: PageContext, };
 export type DismissReason = "person" | "page" | "snoozed";
 
 /**
+ * What one page load measured since its last report.
+ */
+export type LatencyReport = {
+/**
+ * Number of the first slice, by the sender's own clock: see [`SLICE_MS`].
+ */
+slice: number,
+/**
+ * Each at most once.
+ */
+features: Array<FeatureReport>,
+/**
+ * Requests that were seen and not measured: the page's own buffer was full.
+ */
+overflow?: number,
+/**
+ * Clock of the sender jumped meanwhile: its slices are marked, not believed.
+ */
+skewed?: boolean,
+/**
+ * Web vitals of the page load, at most once each: name (`LCP`, `INP`, `CLS`, `FCP`, `TTFB`)
+ * and value in thousandths (of a millisecond, or of the unit of `CLS`).
+ */
+vitals?: [string, number][], };
+
+/**
+ * What was measured of one feature.
+ */
+export type FeatureReport = {
+/**
+ * Id in the budgets; empty for what belongs to no feature.
+ */
+id: string,
+/**
+ * The latency thresholds that were counted, in the order of the budgets.
+ */
+within?: Array<Within>,
+/**
+ * In order of time; slices without attempts are absent.
+ */
+slices: Array<Array<number>>,
+/**
+ * By method and template.
+ */
+keys: Array<KeyReport>, };
+
+/**
+ * One threshold: stage and milliseconds.
+ */
+export type Within = [Stage, number];
+
+/**
+ * Until when the clock of a request runs.
+ */
+export type Stage = "headers" | "body";
+
+/**
+ * What was measured of one method and template.
+ */
+export type KeyReport = {
+/**
+ * HTTP method; `WS`, `SSE`, `BEACON` and `NAV` for what is none.
+ */
+m: string,
+/**
+ * Template, or [`OTHER_TEMPLATE`]; with its origin when that is not the page's.
+ */
+t: string,
+/**
+ * Attempts by class, [`CLASSES`] numbers; zeros at the end may be left out.
+ */
+c: Array<number>,
+/**
+ * Histogram of latency until headers, of what counts for latency: `latency::Histogram` as
+ * bytes in base64 without padding; empty when nothing counts.
+ */
+h?: string,
+/**
+ * The same of attempts that failed (classes throttled, server error, network, timeout).
+ */
+e?: string,
+/**
+ * Milliseconds by phase ([`PHASES`] sums: queue, connect, server, transfer, main thread), then
+ * how many attempts they are sums of; empty when the browser told nothing.
+ */
+p?: Array<number>,
+/**
+ * The slowest.
+ */
+x?: Array<Exemplar>, };
+
+/**
+ * One attempt that was slow: milliseconds, slice after [`LatencyReport::slice`], class, status and
+ * trace id (empty without one).
+ */
+export type Exemplar = [number, number, number, number, string];
+
+/**
+ * What a person had waited for when they answered: kept beside the answer.
+ */
+export type LatencyContext = {
+/**
+ * Requests of the page load that count for latency.
+ */
+requests: number,
+/**
+ * Their 75th percentile in milliseconds; absent without any.
+ */
+p75_ms?: number | null,
+/**
+ * Those of them that had a budget.
+ */
+budgeted: number,
+/**
+ * Those of these that were over it (the first latency objective of their feature).
+ */
+over_budget: number,
+/**
+ * The feature with the largest share over its budget; absent when none was over.
+ */
+worst?: string | null,
+/**
+ * Attempts that failed in the last ten minutes.
+ */
+recent_failures: number, };
+
+/**
  * The answer to an envelope that could be read: status 200.
  */
 export type BatchReply = {
@@ -324,7 +455,7 @@ export type ItemError = [number, DiscardReason, string];
 /**
  * Why one item was refused while others of its envelope were kept.
  */
-export type DiscardReason = "malformed_item" | "item_too_large" | "unknown_type" | "invalid_item" | "invalid_answer" | "unknown_survey" | "unknown_question" | "conflict";
+export type DiscardReason = "malformed_item" | "item_too_large" | "unknown_type" | "invalid_item" | "invalid_answer" | "unknown_survey" | "unknown_question" | "invalid_latency" | "invalid_histogram" | "conflict";
 
 /**
  * The body of every answer that is not a success.
@@ -351,7 +482,7 @@ message: string, };
 /**
  * Why a whole request was refused.
  */
-export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "invalid_survey" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "cross_origin" | "internal";
+export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "invalid_survey" | "invalid_budgets" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "cross_origin" | "internal";
 
 /**
  * Everything that the agent of one site needs.
@@ -368,7 +499,86 @@ surveys: Array<SurveyRule>,
 /**
  * [`Furniture`] as JSON, which the agent hands on unread; empty when there is none.
  */
-furniture: string, };
+furniture: string,
+/**
+ * What is measured of the page's requests.
+ */
+metering: Metering, };
+
+/**
+ * How requests are measured: the project's [`crate::budget::Budgets`], compiled.
+ */
+export type Metering = {
+/**
+ * Milliseconds after which an attempt counts as a timeout.
+ */
+hard_timeout_ms: number,
+/**
+ * Templates that one page load tells apart.
+ */
+max_keys: number,
+/**
+ * Paths that answer GraphQL.
+ */
+graphql_paths: Array<string>,
+/**
+ * Whether `errors` in an answer with status 200 is a server error.
+ */
+graphql_errors: boolean,
+/**
+ * Templates of paths, in the order in which they are tried.
+ */
+templates: Array<string>,
+/**
+ * The first that matches a request owns it.
+ */
+features: Array<FeatureRule>, };
+
+/**
+ * What makes a request part of a feature, and which thresholds are counted.
+ */
+export type FeatureRule = {
+/**
+ * Slug.
+ */
+id: string,
+/**
+ * Any of these; see [`RequestRule`].
+ */
+matches: Array<RequestRule>,
+/**
+ * Thresholds in the order of the budgets.
+ */
+within: Array<Within>,
+/**
+ * Whether requests of a hidden page count for latency.
+ */
+background: boolean,
+/**
+ * Whether answers out of the browser's cache count for latency.
+ */
+cache: boolean, };
+
+/**
+ * What a request must look like; an empty text fits all.
+ */
+export type RequestRule = {
+/**
+ * HTTP method.
+ */
+method: string,
+/**
+ * Origin; empty for that of the page, `*` for any.
+ */
+origin: string,
+/**
+ * Path: `*` within a segment, `**` for any number of segments.
+ */
+path: string,
+/**
+ * Name of a GraphQL operation.
+ */
+graphql: string, };
 
 /**
  * One running survey, without its content: that is fetched only to be shown.
@@ -1386,7 +1596,7 @@ about: string, };
 /**
  * The body of an item: written as the body alone, its type stands beside it in the item.
  */
-export type Body = Response | Dismissal | Impression;
+export type Body = Response | Dismissal | Impression | LatencyReport;
 
 /**
  * How far the answers of the open survey got.

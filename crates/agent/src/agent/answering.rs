@@ -94,6 +94,7 @@ impl<E: Entropy> Agent<E> {
         body.raw_at("answers", &pass.answers);
         self.place.write_person(&mut body);
         body.inner(&pass.extras);
+        self.meter.write_context(self.turn.now, &mut body);
         let revision = (pass.response, pass.revision);
         self.send(Kind::Response, revision, body);
     }

@@ -25,6 +25,11 @@ impl<E: Entropy> Agent<E> {
             candidates.push(Candidate::new(Rule::read(&mut from)));
         }
         let mut furniture = from.bytes();
+        if is_known {
+            self.meter.configure(&mut from);
+            let url = &self.place.url;
+            self.meter.measured(0, b"", url, &mut self.turn);
+        }
         if !is_known || !from.is_ok() {
             self.turn.out.say_warn(WarnCode::ConfigUnreadable, b"");
             furniture = b"";

@@ -24,6 +24,7 @@ impl<E: Entropy> Agent<E> {
     }
 
     fn take_in(&mut self, input: &[u8]) -> Option<()> {
+        let now = self.turn.now;
         let mut from = Reader::new(input);
         let input = from.byte();
         // Past 32 bits there is nothing that an input could mean: the highest number stands for it.
@@ -43,6 +44,7 @@ impl<E: Entropy> Agent<E> {
             }
             2 => {
                 self.hidden = true;
+                self.report(true);
                 self.transport.leave(&mut self.turn);
             }
             3 => self.transport.online(&mut self.turn),
@@ -65,6 +67,9 @@ impl<E: Entropy> Agent<E> {
                     letters: x,
                     code: y,
                 };
+                if reply.status > 0 {
+                    self.meter.worked(now.mono_ms);
+                }
                 if self.transport.delivered(&reply, &mut self.turn) {
                     self.refused(reply.code);
                 }
@@ -76,6 +81,10 @@ impl<E: Entropy> Agent<E> {
             20 => self.explain(x),
             21 => self.consent(a != 0),
             22 => self.reset(),
+            23 => {
+                let url = &self.place.url;
+                self.meter.measured(a, x, url, &mut self.turn);
+            }
             _ => return None,
         }
         Some(())

@@ -10,6 +10,7 @@ mod delivery; // What every answer of the collector leads to, and when.
 mod explaining; // Every gate, told.
 mod hearing; // The same inputs as bytes.
 mod memory; // What is kept from page to page and between pages.
+mod meter; // What requests add up to, and when that is told.
 mod page; // The fake page that the others drive.
 mod person; // Who the person is, consent, reset.
 mod queue; // What waits, what goes first, what falls out.

@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 
 use agent::{Agent, Body, Command, Entropy, Now};
 use protocol::config::{
-    CONFIG_FORMAT, Class, Condition, Config, Fact, Furniture, Match, Op, Outcome, Quiet, Scope,
-    SurveyRule,
+    CONFIG_FORMAT, Class, Condition, Config, Fact, Furniture, Match, Metering, Op, Outcome, Quiet,
+    Scope, SurveyRule,
 };
 use protocol::id::{BatchId, InstallId, ResponseId, SessionId};
 use protocol::item::{Answer, AnswerValue, DismissReason, Item, PageContext, SurveyRef};
@@ -69,6 +69,8 @@ pub(crate) struct Sent {
 /// A page with a fake clock around one agent.
 pub(crate) struct Page {
     agent: Agent<Counter>,
+    /// How requests are measured by the next config.
+    pub(crate) metering: Metering,
     now: Now,
     wakes_at: Option<u64>,
     pub(crate) saved: Vec<u8>,
@@ -185,7 +187,7 @@ pub(crate) fn encode(name: &str, input: Input<'_>) -> Vec<u8> {
 }
 
 /// Every input, in the order in which the agent counts them.
-pub(crate) const INPUTS: [&str; 23] = [
+pub(crate) const INPUTS: [&str; 24] = [
     "tick",
     "visible",
     "hidden",
@@ -209,6 +211,7 @@ pub(crate) const INPUTS: [&str; 23] = [
     "explain",
     "consent",
     "reset",
+    "measured",
 ];
 
 impl Page {
@@ -253,6 +256,7 @@ impl Page {
             requests: Vec::new(),
             slots: Vec::new(),
             responses: Vec::new(),
+            metering: Metering::default(),
         };
         page.go(URL);
         page
@@ -274,6 +278,7 @@ impl Page {
             format: CONFIG_FORMAT,
             surveys: rules.to_vec(),
             furniture: furniture.to_owned(),
+            metering: self.metering.clone(),
         };
         self.configure_bytes(&postcard::to_allocvec(&config).unwrap())
     }

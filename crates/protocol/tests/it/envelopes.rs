@@ -5,6 +5,7 @@
 
 use protocol::envelope::Header;
 use protocol::item::{Dismissal, Impression, Item, ItemType, Response};
+use protocol::latency::LatencyReport;
 use protocol::outcome::{DiscardReason, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -44,6 +45,7 @@ fn decode(line: &str) -> Result<Value, DiscardReason> {
         ItemType::Impression => body::<Impression>(item),
         ItemType::Response => body::<Response>(item),
         ItemType::Dismissal => body::<Dismissal>(item),
+        ItemType::Latency => body::<LatencyReport>(item),
     }
 }
 

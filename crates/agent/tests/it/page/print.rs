@@ -37,6 +37,7 @@ impl Page {
                 .trim()
                 .to_lowercase()
             }
+            Body::Latency(it) => format!("latency of {}", it.features.len()),
             Body::Response(it) => {
                 let mut line = format!("{}.{}", self.response(it.response), it.revision);
                 for answer in &it.answers {
