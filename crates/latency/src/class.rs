@@ -146,30 +146,33 @@ impl Class {
 }
 
 /// What became of an attempt: the first line that fits wins.
+///
+/// Whose status is hidden (`opaque`) is [`Class::Ok`] for its duration only: see [`availability`].
 pub fn classify(seen: &Observed) -> Class {
     let has = |flags: u32| seen.flags & flags != 0;
     let is_over = seen.elapsed_ms >= seen.budget_ms;
     if has(flag::PRERENDER | flag::OFFLINE | flag::SUSPENDED) {
         return Class::Excluded;
     }
+    let is_timeout = seen.error == ERROR_TIMEOUT || seen.elapsed_ms > seen.hard_timeout_ms;
     match seen.error {
+        // The page's own quota and policy are none of the service's doing, however long they took.
+        ERROR_NETWORK if has(flag::QUOTA | flag::BLOCKED) => return Class::Excluded,
+        // Past the hard timeout it does not matter any more what becomes of it.
+        _ if is_timeout => return Class::Timeout,
         ERROR_NONE => {}
-        ERROR_TIMEOUT => return Class::Timeout,
         ERROR_ABORT | ERROR_PENDING if is_over => return Class::AbandonedSlow,
         ERROR_ABORT => return Class::Aborted,
         // Under way and within its budget: nothing can be said of it.
         ERROR_PENDING => return Class::Excluded,
-        _ if has(flag::QUOTA | flag::BLOCKED) => return Class::Excluded,
         _ => return Class::Network,
-    }
-    if seen.elapsed_ms > seen.hard_timeout_ms {
-        return Class::Timeout;
     }
     match seen.status {
         429 => Class::Throttled,
         408 | 425 | 500..=599 => Class::ServerError,
         400..=499 => Class::ClientError,
-        _ if has(flag::GRAPHQL_ERRORS) => Class::ServerError,
+        // What came out of the cache says nothing about the service now.
+        200..=299 if has(flag::GRAPHQL_ERRORS) && !has(flag::CACHE) => Class::ServerError,
         _ => Class::Ok,
     }
 }
@@ -180,4 +183,13 @@ pub const fn counts_for_latency(class: Class, flags: u32, background: bool, cach
     class.counts_for_latency()
         && (background || flags & flag::BACKGROUND == 0)
         && (cache || flags & flag::CACHE == 0)
+}
+
+/// Whether an attempt was good, where it counts for availability at all: [`Class::availability`],
+/// except that an answer whose status the browser hides (`opaque`) may be an error as well.
+pub const fn availability(class: Class, flags: u32) -> Option<bool> {
+    match class {
+        Class::Ok if flags & flag::OPAQUE != 0 => None,
+        class => class.availability(),
+    }
 }

@@ -1,6 +1,6 @@
 //! Turns a request into whether it belongs to a feature.
 //!
-//! Bytes in, yes or no out; no regex and no allocation, for the always-on module.
+//! Bytes in, yes or no out; no regex: this runs in the always-on module.
 
 /// A request, as far as features look at it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -45,60 +45,93 @@ pub fn fits(rule: &Rule<'_>, request: &Request<'_>) -> bool {
 }
 
 /// Whether a path fits a pattern: `*` stands for any bytes but `/`, `**` for any bytes, `**/` for any
-/// number of whole segments, and `/**` at the end also for nothing.
+/// number of whole segments, and `/**` at the end, once or more, also for nothing.
 ///
-/// Steps are at most pattern times path: of several stars only the last one of each kind is ever
-/// tried again, which is enough because whatever an earlier one could take instead, a later one
-/// can take as well.
+/// Follows all places of the pattern that the path may have come to at once (Thompson, 1968), so that
+/// no pattern takes more steps than bytes of the pattern times bytes of the path.
 pub fn glob(pattern: &[u8], path: &[u8]) -> bool {
-    if let Some(parent) = pattern.strip_suffix(b"/**")
-        && glob(parent, path)
-    {
-        return true;
+    run(pattern, path, || ())
+}
+
+/// What [`glob`] says, and the steps that it took to say so: what a pattern can cost is a promise too.
+#[cfg(feature = "evaluate")]
+pub fn glob_steps(pattern: &[u8], path: &[u8]) -> (bool, usize) {
+    let mut steps = 0;
+    (run(pattern, path, || steps += 1), steps)
+}
+
+fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
+    let Some(star) = pattern.iter().position(|byte| *byte == b'*') else {
+        return pattern == path;
+    };
+    // Most rules are told apart by the text before the first star. Its last byte may be the slash of
+    // a `/**`.
+    let start = star.saturating_sub(1);
+    let text = pattern.get(..start).unwrap_or_default();
+    let Some(path) = path.strip_prefix(text) else {
+        return false;
+    };
+    let mut at = vec![false; pattern.len() + 1];
+    arrive(pattern, &mut at, start);
+    for byte in path {
+        let mut is_alive = false;
+        // Downwards: whoever moves on must not be met again with the same byte.
+        for place in (start..at.len()).rev() {
+            step();
+            let Some(here) = at.get_mut(place) else { break };
+            if !core::mem::take(here) {
+                continue;
+            }
+            let (stays, next) = go(pattern, place, *byte);
+            *here = stays;
+            is_alive |= stays || next.is_some();
+            if let Some(next) = next {
+                arrive(pattern, &mut at, next);
+            }
+        }
+        if !is_alive {
+            return false;
+        }
     }
-    let (mut p, mut s) = (0, 0);
-    // Where to go on after the last `*` and the last `**`: places in the pattern and in the path.
-    let mut one: Option<(usize, usize)> = None;
-    let mut many: Option<(usize, usize)> = None;
-    let mut whole = false;
-    loop {
-        if pattern.get(p..).is_some_and(|rest| rest.starts_with(b"**")) {
-            whole =
-                pattern.get(p + 2) == Some(&b'/') && (p == 0 || pattern.get(p - 1) == Some(&b'/'));
-            p += if whole { 3 } else { 2 };
-            many = Some((p, s));
-            one = None;
-            continue;
+    at.last() == Some(&true)
+}
+
+/// Where a byte leads from a place of the pattern: whether it may stay, and where it may go.
+fn go(pattern: &[u8], place: usize, byte: u8) -> (bool, Option<usize>) {
+    let rest = pattern.get(place..).unwrap_or_default();
+    match rest.first() {
+        Some(b'*') => {
+            let skipped = skip(pattern, place);
+            let stays = rest.starts_with(b"**") || byte != b'/';
+            // Whole segments are left at their slash only.
+            let goes = stays && (skipped < 3 || byte == b'/');
+            (stays, goes.then_some(place + skipped))
         }
-        match (pattern.get(p), path.get(s)) {
-            (Some(b'*'), _) => {
-                p += 1;
-                one = Some((p, s));
-            }
-            (None, None) => return true,
-            (Some(want), Some(byte)) if want == byte => {
-                p += 1;
-                s += 1;
-            }
-            _ => {
-                // The last star takes one more byte: `*` none that is a slash.
-                let may_grow = |at: usize| path.get(at).is_some_and(|byte| *byte != b'/');
-                one = one.filter(|(_, at)| may_grow(*at));
-                let one_is_none = one.is_none();
-                let star = if one_is_none { &mut many } else { &mut one };
-                let Some((after, at)) = star else {
-                    return false;
-                };
-                *at += 1;
-                while one_is_none && whole && *at <= path.len() && path.get(*at - 1) != Some(&b'/')
-                {
-                    *at += 1;
-                }
-                if *at > path.len() {
-                    return false;
-                }
-                (p, s) = (*after, *at);
-            }
+        Some(want) if *want == byte => (false, Some(place + 1)),
+        _ => (false, None),
+    }
+}
+
+/// Notes a place of the pattern, and those after it that nothing needs to be there for.
+fn arrive(pattern: &[u8], at: &mut [bool], mut place: usize) {
+    while let Some(here) = at.get_mut(place) {
+        *here = true;
+        match skip(pattern, place) {
+            0 => break,
+            skipped => place += skipped,
         }
+    }
+}
+
+/// Bytes of the pattern that may stand for nothing, from a place on.
+fn skip(pattern: &[u8], place: usize) -> usize {
+    let rest = pattern.get(place..).unwrap_or_default();
+    let begins_segment = || place == 0 || pattern.get(place - 1) == Some(&b'/');
+    match rest {
+        [b'/', ..] if rest.chunks(3).all(|three| three == b"/**") => 3,
+        [b'*', b'*', b'/', ..] if begins_segment() => 3,
+        [b'*', b'*', ..] => 2,
+        [b'*', ..] => 1,
+        _ => 0,
     }
 }

@@ -13,6 +13,8 @@ pub use code::HistogramError;
 
 /// The scale that durations are recorded at.
 pub const SCALE: i8 = 5;
+/// The coarsest scale: one bucket for every 32 octaves, more than there are.
+pub const MIN_SCALE: i8 = -5;
 /// Buckets that hold anything, at most; past it they are merged in pairs.
 pub const MAX_BUCKETS: usize = 512;
 /// Durations past this are only counted, in milliseconds: ten minutes.
@@ -144,12 +146,14 @@ impl Histogram {
         self.max = self.max.max(other.max);
     }
 
-    /// Halves the number of buckets until the scale is `to`; one that is there already stays.
+    /// Halves the number of buckets until the scale is `to`, or [`MIN_SCALE`]; one that is there
+    /// already stays.
     pub fn downscale(&mut self, to: i8) {
+        let to = to.max(MIN_SCALE);
         if to >= self.scale {
             return;
         }
-        let shift = u32::from(self.scale.abs_diff(to)).min(31);
+        let shift = u32::from(self.scale.abs_diff(to));
         let finer = core::mem::take(&mut self.buckets);
         for (index, n) in finer {
             let index = index >> shift;

@@ -27,7 +27,7 @@ pub fn template<'a>(path: &[u8], declared: impl IntoIterator<Item = &'a [u8]>, o
     }
     let mut end = out.len().min(start + MAX_BYTES);
     // Never in the middle of a character.
-    while end < out.len() && out.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
+    while end > start && out.get(end).is_some_and(|byte| byte & 0xc0 == 0x80) {
         end -= 1;
     }
     out.truncate(end);
@@ -71,12 +71,21 @@ fn placeholder(segment: &[u8]) -> Option<&'static [u8]> {
     if n >= 8 && digits > 0 && all(u8::is_ascii_hexdigit) {
         return Some(b":hex");
     }
-    let is_base64 = |byte: &u8| byte.is_ascii_alphanumeric() || b"+=_".contains(byte);
+    (n >= 16 && all(is_base64_byte) && is_generated(segment, digits)).then_some(b":token")
+}
+
+/// Whether letters and digits look drawn rather than written. Slugs have their numbers apart, as in
+/// `Windows_10_versions`; names of operations have hardly any.
+fn is_generated(segment: &[u8], digits: usize) -> bool {
     let has = |is: fn(&u8) -> bool| segment.iter().any(is);
-    // Slugs are made of small letters; what mixes all three kinds, without a dash, was generated.
-    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase) && digits > 0;
-    (n >= 16 && all(is_base64_byte) && (is_mixed || (digits >= 4 && segment.iter().all(is_base64))))
-        .then_some(b":token")
+    let mut pairs = segment.iter().zip(segment.iter().skip(1));
+    let is_tangled = pairs.any(|(a, b)| {
+        a.is_ascii_alphanumeric()
+            && b.is_ascii_alphanumeric()
+            && a.is_ascii_digit() != b.is_ascii_digit()
+    });
+    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    is_tangled && (is_mixed || digits >= 4 && !segment.contains(&b'-'))
 }
 
 const fn is_base64_byte(byte: &u8) -> bool {

@@ -5,15 +5,11 @@
 //! only when anything was counted), number of buckets, then for each the distance to the index
 //! before it (the first one zigzag) and its count.
 
-use super::{Histogram, MAX_BUCKETS, SCALE};
+use super::{Histogram, MAX_BUCKETS, MAX_TENTHS, MIN_SCALE, SCALE, ZERO_TENTHS, index};
 
 const LAYOUT: u64 = 1;
 /// Finest scale that is understood; OpenTelemetry's own limit.
 const MAX_SCALE: i8 = 20;
-/// Coarsest scale: all of time in a few buckets.
-const MIN_SCALE: i8 = -5;
-/// Buckets of a finer scale that are read, before they are merged into ours.
-const MAX_READ: u64 = 1 << 12;
 /// Most that may be counted: what JavaScript still counts exactly.
 const MAX_COUNT: u64 = 1 << 53;
 
@@ -29,7 +25,7 @@ pub enum HistogramError {
     /// Buckets out of range, empty, or too many.
     #[error("the buckets cannot be")]
     Buckets,
-    /// The counts cannot be added up, or contradict the shortest and longest duration.
+    /// A number is too large, or counts, buckets, sum, shortest and longest contradict each other.
     #[error("the numbers contradict each other")]
     Numbers,
 }
@@ -90,14 +86,12 @@ impl Histogram {
         if !from.is_empty() {
             return Err(HistogramError::Length);
         }
-        histogram.check()?;
         histogram.downscale(SCALE);
-        while histogram.buckets.len() > MAX_BUCKETS {
-            histogram.downscale(histogram.scale - 1);
-        }
+        histogram.check()?;
         Ok(histogram)
     }
 
+    /// Whether recording and merging can have led here.
     fn check(&self) -> Result<(), HistogramError> {
         let counts = self.buckets.iter().map(|it| it.1);
         let counts = counts.chain([self.zero, self.over]);
@@ -108,20 +102,44 @@ impl Histogram {
         } else {
             let least = total.saturating_mul(self.min.into());
             let most = total.saturating_mul(self.max.into());
-            spans && total <= MAX_COUNT && (least..=most).contains(&self.sum)
+            spans
+                && total <= MAX_COUNT
+                && (least..=most).contains(&self.sum)
+                && self.ends() == (self.place(self.min), self.place(self.max))
         };
         fits.then_some(()).ok_or(HistogramError::Numbers)
+    }
+
+    /// Where a duration is counted: below all buckets, in one of them, or above all.
+    fn place(&self, tenths: u32) -> i32 {
+        match tenths {
+            0..ZERO_TENTHS => i32::MIN,
+            ZERO_TENTHS..=MAX_TENTHS => index(tenths) >> (SCALE - self.scale),
+            _ => i32::MAX,
+        }
+    }
+
+    /// The lowest and the highest place that anything is counted at.
+    fn ends(&self) -> (i32, i32) {
+        let ends = self.buckets.first().zip(self.buckets.last());
+        let (first, last) = ends.map_or((i32::MAX, i32::MIN), |(a, b)| (a.0, b.0));
+        let low = if self.zero > 0 { i32::MIN } else { first };
+        let high = if self.over > 0 { i32::MAX } else { last };
+        (low, high)
     }
 }
 
 fn buckets(from: &mut &[u8], scale: i8) -> Result<Vec<(i32, u64)>, HistogramError> {
     let n = read(from)?;
     // Each takes two bytes at least.
-    if n > MAX_READ || n > from.len() as u64 / 2 {
+    if n > MAX_BUCKETS as u64 || n > from.len() as u64 / 2 {
         return Err(HistogramError::Buckets);
     }
-    // 40 octaves are 35 years.
-    let limit = 40_i64 << scale.max(0);
+    // The last bucket that may hold anything, at this scale; twenty octaves are enough for it.
+    let limit = match scale {
+        ..=SCALE => i64::from(index(MAX_TENTHS) >> (SCALE - scale)),
+        _ => 20 << scale,
+    };
     let mut buckets: Vec<(i32, u64)> = Vec::with_capacity(n as usize);
     for _ in 0..n {
         let step = i64::from(read_u32(from)?);

@@ -11,7 +11,7 @@ impl Histogram {
         let rank = ((q.clamp(0.0, 1.0) * n as f64).ceil() as u64).clamp(1, n);
         let mut seen = 0;
         for (from, to, count) in self.buckets() {
-            seen += count;
+            seen = count.saturating_add(seen);
             if seen >= rank {
                 // Equally far off, in proportion, from both bounds.
                 let middle = if from == 0.0 {
@@ -28,12 +28,18 @@ impl Histogram {
     /// The share of all that took at most `ms`; absent when nothing was counted. An estimate where a
     /// bucket holds `ms` in its middle: exact counters decide what was promised.
     pub fn share_within(&self, ms: f64) -> Option<f64> {
-        let n = self.count();
+        // What is known exactly is not estimated.
+        if ms < self.min_ms()? {
+            return Some(0.0);
+        }
+        if ms >= self.max_ms()? {
+            return Some(1.0);
+        }
         let within: f64 = self
             .buckets()
             .map(|(from, to, count)| count as f64 * ((ms - from) / (to - from)).clamp(0.0, 1.0))
             .sum();
-        (n > 0).then(|| within / n as f64)
+        Some(within / self.count() as f64)
     }
 
     /// Every bucket that holds anything: above `from`, up to `to` milliseconds, and how many. Those
