@@ -100,9 +100,6 @@ async fn names_that_are_none_are_refused() {
     check(feature_with("id", json!("No Slug")), "invalid_latency").await;
     check(key_with("m", json!("GE T")), "invalid_latency").await;
     check(key_with("m", json!("")), "invalid_latency").await;
-    check(key_with("t", json!("")), "invalid_latency").await;
-    check(key_with("t", json!("/a?token=1")), "invalid_latency").await;
-    check(key_with("t", json!("/".repeat(513))), "invalid_latency").await;
     check(
         feature_with("within", json!([["headers", 0]])),
         "invalid_latency",
@@ -128,6 +125,23 @@ async fn names_that_are_none_are_refused() {
     .await;
     check(set("/slice", json!("now")), "invalid_item").await;
     check(set("/slice", json!(u64::MAX)), "invalid_latency").await;
+}
+
+#[tokio::test]
+async fn a_template_that_is_none_is_part_of_the_rest() {
+    let world = World::new().await;
+    let mut report = answered("search", world.slice(), &[100]);
+    let keys = ["", "/a?token=1", "/b#c", "/\u{7}", &"/d".repeat(300)];
+    let keys = keys.map(|t| json!({ "m": "GET", "t": t, "c": [2] }));
+    report["features"][0]["keys"] = keys.into();
+    assert_eq!(world.report(1, 1, &report).await.outcomes().0, "a");
+    let detail: FeatureDetail = world.ask("/api/v1/performance/features/search").await;
+    let templates = detail.templates.iter();
+    let templates: Vec<_> = templates
+        .map(|row| (row.template.as_str(), row.requests))
+        .collect();
+    assert_eq!(templates, [("__other__", 10)]);
+    assert_eq!(detail.other_share, Some(1.0));
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use latency::{Class, Histogram};
-use protocol::latency::{CLASSES, Exemplar, KeyReport, PHASES};
+use protocol::latency::{CLASSES, Exemplar, KeyReport, OTHER_TEMPLATE, PHASES};
 use protocol::outcome::DiscardReason;
 use store::{ExemplarRow, KeyRow};
 
@@ -13,13 +13,14 @@ use crate::ingest::Refusal;
 
 /// Slowest attempts of one template.
 const MAX_EXEMPLARS: usize = 2;
-/// Bytes of a method, or of what stands for one. The longest of the registry has 17.
+/// Bytes of a method, or of what stands for one. The longest of the registry has 17; pages may have
+/// their own.
 ///
 /// # Source
 ///
 /// <https://www.iana.org/assignments/http-methods>
-const MAX_METHOD_BYTES: usize = 24;
-/// Characters of a template, its origin included.
+const MAX_METHOD_BYTES: usize = 64;
+/// Characters of a template, its origin and names of GraphQL operations included.
 const MAX_TEMPLATE_CHARS: usize = 512;
 /// Phases of a report, and how many attempts they are sums of.
 const PHASE_FIELDS: usize = PHASES + 1;
@@ -36,7 +37,7 @@ pub(super) fn key_row(
     slice: u64,
     place: &str,
 ) -> Result<KeyRow, Refusal> {
-    check_names(&key, place)?;
+    check_method(&key.m, place)?;
     let classes = classes(&key.c, place)?;
     let sum_of = |counts: fn(Class) -> bool| -> u64 {
         let counted = Class::ALL.into_iter().filter(|class| counts(*class));
@@ -59,7 +60,7 @@ pub(super) fn key_row(
     Ok(KeyRow {
         exemplars: exemplars.collect::<Result<_, _>>()?,
         method: key.m,
-        template: key.t,
+        template: template_or_rest(key.t),
         slice,
         classes,
         histogram: times,
@@ -69,22 +70,25 @@ pub(super) fn key_row(
     })
 }
 
-fn check_names(key: &KeyReport, place: &str) -> Result<(), Refusal> {
-    // A method is a token: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
+/// A method is a token: <https://www.rfc-editor.org/rfc/rfc9110#section-5.6.2>
+fn check_method(method: &str, place: &str) -> Result<(), Refusal> {
     let is_token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     let length = 1..=MAX_METHOD_BYTES;
-    if !length.contains(&key.m.len()) || !key.m.bytes().all(is_token) {
-        return Err(invalid(format!("{place}.m: is no method")));
+    if length.contains(&method.len()) && method.bytes().all(is_token) {
+        return Ok(());
     }
+    Err(invalid(format!("{place}.m: is no method")))
+}
+
+/// The template, if it can be one that people read; the rest otherwise. A query may hold secrets, and
+/// the SDK removes it; names of GraphQL operations may be many. None of it is worth a report.
+fn template_or_rest(template: String) -> String {
     let length = 1..=MAX_TEMPLATE_CHARS;
-    if !length.contains(&key.t.chars().count()) || key.t.chars().any(char::is_control) {
-        return Err(invalid(format!("{place}.t: is no template")));
+    let is_odd = |c: char| c.is_control() || matches!(c, '?' | '#');
+    if length.contains(&template.chars().count()) && !template.contains(is_odd) {
+        return template;
     }
-    // Both may hold secrets, and the SDK removes them.
-    if key.t.contains(['?', '#']) {
-        return Err(invalid(format!("{place}.t: has a query or a fragment")));
-    }
-    Ok(())
+    String::from(OTHER_TEMPLATE)
 }
 
 fn classes(given: &[u32], place: &str) -> Result<[u64; CLASSES], Refusal> {
