@@ -55,6 +55,7 @@ fn what_people_write_stays() {
         "/files/annual_report_2024",
         "/s/a-phone-of-the-year-2026",
         "/rpc/getUserByAccountName",
+        "/rpc/get_user_by_account_v2",
         "/words/deadbeef",
         "/static/app.js",
         "/v1/v22/v333",
@@ -94,6 +95,11 @@ fn a_long_path_is_cut_between_characters() {
     template(path.as_bytes(), [], &mut out);
     assert_eq!(out.len(), 199);
     assert!(core::str::from_utf8(&out).is_ok());
+    // Nothing but ends of characters: there is no place to cut.
+    let path = [0x80; 300];
+    out.clear();
+    template(&path, [&path[..]], &mut out);
+    assert_eq!(out, b"");
 }
 
 #[test]
