@@ -211,11 +211,8 @@ impl Meter {
         } else {
             word(KINDS, row.kind as usize - 2).trim_ascii_end()
         };
-        let id = match feature {
-            Some(feature) => feature.id,
-            None if row.kind == MARKED => row.feature,
-            None => b"",
-        };
+        // What is marked and in no budget belongs to no feature, under the name that the page gave it.
+        let id = feature.map_or(&b""[..], |feature| feature.id);
         let key = self.keys.key(&key);
         let sums = sums_of(&mut self.features, id);
         let slice = sums.slice(number, within.len());

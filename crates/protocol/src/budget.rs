@@ -119,7 +119,9 @@ pub struct LatencyObjective {
 }
 
 /// Until when the clock of a request runs.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -220,7 +222,10 @@ impl FromStr for Span {
         let at = s.find(|c: char| !c.is_ascii_digit()).ok_or(NotASpan)?;
         let (number, unit) = s.split_at(at);
         let number: u64 = number.parse().map_err(|_| NotASpan)?;
-        let (_, ms) = UNITS.iter().find(|(name, _)| *name == unit).ok_or(NotASpan)?;
+        let (_, ms) = UNITS
+            .iter()
+            .find(|(name, _)| *name == unit)
+            .ok_or(NotASpan)?;
         number.checked_mul(*ms).map(Self).ok_or(NotASpan)
     }
 }
@@ -245,7 +250,6 @@ impl<'de> Deserialize<'de> for Span {
         text.parse().map_err(serde::de::Error::custom)
     }
 }
-
 
 #[cfg(feature = "schema")]
 impl schemars::JsonSchema for Span {

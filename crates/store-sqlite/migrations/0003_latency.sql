@@ -158,3 +158,8 @@ CREATE TABLE budgets (
     document     TEXT    NOT NULL, -- JSON
     PRIMARY KEY (project, version)
 ) STRICT;
+
+-- Responses. -----------------------------------------------------------------------------------
+
+-- What the person had waited for when they answered, as JSON; absent when the page measured nothing.
+ALTER TABLE response ADD COLUMN latency TEXT;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use protocol::latency::LatencyContext;
 use protocol::survey::Reaction;
 use rusqlite::Row;
 use store::{NewValue, Scale};
@@ -34,6 +35,17 @@ pub(crate) fn texts_at(row: &Row<'_>, column: usize) -> rusqlite::Result<BTreeMa
     Ok(json
         .and_then(|json| serde_json::from_str(&json).ok())
         .unwrap_or_default())
+}
+
+/// What a person had waited for, as JSON, which always can be written.
+pub(crate) fn json_from_latency(latency: &LatencyContext) -> String {
+    serde_json::to_string(latency).unwrap_or_default()
+}
+
+/// Reads a column that only [`json_from_latency`] writes; one edited by hand reads as absent.
+pub(crate) fn latency_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<LatencyContext>> {
+    let json: Option<String> = row.get(column)?;
+    Ok(json.and_then(|json| serde_json::from_str(&json).ok()))
 }
 
 /// The `kind` of a score, and the highest score of its scale.

@@ -7,7 +7,7 @@ use store::{
     KeptResponse, NewAnswer, NewOption, NewValue, ProjectId, Respondent, ResponseRow, StoreError,
 };
 
-use crate::convert::{reaction_from_name, score_from, texts_at, u64_at, uuid_at};
+use crate::convert::{latency_at, reaction_from_name, score_from, texts_at, u64_at, uuid_at};
 use crate::fault::Fault;
 
 pub(crate) fn read_response(
@@ -18,7 +18,7 @@ pub(crate) fn read_response(
     let found = db
         .prepare_cached(
             "SELECT install, at_ms, survey, version, feedback, revision, complete, page_url,
-                    language, respondent, respondent_verified, respondent_traits, context
+                    language, respondent, respondent_verified, respondent_traits, context, latency
              FROM response WHERE project = ?1 AND id = ?2",
         )?
         .query_row(params![project.0, id.0.as_bytes()], |row| {
@@ -67,6 +67,7 @@ fn kept_from_row(row: &Row<'_>, response: ResponseId) -> rusqlite::Result<KeptRe
             respondent,
             attachments: Vec::new(),
             context: texts_at(row, 12)?,
+            latency: latency_at(row, 13)?,
         },
         missing: Vec::new(),
     })

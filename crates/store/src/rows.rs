@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::id::{AttachmentId, BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{DismissReason, ItemType, SurveyRef};
+use protocol::latency::LatencyContext;
 use protocol::score::NpsScore;
 use protocol::survey::Reaction;
 
@@ -139,6 +140,8 @@ pub struct ResponseRow {
     pub attachments: Vec<AttachmentId>,
     /// What the person agreed to attach.
     pub context: BTreeMap<String, String>,
+    /// What the person had waited for by then, when the page measured it.
+    pub latency: Option<LatencyContext>,
 }
 
 /// Who answered, as the page knows them.

@@ -66,6 +66,7 @@ fn response_row(response: Response, site: &SiteView) -> ResponseRow {
             .take(MAX_ATTACHMENTS)
             .collect(),
         context: entries(response.context),
+        latency: response.latency,
     }
 }
 

@@ -298,3 +298,33 @@ async fn asking_for_later_is_kept() {
         .await;
     assert_eq!(answer.outcomes(), ("a".into(), vec![]));
 }
+
+#[tokio::test]
+async fn what_a_person_had_waited_for_is_kept_with_the_answer() {
+    let waited = json!({
+        "requests": 40, "p75_ms": 310, "budgeted": 30, "over_budget": 9, "worst": "search",
+        "recent_failures": 2,
+    });
+    let check = async |latency: &Value, expected: &Value| {
+        let world = world().await;
+        let said = [to("nps", &json!({ "nps": 3 }))];
+        let sent = to_survey(1, "everything", &said, &json!({ "latency": latency }));
+        let answer = world.post(&[header_line(1), sent]).await;
+        assert_eq!(answer.outcomes().0, "a", "{latency} costs nobody an answer");
+        let waited = kept(&world, 1).await.row.latency;
+        assert_eq!(json!(waited), *expected);
+    };
+    check(&waited, &waited).await;
+    check(&Value::Null, &Value::Null).await;
+    // What cannot be is forgotten.
+    for (field, wrong) in [
+        ("over_budget", json!(31)),
+        ("budgeted", json!(41)),
+        ("worst", json!("No Slug")),
+        ("p75_ms", json!(u32::MAX)),
+    ] {
+        let mut impossible = waited.clone();
+        impossible[field] = wrong;
+        check(&impossible, &Value::Null).await;
+    }
+}

@@ -3,7 +3,9 @@
 use rusqlite::{Connection, params};
 use store::{Batch, NewAnswer, NewItem, NewOption, NewValue, ResponseRow};
 
-use crate::convert::{int_from_u64, json_from_texts, name_of_reaction, name_of_scale};
+use crate::convert::{
+    int_from_u64, json_from_latency, json_from_texts, name_of_reaction, name_of_scale,
+};
 
 const APPEND_RESPONSE: &str = include_str!("../sql/append_response.sql");
 const APPEND_ANSWER: &str = include_str!("../sql/append_answer.sql");
@@ -33,6 +35,7 @@ pub(super) fn append_response(
         respondent.is_some_and(|who| who.verified),
         respondent.map(|who| json_from_texts(&who.traits)),
         json_from_texts(&response.context),
+        response.latency.as_ref().map(json_from_latency),
     ])?;
     if changed == 0 {
         return Ok(());

@@ -2,9 +2,9 @@
 -- consequence. Equal revisions of different items are decided by the item id.
 INSERT INTO response (
     project, id, item, revision, complete, survey, version, install, at_ms, page_url, language,
-    feedback, respondent, respondent_verified, respondent_traits, context
+    feedback, respondent, respondent_verified, respondent_traits, context, latency
 )
-VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
 ON CONFLICT (project, id) DO UPDATE SET
     item = excluded.item,
     revision = excluded.revision,
@@ -19,5 +19,6 @@ ON CONFLICT (project, id) DO UPDATE SET
     respondent = excluded.respondent,
     respondent_verified = excluded.respondent_verified,
     respondent_traits = excluded.respondent_traits,
-    context = excluded.context
+    context = excluded.context,
+    latency = excluded.latency
 WHERE (excluded.revision, excluded.item) > (response.revision, response.item)

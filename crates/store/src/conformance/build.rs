@@ -97,6 +97,7 @@ pub fn response(n: u32, revision: u32, answers: Vec<NewAnswer>) -> ResponseRow {
         respondent: None,
         attachments: Vec::new(),
         context: BTreeMap::new(),
+        latency: None,
     }
 }
 

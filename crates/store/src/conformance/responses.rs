@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use protocol::id::ResponseId;
 use protocol::item::DismissReason;
+use protocol::latency::LatencyContext;
 use protocol::outcome::Outcome::Accepted;
 use protocol::survey::Reaction;
 
@@ -71,6 +72,14 @@ pub async fn every_kind_of_answer_is_read_back(store: &dyn Store) {
     row.answers[3].off_path = true;
     row.complete = true;
     row.context = texts_of(&[("browser", "Firefox 141"), ("window", "1280 \u{d7} 720")]);
+    row.latency = Some(LatencyContext {
+        requests: 40,
+        p75_ms: Some(310),
+        budgeted: 30,
+        over_budget: 9,
+        worst: Some(String::from("search")),
+        recent_failures: 2,
+    });
     let outcomes = append(store, batch(project, 1, vec![answered(1, 7, row.clone())])).await;
     assert_eq!(outcomes, [Accepted]);
     let found = kept(store, project, 1).await;
