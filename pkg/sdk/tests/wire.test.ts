@@ -12,6 +12,7 @@ import type {
   Header,
   Item,
   ItemType,
+  LatencyReport,
   Reaction,
 } from "../src/types.gen.js";
 
@@ -25,6 +26,13 @@ const ITEMS: Record<ItemType, (p: never) => boolean> = {
     hasPlace(p) && p.answers.every(({ value }) => isValue(value)),
   dismissal: (p: { reason: string; response: string | null }) =>
     hasPlace(p) && p.reason in DISMISSALS && p.response !== undefined,
+  latency: ({ slice, features }: LatencyReport) =>
+    Number.isInteger(slice) &&
+    features.every(
+      ({ within = [], slices, keys }) =>
+        slices.every((counts) => counts.length === 6 + within.length) &&
+        keys.every(({ m, t, c }) => m && t && c.length <= 9),
+    ),
 };
 const DISMISSALS: Record<DismissReason, true> = {
   person: true,
@@ -40,6 +48,8 @@ const DISCARDS: Record<DiscardReason, true> = {
   unknown_survey: true,
   unknown_question: true,
   conflict: true,
+  invalid_histogram: true,
+  invalid_latency: true,
 };
 const ERRORS: Record<ErrorCode, true> = {
   unknown_site_key: true,
@@ -62,6 +72,7 @@ const ERRORS: Record<ErrorCode, true> = {
   too_many_attempts: true,
   cross_origin: true,
   internal: true,
+  invalid_budgets: true,
 };
 
 function hasPlace(p: unknown): boolean {
