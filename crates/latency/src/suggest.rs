@@ -3,6 +3,7 @@
 //! Everything is estimated from a histogram, whose buckets are at most 1.083 % off.
 
 use crate::Histogram;
+use crate::histogram::MAX_MS;
 use crate::objective::{Counts, burn};
 
 /// The quantiles that people promise by.
@@ -53,8 +54,7 @@ pub fn suggest(
         let Some(measured_ms) = histogram.quantile(quantile) else {
             break;
         };
-        let within_ms = humane(measured_ms);
-        let Some(share) = histogram.share_within(f64::from(within_ms)) else {
+        let Some((within_ms, share)) = threshold(histogram, quantile, measured_ms) else {
             break;
         };
         if proposals.iter().any(|one| one.within_ms == within_ms) {
@@ -80,6 +80,21 @@ pub fn suggest(
         });
     }
     proposals
+}
+
+/// The first number that people say within which the quantile is, and the share within it. What is
+/// over every bucket is within no number.
+fn threshold(histogram: &Histogram, quantile: f64, measured_ms: f64) -> Option<(u32, f64)> {
+    /// Numbers that are tried: more than a bucket is wide.
+    const TRIED: usize = 3;
+    let numbers = std::iter::successors(Some(humane(measured_ms)), |ms| {
+        Some(humane(f64::from(*ms) + 1.0))
+    });
+    let mut shares = numbers
+        .take(TRIED)
+        .take_while(|ms| f64::from(*ms) <= MAX_MS)
+        .filter_map(|ms| Some((ms, histogram.share_within(f64::from(ms))?)));
+    shares.find(|(_, share)| *share >= quantile)
 }
 
 /// The next number that people say, in milliseconds: two digits at most, in steps of a fifth or less.

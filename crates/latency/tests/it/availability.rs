@@ -52,7 +52,7 @@ fn check(found: &Report, (down, n, time): (u64, u64, f64), times: [Option<f64>; 
 #[test]
 fn a_three_outages_in_a_month() {
     let found = of(30 * DAY, &[(0, 20), (1_000, 1_010), (43_190, 43_200)]);
-    let times = [Some(13.3333), Some(14_386.6667), Some(21_595.0)];
+    let times = [Some(13.333_3), Some(14_386.666_7), Some(21_595.0)];
     check(&found, (40, 3, 0.999_074_074), times);
 }
 

@@ -1,4 +1,9 @@
-//! Public API only.
+//! Turns the public API of `latency` into assertions.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by stopping"
+)]
 
 mod availability;
 mod budgets;

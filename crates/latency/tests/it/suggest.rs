@@ -33,19 +33,15 @@ fn measured() -> Histogram {
 fn each_quantile_is_a_threshold_with_its_cost() {
     let found = suggest(&measured(), &[0.95, 0.999, 1.0], 15 * DAY_MS, 30 * DAY_MS);
     let within: Vec<u32> = found.iter().map(|one| one.within_ms).collect();
-    // The median and p90 are the same threshold, and so are p95 and p99.
-    assert_eq!(within.len(), 3, "{within:?}");
-    assert!(within.is_sorted());
+    assert!(within.is_sorted_by(|a, b| a < b), "{within:?}");
     for one in &found {
         assert!(f64::from(one.within_ms) >= one.measured_ms, "{one:?}");
         assert!(one.share >= one.quantile, "{one:?}");
     }
-    let first = &found[0];
+    // A bucket may be cut by a round number, and then the next one is taken.
+    let first = found.iter().find(|one| one.within_ms == 120).unwrap();
+    assert_eq!(first.quantile.to_bits(), 0.9_f64.to_bits());
     assert!((first.share - 0.9).abs() < 1e-9, "{first:?}");
-    assert!(
-        (120..=150).contains(&first.within_ms) || first.within_ms == 100,
-        "{first:?}"
-    );
     // 100 of 1,000 were over it: twice what may be at 95 %, and a hundred times at 99.9 %.
     let [at_95, at_999, at_100] = first.costs[..] else {
         panic!("{first:?}")
@@ -56,8 +52,17 @@ fn each_quantile_is_a_threshold_with_its_cost() {
     // Half a window was measured.
     assert!((at_95.used.unwrap() - 1.0).abs() < 1e-9);
     assert_eq!((at_100.burn, at_100.used), (None, None));
-    let last = &found[2];
+    let last = &found[found.len() - 1];
+    assert_eq!(last.within_ms, 2_500);
     assert_eq!((last.costs[0].bad, last.costs[0].burn), (0, Some(0.0)));
+}
+
+#[test]
+fn what_is_over_everything_is_within_nothing() {
+    let mut histogram = measured();
+    histogram.record_n(u32::MAX, 50);
+    let found = suggest(&histogram, &[0.95], DAY_MS, DAY_MS);
+    assert!(found.iter().all(|one| one.quantile <= 0.95), "{found:?}");
 }
 
 #[test]
