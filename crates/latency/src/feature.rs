@@ -47,8 +47,8 @@ pub fn fits(rule: &Rule<'_>, request: &Request<'_>) -> bool {
 /// Whether a path fits a pattern: `*` stands for any bytes but `/`, `**` for any bytes, `**/` for any
 /// number of whole segments, and `/**` at the end, once or more, also for nothing.
 ///
-/// Follows all places of the pattern that the path may have come to at once (Thompson, 1968), so that
-/// no pattern takes more steps than bytes of the pattern times bytes of the path.
+/// Goes over the path once for each byte of the pattern, with all the ways in which the pattern so far
+/// can fit at once, so that no pattern takes more steps than its bytes times those of the path.
 pub fn glob(pattern: &[u8], path: &[u8]) -> bool {
     run(pattern, path, || ())
 }
@@ -66,72 +66,58 @@ fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
     };
     // Most rules are told apart by the text before the first star. Its last byte may be the slash of
     // a `/**`.
-    let start = star.saturating_sub(1);
-    let text = pattern.get(..start).unwrap_or_default();
+    let (text, mut rest) = pattern
+        .split_at_checked(star.saturating_sub(1))
+        .unwrap_or_default();
     let Some(path) = path.strip_prefix(text) else {
         return false;
     };
-    let mut at = vec![false; pattern.len() + 1];
-    arrive(pattern, &mut at, start);
-    for byte in path {
-        let mut is_alive = false;
-        // Downwards: whoever moves on must not be met again with the same byte.
-        for place in (start..at.len()).rev() {
-            step();
-            let Some(here) = at.get_mut(place) else { break };
-            if !core::mem::take(here) {
-                continue;
-            }
-            let (stays, next) = go(pattern, place, *byte);
-            *here = stays;
-            is_alive |= stays || next.is_some();
-            if let Some(next) = next {
-                arrive(pattern, &mut at, next);
-            }
+    let mut before = *text.last().unwrap_or(&b'/');
+    // How many bytes of the path the pattern so far can fit.
+    let mut fits = vec![false; path.len() + 1];
+    if let Some(none) = fits.first_mut() {
+        *none = true;
+    }
+    while let Some(first) = rest.first() {
+        let is_end = rest.chunks(3).all(|three| three == b"/**");
+        if is_end && fits.last() == Some(&true) {
+            return true;
         }
-        if !is_alive {
+        let is_text = *first != b'*';
+        let width = match rest {
+            [b'*', b'*', b'/', ..] if before == b'/' => 3,
+            [b'*', b'*', ..] => 2,
+            _ => 1,
+        };
+        // Whether it fitted one byte less, or for stars, any number of bytes less that they can take.
+        let mut carry = false;
+        let mut fits_any = false;
+        for (here, byte) in fits.iter_mut().zip([b'/'].iter().chain(path)) {
+            step();
+            let fitted = *here;
+            let takes = match width {
+                _ if is_text => byte == first,
+                // Whole segments end with their slash.
+                3 => *byte == b'/',
+                2 => true,
+                _ => *byte != b'/',
+            };
+            *here = !is_text && fitted || carry && takes;
+            carry = match width {
+                _ if is_text => fitted,
+                3 => carry || fitted,
+                _ => *here,
+            };
+            fits_any |= *here;
+        }
+        if !fits_any {
             return false;
         }
-    }
-    at.last() == Some(&true)
-}
-
-/// Where a byte leads from a place of the pattern: whether it may stay, and where it may go.
-fn go(pattern: &[u8], place: usize, byte: u8) -> (bool, Option<usize>) {
-    let rest = pattern.get(place..).unwrap_or_default();
-    match rest.first() {
-        Some(b'*') => {
-            let skipped = skip(pattern, place);
-            let stays = rest.starts_with(b"**") || byte != b'/';
-            // Whole segments are left at their slash only.
-            let goes = stays && (skipped < 3 || byte == b'/');
-            (stays, goes.then_some(place + skipped))
+        before = *first;
+        if width == 3 {
+            before = b'/';
         }
-        Some(want) if *want == byte => (false, Some(place + 1)),
-        _ => (false, None),
+        rest = rest.get(width..).unwrap_or_default();
     }
-}
-
-/// Notes a place of the pattern, and those after it that nothing needs to be there for.
-fn arrive(pattern: &[u8], at: &mut [bool], mut place: usize) {
-    while let Some(here) = at.get_mut(place) {
-        *here = true;
-        match skip(pattern, place) {
-            0 => break,
-            skipped => place += skipped,
-        }
-    }
-}
-
-/// Bytes of the pattern that may stand for nothing, from a place on.
-fn skip(pattern: &[u8], place: usize) -> usize {
-    let rest = pattern.get(place..).unwrap_or_default();
-    let begins_segment = || place == 0 || pattern.get(place - 1) == Some(&b'/');
-    match rest {
-        [b'/', ..] if rest.chunks(3).all(|three| three == b"/**") => 3,
-        [b'*', b'*', b'/', ..] if begins_segment() => 3,
-        [b'*', b'*', ..] => 2,
-        [b'*', ..] => 1,
-        _ => 0,
-    }
+    fits.last() == Some(&true)
 }
