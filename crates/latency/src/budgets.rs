@@ -9,6 +9,8 @@ mod cover;
 mod document;
 mod features;
 mod matches;
+#[cfg(feature = "schema")]
+mod schema;
 mod templates;
 
 use protocol::budget::{Budgets, Feature, Include, LatencyObjective, Match};
@@ -19,6 +21,8 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
 pub use code::Code;
+#[cfg(feature = "schema")]
+pub use schema::schema;
 
 /// Features of one document.
 pub const MAX_FEATURES: usize = 64;

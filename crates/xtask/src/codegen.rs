@@ -1,4 +1,4 @@
-//! Turns the wire types into what other languages read: TypeScript and a JSON Schema.
+//! Turns the wire types into what other languages read: TypeScript and JSON Schemas.
 
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub(crate) struct Generated {
 }
 
 /// Every generated file.
-pub(crate) const ALL: [Generated; 2] = [
+pub(crate) const ALL: [Generated; 3] = [
     Generated {
         path: "pkg/sdk/src/types.gen.ts",
         package: "agent",
@@ -27,6 +27,12 @@ pub(crate) const ALL: [Generated; 2] = [
     Generated {
         path: "pkg/sdk/schema/survey.schema.json",
         package: "survey",
+        feature: "schema",
+        example: "schema",
+    },
+    Generated {
+        path: "pkg/sdk/schema/budgets.schema.json",
+        package: "latency",
         feature: "schema",
         example: "schema",
     },
