@@ -39,6 +39,7 @@ impl Asked {
         let threshold_ms = self.threshold_ms(id);
         Ok(FeatureDetail {
             window: told(self.span),
+            timezone: self.in_force.budgets.timezone.clone(),
             step_ms,
             distribution: buckets(whole),
             beyond: whole.histogram.over(),

@@ -157,6 +157,8 @@ pub struct FeatureDetail {
     pub summary: FeatureSummary,
     /// The window, and the length of one point of `series`.
     pub window: Window,
+    /// Zone of calendar windows.
+    pub timezone: String,
     /// Milliseconds of one point.
     pub step_ms: u64,
     /// Distribution of the time until headers; buckets without anything are absent.
