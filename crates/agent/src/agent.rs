@@ -1,21 +1,15 @@
 //! Turns each input of the page, with the time it came, into commands.
 
-mod answering;
 mod configuring;
-mod explaining;
 mod hearing;
 mod learning;
-mod showing;
 
 use protocol::id::BootId;
 
-use crate::candidate::Candidate;
-use crate::command::{Event, WarnCode};
+use crate::asking::{Asking, Kind, NO_REVISION};
+use crate::command::WarnCode;
 use crate::memory::Memory;
 use crate::meter::Meter;
-use crate::pass::{NO_RESPONSE, Pass};
-use crate::place::Place;
-use crate::queue::Kind;
 use crate::time::{Entropy, Now};
 use crate::transport::{Sender, Transport};
 use crate::turn::Turn;
@@ -29,34 +23,23 @@ const MAX_TIMER_MS: u64 = 0x7fff_ffff;
 /// here fails: bad input leads to a warning or to nothing.
 #[derive(Debug)]
 pub struct Agent<E> {
-    turn: Turn<E>,
-    memory: Memory,
+    pub(crate) turn: Turn<E>,
+    pub(crate) memory: Memory,
     /// Whether `memory` changed since it was last saved.
-    unsaved: bool,
+    pub(crate) unsaved: bool,
     /// Whether anything may be kept in this browser.
-    consents: bool,
-    transport: Transport,
-    meter: Meter,
+    pub(crate) consents: bool,
+    pub(crate) transport: Transport,
+    pub(crate) meter: Meter,
+    pub(crate) asking: Asking,
     /// Whether a config has come.
-    configured: bool,
-    /// Kept until the page goes.
-    candidates: &'static mut [Candidate],
-    /// Events from before the config: name, properties, time on the monotonic clock.
-    early: Vec<(Vec<u8>, Vec<u8>, u64)>,
+    pub(crate) configured: bool,
     /// When to ask for the config again, on the monotonic clock.
     fetch_at: u64,
     fetch_failures: u32,
-    place: Place,
-    hidden: bool,
-    /// Why the facade would show nothing at this moment; 0 when it would.
-    guard: u32,
-    pass: Option<Pass>,
-    /// A survey that was asked for and not looked at yet, with the flags of `show`.
-    wanted: Option<(Vec<u8>, u32)>,
-    /// Whether what an earlier page began may still be shown by itself.
-    may_resume: bool,
-    /// Nothing more is shown unasked until the next page: nobody wants two surveys in a row.
-    rests: bool,
+    /// Origin and path; empty before the first page.
+    pub(crate) url: Vec<u8>,
+    pub(crate) hidden: bool,
     refusal_told: bool,
     /// The time that the page's timer was last set to.
     wakes_at: u64,
@@ -78,18 +61,12 @@ impl<E: Entropy> Agent<E> {
             consents: true,
             transport: Transport::new(sender),
             meter: Meter::default(),
+            asking: Default::default(),
             configured: false,
-            candidates: &mut [],
-            early: Vec::new(),
             fetch_at: u64::MAX,
             fetch_failures: 0,
-            place: Place::default(),
+            url: Vec::new(),
             hidden: false,
-            guard: 0,
-            pass: None,
-            wanted: None,
-            may_resume: true,
-            rests: false,
             refusal_told: false,
             wakes_at: u64::MAX,
             turn: Turn::new(now, entropy),
@@ -97,7 +74,7 @@ impl<E: Entropy> Agent<E> {
     }
 
     /// Notes activity of the person.
-    fn touch(&mut self) {
+    pub(crate) fn touch(&mut self) {
         self.memory.touch(self.turn.now, &mut self.turn.entropy);
         self.unsaved = true;
     }
@@ -121,15 +98,15 @@ impl<E: Entropy> Agent<E> {
 
     /// Hands what was measured to the transport, when it is time or the page goes.
     fn report(&mut self, exit: bool) {
-        for body in self.meter.flush(exit, &mut self.turn) {
+        let works = self.transport.works();
+        for body in self.meter.flush(exit, works, &mut self.turn) {
             let turn = &mut self.turn;
-            self.transport
-                .push(Kind::Latency, (NO_RESPONSE, 0), body, turn);
+            self.transport.push(Kind::Latency, NO_REVISION, body, turn);
         }
     }
 
     /// Has the memory kept, if it changed and may be kept.
-    fn save(&mut self) {
+    pub(crate) fn save(&mut self) {
         if core::mem::take(&mut self.unsaved) && self.consents {
             let state = self.memory.encode();
             self.turn.out.say_save(&state);
@@ -147,22 +124,6 @@ impl<E: Entropy> Agent<E> {
             self.turn.out.say_number("wake", "in_ms", in_ms);
         }
         self.wakes_at = wakes_at;
-    }
-
-    fn tell_delivery(&mut self) {
-        let Some(pass) = &mut self.pass else { return };
-        let state = self.transport.delivery(&pass.response);
-        if let Some(state) = state.filter(|state| pass.told != Some(*state)) {
-            pass.told = Some(state);
-            self.turn.out.say_delivery(state);
-        }
-    }
-
-    fn emit(&mut self, event: Event) {
-        if let Some(pass) = &self.pass {
-            let out = &mut self.turn.out;
-            out.say_emit(event, Some(&pass.survey), &pass.response);
-        }
     }
 
     fn refused(&mut self, code: &[u8]) {

@@ -150,74 +150,68 @@ pub(crate) fn word(words: &'static str, n: usize) -> &'static [u8] {
     cut(&mut rest, b' ').unwrap_or_default()
 }
 
-macro_rules! names {
-    ($(#[$doc:meta])* $name:ident = $words:literal { $($(#[$of:meta])* $variant:ident,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$of])* $variant,)*
-        }
-
-        impl $name {
-            pub(crate) fn as_bytes(self) -> &'static [u8] {
-                word($words, self as usize)
-            }
-        }
-    };
+/// How far the answers of the open survey got.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum DeliveryState {
+    /// On the way; nothing is known yet.
+    Sending,
+    /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
+    Waiting,
+    /// The collector has the latest answers on disk.
+    Stored,
+    /// The latest answers were refused for good.
+    Refused,
 }
 
-names! {
-    /// How far the answers of the open survey got.
-    DeliveryState = "sending waiting stored refused " {
-        /// On the way; nothing is known yet.
-        Sending,
-        /// The collector cannot be reached or takes nothing; kept while the page is open, sent again.
-        Waiting,
-        /// The collector has the latest answers on disk.
-        Stored,
-        /// The latest answers were refused for good.
-        Refused,
-    }
+/// What the page's own listeners may hear.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The agent knows the site's surveys.
+    Ready,
+    /// Only the delay and the right moment are between a survey and the person.
+    Eligible,
+    /// A survey became visible.
+    Shown,
+    /// One question was answered, or skipped on purpose.
+    Answered,
+    /// The ending was reached.
+    Submitted,
+    /// It was closed before the ending.
+    Dismissed,
+    /// The person asked for later.
+    Snoozed,
 }
 
-names! {
-    /// What the page's own listeners may hear.
-    Event = "ready eligible shown answered submitted dismissed snoozed " {
-        /// The agent knows the site's surveys.
-        Ready,
-        /// Only the delay and the right moment are between a survey and the person.
-        Eligible,
-        /// A survey became visible.
-        Shown,
-        /// One question was answered, or skipped on purpose.
-        Answered,
-        /// The ending was reached.
-        Submitted,
-        /// It was closed before the ending.
-        Dismissed,
-        /// The person asked for later.
-        Snoozed,
-    }
+/// What the page's developer should know. Stable; documented by the facade.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ts", derive(ts_rs::TS))]
+#[serde(rename_all = "snake_case")]
+pub enum WarnCode {
+    /// `show` named a survey that is not running on this site.
+    UnknownSurvey,
+    /// `show` was called while a survey is open.
+    AlreadyOpen,
+    /// `show` named a survey that this person has answered, closed or ignored too recently.
+    NotAgainYet,
+    /// The config's bytes are of another version than this agent.
+    ConfigUnreadable,
+    /// The collector will not serve this page: key, origin or address.
+    Refused,
+    /// The collector rejected an item for good.
+    ItemRejected,
+    /// Items were dropped before they could be delivered.
+    ItemDropped,
 }
 
-names! {
-    /// What the page's developer should know. Stable; documented by the facade.
-    WarnCode = "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped " {
-        /// `show` named a survey that is not running on this site.
-        UnknownSurvey,
-        /// `show` was called while a survey is open.
-        AlreadyOpen,
-        /// `show` named a survey that this person has answered, closed or ignored too recently.
-        NotAgainYet,
-        /// The config's bytes are of another version than this agent.
-        ConfigUnreadable,
-        /// The collector will not serve this page: key, origin or address.
-        Refused,
-        /// The collector rejected an item for good.
-        ItemRejected,
-        /// Items were dropped before they could be delivered.
-        ItemDropped,
+impl WarnCode {
+    pub(crate) fn as_bytes(self) -> &'static [u8] {
+        word(
+            "unknown_survey already_open not_again_yet config_unreadable refused item_rejected item_dropped ",
+            self as usize,
+        )
     }
 }

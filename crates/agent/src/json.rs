@@ -31,6 +31,11 @@ impl Json {
         self.0.push(close);
     }
 
+    /// Ends of objects and lists, with what follows them.
+    pub(crate) fn raw_end(&mut self, json: &[u8]) {
+        self.0.extend_from_slice(json);
+    }
+
     pub(crate) fn key(&mut self, key: &str) {
         self.text(key.as_bytes());
         self.end(b':');

@@ -9,14 +9,16 @@
 //! seen are kept as bytes that the page stores.
 
 mod agent;
+#[cfg(feature = "surveys")]
+mod asking;
+#[cfg(not(feature = "surveys"))]
+#[path = "silent.rs"]
+mod asking;
 mod backoff;
-mod candidate;
 mod command;
 mod json;
 mod memory;
 mod meter;
-mod pass;
-mod place;
 mod queue;
 mod reply;
 mod say;

@@ -1,11 +1,10 @@
 //! Turns what must outlive the page into bytes and back: install, session, what surveys have seen.
 
-use protocol::id::{InstallId, ResponseId, SessionId};
+use protocol::id::{InstallId, SessionId};
 use survey::bytes::Reader;
-use survey::ledger::{Entry, Ledger};
-use survey::rule::{CLASSES, Survey};
 use uuid::Uuid;
 
+use crate::asking::{History, merge_history, read_history, write_history};
 use crate::time::{Entropy, Now};
 use crate::writer::Writer;
 
@@ -28,54 +27,14 @@ pub(crate) struct Memory {
     pub(crate) pages: u64,
     /// Surveys that asked by themselves in this session.
     pub(crate) asked: u64,
-    pub(crate) ledger: Ledger,
+    pub(crate) ledger: History,
     /// When `begun` was last written, which may have emptied it; milliseconds since 1970 (UTC).
-    begun_at: u64,
-    /// A [`Begun`] as bytes, or empty.
-    begun: Vec<u8>,
+    pub(crate) begun_at: u64,
+    /// A response that can go on, as bytes; or empty.
+    pub(crate) begun: Vec<u8>,
 }
 
-/// A response that was answered in part and can go on.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Begun<'a> {
-    pub(crate) survey: Survey<'a>,
-    /// It goes on in the session in which it began.
-    pub(crate) session: SessionId,
-    pub(crate) response: ResponseId,
-    pub(crate) revision: u32,
-    /// The page or the person asked for the survey, so its conditions did not matter.
-    pub(crate) explicit: bool,
-    /// What the widget goes on from, in base64.
-    pub(crate) resume: &'a [u8],
-}
-
-impl<'a> Begun<'a> {
-    fn encode(&self) -> Vec<u8> {
-        let mut to = Writer::default();
-        to.bytes(self.survey.id);
-        to.number(self.survey.version.into());
-        to.id(self.session.0);
-        to.id(self.response.0);
-        to.number(self.revision.into());
-        to.number(self.explicit.into());
-        to.bytes(self.resume);
-        to.0
-    }
-
-    fn decode(bytes: &'a [u8]) -> Self {
-        let from = &mut Reader::new(bytes);
-        Self {
-            survey: Survey::read(from),
-            session: SessionId(id(from)),
-            response: ResponseId(id(from)),
-            revision: from.number() as u32,
-            explicit: from.flag(),
-            resume: from.bytes(),
-        }
-    }
-}
-
-fn id(from: &mut Reader<'_>) -> Uuid {
+pub(crate) fn id(from: &mut Reader<'_>) -> Uuid {
     Uuid::from_bytes(from.id())
 }
 
@@ -93,7 +52,7 @@ impl Memory {
             last_active: now.wall_ms,
             pages: 0,
             asked: 0,
-            ledger: Ledger::default(),
+            ledger: History::default(),
             begun_at: 0,
             begun: Vec::new(),
         }
@@ -120,14 +79,7 @@ impl Memory {
             to.number(number);
         }
         to.bytes(&self.begun);
-        for it in &self.ledger.entries {
-            to.bytes(&it.survey);
-            to.number(it.class as u64);
-            to.number(it.impressions);
-            for clock in &it.clocks {
-                to.number(*clock);
-            }
-        }
+        write_history(&self.ledger, &mut to);
         to.0
     }
 
@@ -136,7 +88,7 @@ impl Memory {
         if from.byte() != FORMAT {
             return None;
         }
-        let mut memory = Self {
+        let memory = Self {
             install: InstallId(id(&mut from)),
             session: SessionId(id(&mut from)),
             epoch: from.number(),
@@ -145,20 +97,8 @@ impl Memory {
             asked: from.number(),
             begun_at: from.number(),
             begun: from.bytes().to_vec(),
-            ledger: Ledger::default(),
+            ledger: read_history(&mut from),
         };
-        while !from.is_at_end() {
-            let mut entry = Entry {
-                survey: from.bytes().to_vec(),
-                class: from.one_of(&CLASSES),
-                impressions: from.number(),
-                ..Entry::default()
-            };
-            for clock in &mut entry.clocks {
-                *clock = from.number();
-            }
-            memory.ledger.entries.push(entry);
-        }
         from.is_ok().then_some(memory)
     }
 
@@ -183,7 +123,7 @@ impl Memory {
         } else if other.epoch == self.epoch {
             self.install = self.install.min(other.install);
             self.merge_session(&other);
-            self.ledger.merge(&other.ledger);
+            merge_history(&mut self.ledger, &other.ledger);
             if (other.begun_at, &other.begun) > (self.begun_at, &self.begun) {
                 self.begun_at = other.begun_at;
                 core::mem::swap(&mut self.begun, &mut other.begun);
@@ -205,29 +145,6 @@ impl Memory {
                 self.pages = other.pages;
                 self.asked = other.asked;
             }
-        }
-    }
-
-    /// The response that can go on in this session.
-    pub(crate) fn begun(&self) -> Option<Begun<'_>> {
-        let begun = Begun::decode(&self.begun);
-        // Where nothing was begun, its session is none.
-        (begun.session == self.session).then_some(begun)
-    }
-
-    /// Whether what can go on, in this session or not, is this revision.
-    pub(crate) fn has_begun(&self, response: ResponseId, revision: u32) -> bool {
-        let begun = Begun::decode(&self.begun);
-        (begun.response, begun.revision) == (response, revision)
-    }
-
-    /// Notes what can go on from now on. Later than whatever was noted before, so that it holds
-    /// wherever it is merged.
-    pub(crate) fn begin(&mut self, begun: Option<Begun<'_>>, now: Now) {
-        let begun = begun.map_or_else(Vec::new, |begun| begun.encode());
-        if !begun.is_empty() || !self.begun.is_empty() {
-            self.begun_at = now.wall_ms.max(self.begun_at + 1);
-            self.begun = begun;
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Turns things that happened into a bounded waiting line, answers first; what falls out is counted.
 
-use protocol::id::{ItemId, ResponseId};
+use protocol::id::ItemId;
 use protocol::limits::ITEM_TTL_DAYS;
 
+use crate::asking::{Kind, Revision};
 use crate::command::word;
 use crate::json::Json;
 use crate::time::Now;
@@ -70,22 +71,6 @@ impl Drops {
     }
 }
 
-/// What an item tells of, by importance.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Response,
-    Dismissal,
-    Impression,
-    /// Sums of requests, which say the same a little later.
-    Latency,
-}
-
-impl Kind {
-    fn as_bytes(self) -> &'static [u8] {
-        word("response dismissal impression latency ", self as usize)
-    }
-}
-
 /// One item that nobody has acknowledged yet.
 #[derive(Clone, Debug)]
 pub(crate) struct Pending {
@@ -94,8 +79,7 @@ pub(crate) struct Pending {
     /// When it happened, on the monotonic clock.
     at_ms: u64,
     pub(crate) kind: Kind,
-    /// Which response, or [`crate::pass::NO_RESPONSE`], and the number of its revision.
-    pub(crate) revision: (ResponseId, u32),
+    pub(crate) revision: Revision,
     /// JSON.
     body: Vec<u8>,
 }
@@ -106,7 +90,7 @@ impl Pending {
         seq: u64,
         now: Now,
         kind: Kind,
-        revision: (ResponseId, u32),
+        revision: Revision,
         body: Vec<u8>,
     ) -> Self {
         Self {
@@ -125,7 +109,7 @@ impl Pending {
     }
 
     pub(crate) const fn is_response(&self) -> bool {
-        matches!(self.kind, Kind::Response)
+        self.kind.is_response()
     }
 
     /// The item as it goes on the wire in an envelope built now.
@@ -165,9 +149,9 @@ impl Queue {
         self.items.first().is_some_and(Pending::is_response)
     }
 
-    /// Removes the waiting revision of `response`, if there is one.
-    pub(crate) fn remove_revision(&mut self, response: ResponseId) -> Option<Pending> {
-        self.remove(|item| item.is_response() && item.revision.0 == response)
+    /// Removes the waiting revision of the same response, if there is one.
+    pub(crate) fn remove_revision(&mut self, of: Revision) -> Option<Pending> {
+        self.remove(|item| item.is_response() && item.revision.is_of(of))
     }
 
     /// Adds an item at its place.

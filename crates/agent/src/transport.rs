@@ -2,20 +2,19 @@
 
 mod batch;
 mod gate;
-mod watch;
 
-use protocol::id::{ItemId, ResponseId};
+use protocol::id::ItemId;
 use protocol::limits::MAX_ITEM_BYTES;
 use protocol::outcome::Outcome;
 
-use crate::command::{DeliveryState, WarnCode};
-use crate::queue::{DropReason, Kind, Pending, Queue};
+use crate::asking::{Kind, Revision, Watch};
+use crate::command::WarnCode;
+use crate::queue::{DropReason, Pending, Queue};
 use crate::reply::{Reply, Verdict, verdict};
 use crate::time::Entropy;
 use crate::turn::Turn;
 use batch::Batch;
 use gate::Gate;
-use watch::Watch;
 
 pub(crate) use batch::Sender;
 
@@ -47,7 +46,7 @@ pub(crate) struct Transport {
     gate: Gate,
     /// When waiting items are to be sent, on the monotonic clock.
     flush_at: u64,
-    watch: Option<Watch>,
+    pub(crate) watch: Watch,
     next_seq: u64,
     next_slot: u32,
 }
@@ -60,7 +59,7 @@ impl Transport {
             batches: Vec::new(),
             gate: Gate::default(),
             flush_at: u64::MAX,
-            watch: None,
+            watch: Default::default(),
             next_seq: 0,
             next_slot: 0,
         }
@@ -70,14 +69,14 @@ impl Transport {
     pub(crate) fn push<E: Entropy>(
         &mut self,
         kind: Kind,
-        revision: (ResponseId, u32),
+        revision: Revision,
         body: Vec<u8>,
         turn: &mut Turn<E>,
     ) {
         let mut wait = FLUSH_MS;
-        if matches!(kind, Kind::Response) {
+        if kind.is_response() {
             wait = ANSWER_DEBOUNCE_MS;
-            self.watch = Some(Watch::new(revision));
+            self.watch.begin(revision);
         }
         let id = ItemId::new(turn.now.wall_ms, &turn.entropy.ten());
         let mut item = Pending::new(id, self.next_seq, turn.now, kind, revision, body);
@@ -85,7 +84,7 @@ impl Transport {
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
-        match self.queue.remove_revision(revision.0) {
+        match self.queue.remove_revision(revision) {
             // Its place in the count stays taken: a gap would read as a loss.
             Some(older) => (item.id, item.seq) = (older.id, older.seq),
             None => self.next_seq += 1,
@@ -144,10 +143,9 @@ impl Transport {
         ready.max(self.gate.opens_at())
     }
 
-    /// How far the latest answers of `response` got.
-    pub(crate) fn delivery(&self, response: &ResponseId) -> Option<DeliveryState> {
-        let watch = self.watch.as_ref()?;
-        watch.state(response, self.gate.is_open())
+    /// Whether nothing has gone wrong since the last success.
+    pub(crate) const fn works(&self) -> bool {
+        self.gate.is_open()
     }
 
     /// Takes in the answer to an envelope. Returns whether the collector refuses this page.
@@ -270,8 +268,6 @@ impl Transport {
     }
 
     fn observe(&mut self, item: &Pending, stored: bool) {
-        if let Some(watch) = &mut self.watch {
-            watch.observe(item, stored);
-        }
+        self.watch.observe(item.revision, stored);
     }
 }

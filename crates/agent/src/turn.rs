@@ -26,3 +26,10 @@ impl<E: Entropy> Turn<E> {
         self.now.mono_ms.saturating_add(ms.into())
     }
 }
+
+/// Keeps `bytes` instead of what was kept before.
+#[inline(never)]
+pub(crate) fn keep(place: &mut Vec<u8>, bytes: &[u8]) {
+    place.clear();
+    place.extend_from_slice(bytes);
+}

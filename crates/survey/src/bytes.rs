@@ -81,6 +81,11 @@ impl<'a> Reader<'a> {
         self.take(n)
     }
 
+    /// All that is left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        core::mem::take(&mut self.rest)
+    }
+
     /// One of the variants of an enum, in the order of their declaration.
     pub fn one_of<T: Copy>(&mut self, all: &[T]) -> T {
         let one = all.get(usize::from(self.byte()));

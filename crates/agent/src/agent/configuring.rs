@@ -2,13 +2,12 @@
 
 use protocol::config::CONFIG_FORMAT;
 use survey::bytes::Reader;
-use survey::rule::Rule;
 
 use super::Agent;
+use crate::asking::Running;
 use crate::backoff::{TOLD_MAX_MS, probe_ms, wait_ms};
-use crate::candidate::Candidate;
-use crate::command::{Event, WarnCode};
-use crate::pass::NO_RESPONSE;
+use crate::command::WarnCode;
+use crate::meter::Rules;
 use crate::reply::{Verdict, verdict};
 use crate::time::Entropy;
 
@@ -20,31 +19,20 @@ impl<E: Entropy> Agent<E> {
         // Kept until the page goes, like the rules that point into it: there is one for each page.
         let mut from = Reader::new(config.to_vec().leak());
         let is_known = from.byte() == CONFIG_FORMAT;
-        let mut candidates = Vec::new();
-        for _ in 0..from.count() {
-            candidates.push(Candidate::new(Rule::read(&mut from)));
-        }
-        let mut furniture = from.bytes();
-        if is_known {
-            self.meter.configure(&mut from);
-            let url = &self.place.url;
-            self.meter.measured(0, b"", url, &mut self.turn);
-        }
-        if !is_known || !from.is_ok() {
-            self.turn.out.say_warn(WarnCode::ConfigUnreadable, b"");
-            furniture = b"";
+        let running = Running::read(&mut from);
+        let rules = Rules::read(&mut from);
+        let is_ok = is_known && from.is_ok();
+        if is_ok {
+            self.meter.configure(rules);
+            self.meter.measured(0, b"", &self.url, &mut self.turn);
         } else {
-            self.candidates = candidates.leak();
+            self.turn.out.say_warn(WarnCode::ConfigUnreadable, b"");
         }
-        for (event, properties, at_ms) in core::mem::take(&mut self.early) {
-            self.count(&event, &properties, at_ms);
-        }
-        if !furniture.is_empty() {
-            self.turn.out.say_furnish(furniture);
-        }
+        self.run(is_ok.then_some(running));
         if !core::mem::replace(&mut self.configured, true) {
-            self.turn.out.say_emit(Event::Ready, None, &NO_RESPONSE);
+            self.tell_ready();
         }
+        self.heed();
     }
 
     /// The config did not arrive. `status` is 0 without an answer, `retry_after_ms` 0 without the

@@ -3,7 +3,6 @@
 use survey::bytes::Reader;
 
 use super::Agent;
-use crate::place::keep;
 use crate::reply::Reply;
 use crate::time::{Entropy, Now};
 
@@ -24,7 +23,6 @@ impl<E: Entropy> Agent<E> {
     }
 
     fn take_in(&mut self, input: &[u8]) -> Option<()> {
-        let now = self.turn.now;
         let mut from = Reader::new(input);
         let input = from.byte();
         // Past 32 bits there is nothing that an input could mean: the highest number stands for it.
@@ -48,45 +46,34 @@ impl<E: Entropy> Agent<E> {
                 self.transport.leave(&mut self.turn);
             }
             3 => self.transport.online(&mut self.turn),
-            4 => self.painted(),
-            5 => self.show_failed(),
-            6 => self.closed(a),
             7 => self.configure(bytes),
             8 => self.config_failed(a as u16, b, x),
             9 => self.page(a, x, y, z),
             10 => self.merge(bytes),
-            11 => self.wanted = Some((x.to_vec(), a)),
-            12 => self.ready(a, bytes),
-            13 => self.guard = a,
-            14 => self.answered(a, x, y, z),
-            15 => {
-                let reply = Reply {
-                    slot: a,
-                    status: b as u16,
-                    retry_after_ms: c,
-                    letters: x,
-                    code: y,
-                };
-                if reply.status > 0 {
-                    self.meter.worked(now.mono_ms);
-                }
-                if self.transport.delivered(&reply, &mut self.turn) {
-                    self.refused(reply.code);
-                }
-            }
-            16 => self.track(x, y),
-            17 => self.place.learn(x),
-            18 => self.place.identify(x),
-            19 => keep(&mut self.place.probes, x),
-            20 => self.explain(x),
+            15 => self.delivered(&Reply {
+                slot: a,
+                status: b as u16,
+                retry_after_ms: c,
+                letters: x,
+                code: y,
+            }),
             21 => self.consent(a != 0),
             22 => self.reset(),
             23 => {
-                let url = &self.place.url;
-                self.meter.measured(a, x, url, &mut self.turn);
+                self.meter.measured(a, x, &self.url, &mut self.turn);
+                self.heed();
             }
-            _ => return None,
+            input => return self.hear_more(input, a, bytes, [x, y, z]),
         }
         Some(())
+    }
+
+    fn delivered(&mut self, reply: &Reply<'_>) {
+        if reply.status > 0 {
+            self.meter.worked(self.turn.now.mono_ms);
+        }
+        if self.transport.delivered(reply, &mut self.turn) {
+            self.refused(reply.code);
+        }
     }
 }

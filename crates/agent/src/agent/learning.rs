@@ -1,11 +1,8 @@
-//! Turns what the page tells about itself and its person into what rules look at.
+//! Turns what the page tells about itself and its person into what is remembered.
 
 use super::Agent;
-use crate::place::keep;
 use crate::time::Entropy;
-
-/// Events that are kept until the config comes; the first ones, because nothing is set off twice.
-const MAX_EARLY: usize = 50;
+use crate::turn::keep;
 
 impl<E: Entropy> Agent<E> {
     /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
@@ -13,37 +10,12 @@ impl<E: Entropy> Agent<E> {
     /// the wire.
     pub(super) fn page(&mut self, device: u32, url: &[u8], language: &[u8], context: &[u8]) {
         self.touch();
-        let place = &mut self.place;
-        if url != place.url {
-            keep(&mut place.url, url);
-            place.entered_ms = self.turn.now.mono_ms;
+        if url != self.url {
+            keep(&mut self.url, url);
             self.memory.pages += 1;
-            self.rests = false;
-            for candidate in self.candidates.iter_mut() {
-                candidate.moved();
-            }
+            self.asking.moved(self.turn.now.mono_ms);
         }
-        place.device = device;
-        keep(&mut place.language, language);
-        keep(&mut place.context, context);
-    }
-
-    /// Something happened that triggers may wait for.
-    pub(super) fn track(&mut self, event: &[u8], properties: &[u8]) {
-        let now_ms = self.turn.now.mono_ms;
-        if self.configured {
-            self.count(event, properties, now_ms);
-        } else if self.early.len() < MAX_EARLY {
-            let event = (event.to_vec(), properties.to_vec(), now_ms);
-            self.early.push(event);
-        }
-    }
-
-    pub(super) fn count(&mut self, event: &[u8], properties: &[u8], at_ms: u64) {
-        let facts = self.place.facts(properties, self.memory.pages, at_ms);
-        for candidate in self.candidates.iter_mut() {
-            candidate.hear(event, &facts, at_ms);
-        }
+        self.asking.stands(device, language, context);
     }
 
     /// The person allows this browser to remember, or does not.
@@ -57,22 +29,17 @@ impl<E: Entropy> Agent<E> {
 
     /// The person is gone, or is somebody else now.
     pub(super) fn reset(&mut self) {
-        self.put_away();
-        self.wanted = None;
-        self.place.forget();
-        self.early.clear();
-        for candidate in self.candidates.iter_mut() {
-            candidate.forget();
-        }
+        self.dismiss();
         self.forget();
     }
 
     /// Forgets all that this browser has seen. What happened before is still told as theirs.
     fn forget(&mut self) {
+        self.report(true);
         self.transport.seal(&mut self.turn);
         self.memory.forget(self.turn.now, &mut self.turn.entropy);
         self.memory.pages = 1;
-        self.may_resume = false;
+        self.asking.forgot();
         self.unsaved = true;
         self.turn.out.say("wipe");
     }

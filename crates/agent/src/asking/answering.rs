@@ -3,14 +3,14 @@
 use protocol::config::Outcome;
 use protocol::id::ResponseId;
 
-use super::Agent;
+use super::begun::Begun;
+use super::items::{Kind, NO_REVISION, Revision};
+use super::pass::{NO_RESPONSE, Pass, Stage};
+use crate::agent::Agent;
 use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
-use crate::memory::Begun;
-use crate::pass::{NO_RESPONSE, Pass, Stage};
-use crate::place::keep;
-use crate::queue::Kind;
 use crate::time::Entropy;
+use crate::turn::keep;
 
 /// Flags of `answered`.
 const ANSWERED: u32 = 1;
@@ -27,7 +27,9 @@ impl<E: Entropy> Agent<E> {
     pub(super) fn answered(&mut self, flags: u32, answers: &[u8], resume: &[u8], extras: &[u8]) {
         self.touch();
         let now = self.turn.now;
-        let Some(pass) = &mut self.pass else { return };
+        let Some(pass) = &mut self.asking.pass else {
+            return;
+        };
         keep(&mut pass.resume, resume);
         pass.answered |= flags & ANSWERED != 0;
         let submits = flags & COMPLETE != 0 && !pass.complete;
@@ -69,7 +71,9 @@ impl<E: Entropy> Agent<E> {
 
     /// Notes whether the open survey can go on after another page load.
     fn keep_begun(&mut self) {
-        let Some(pass) = &self.pass else { return };
+        let Some(pass) = &self.asking.pass else {
+            return;
+        };
         let may_go_on = pass.answered && !pass.complete;
         let begun = may_go_on.then(|| Begun {
             survey: pass.survey,
@@ -86,31 +90,35 @@ impl<E: Entropy> Agent<E> {
 
     /// Hands the next revision of the open response to the transport.
     fn send_response(&mut self) {
-        let Some(pass) = &self.pass else { return };
+        let Some(pass) = &self.asking.pass else {
+            return;
+        };
         let mut body = self.body(pass);
         body.response(&pass.response);
         body.number_at("revision", pass.revision.into());
         body.flag_at("complete", pass.complete);
         body.raw_at("answers", &pass.answers);
-        self.place.write_person(&mut body);
+        self.asking.place.write_person(&mut body);
         body.inner(&pass.extras);
-        self.meter.write_context(self.turn.now, &mut body);
-        let revision = (pass.response, pass.revision);
+        self.meter.waited.write(self.turn.now, &mut body);
+        let revision = Revision(pass.response, pass.revision);
         self.send(Kind::Response, revision, body);
     }
 
     /// The widget can be seen.
     pub(super) fn painted(&mut self) {
         self.touch();
-        let Some(pass) = &mut self.pass else { return };
+        let Some(pass) = &mut self.asking.pass else {
+            return;
+        };
         if pass.stage != Stage::Open || core::mem::replace(&mut pass.visible, true) {
             return;
         }
         let is_first = !core::mem::replace(&mut pass.impressed, true);
         self.emit(Event::Shown);
-        if let Some(pass) = self.pass.as_ref().filter(|_| is_first) {
+        if let Some(pass) = self.asking.pass.as_ref().filter(|_| is_first) {
             let body = self.body(pass);
-            self.send(Kind::Impression, (NO_RESPONSE, 0), body);
+            self.send(Kind::Impression, NO_REVISION, body);
         }
     }
 
@@ -118,8 +126,10 @@ impl<E: Entropy> Agent<E> {
     pub(super) fn closed(&mut self, reason: u32) {
         self.touch();
         // Also what was asked for before there was a config to open it by.
-        self.wanted = None;
-        let Some(pass) = &self.pass else { return };
+        self.asking.wanted = None;
+        let Some(pass) = &self.asking.pass else {
+            return;
+        };
         if pass.stage == Stage::Open && pass.visible && !pass.complete {
             let mut body = self.body(pass);
             body.response(&pass.response);
@@ -143,7 +153,7 @@ impl<E: Entropy> Agent<E> {
                 }
             }
             self.emit(event);
-            self.send(Kind::Dismissal, (NO_RESPONSE, 0), body);
+            self.send(Kind::Dismissal, NO_REVISION, body);
         }
         self.put_away();
     }
@@ -153,11 +163,11 @@ impl<E: Entropy> Agent<E> {
         let mut body = Json::default();
         body.raw(b"{");
         body.survey(&pass.survey);
-        body.raw_at("page", &self.place.context);
+        body.raw_at("page", &self.asking.place.context);
         body
     }
 
-    fn send(&mut self, kind: Kind, revision: (ResponseId, u32), mut body: Json) {
+    fn send(&mut self, kind: Kind, revision: Revision, mut body: Json) {
         body.end(b'}');
         let turn = &mut self.turn;
         self.transport.push(kind, revision, body.0, turn);

@@ -6,7 +6,7 @@ use survey::eligibility::{Check, Gate, Needed, visit_gates};
 use survey::matching::Found;
 use survey::rule::{Condition, test};
 
-use super::Agent;
+use crate::agent::Agent;
 use crate::json::Json;
 use crate::time::Entropy;
 
@@ -30,7 +30,11 @@ impl<E: Entropy> Agent<E> {
             write(&mut out, &Check::flag(gate, is_open));
         }
         if let Some(candidate) = candidate {
-            let other = self.pass.as_ref().is_some_and(|it| it.survey.id != survey);
+            let other = self
+                .asking
+                .pass
+                .as_ref()
+                .is_some_and(|it| it.survey.id != survey);
             let guard = if other { OCCUPIED } else { self.guard_now() };
             let arming = candidate.arming(self.turn.now.mono_ms);
             visit_gates(&candidate.rule, &self.visit(guard), arming, &mut |check| {

@@ -23,10 +23,6 @@ impl Kind {
     pub(crate) const fn is_response(self) -> bool {
         matches!(self, Self::Response)
     }
-
-    pub(crate) const fn is_latency(self) -> bool {
-        matches!(self, Self::Latency)
-    }
 }
 
 /// Which response, and the number of its revision.

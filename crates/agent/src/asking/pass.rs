@@ -6,8 +6,8 @@ use survey::eligibility::Asked;
 use survey::rule::{Rule, Survey};
 use uuid::Uuid;
 
+use super::begun::Begun;
 use crate::command::DeliveryState;
-use crate::memory::Begun;
 
 /// Nothing was answered yet.
 pub(crate) const NO_RESPONSE: ResponseId = ResponseId(Uuid::nil());

@@ -4,6 +4,7 @@ use survey::matching::{Facts, SEPARATOR, lookup, pair};
 
 use crate::command::word;
 use crate::json::Json;
+use crate::turn::keep;
 
 /// Bytes of what is known of a person at most: it goes along with every response.
 const MAX_TRAIT_BYTES: usize = 8 << 10;
@@ -11,18 +12,9 @@ const MAX_TRAIT_BYTES: usize = 8 << 10;
 /// The kinds of device, in the order in which the facade counts them.
 const DEVICES: &str = "desktop tablet phone ";
 
-/// Keeps `bytes` instead of what was kept before.
-#[inline(never)]
-pub(crate) fn keep(place: &mut Vec<u8>, bytes: &[u8]) {
-    place.clear();
-    place.extend_from_slice(bytes);
-}
-
 /// Where the person is, and who.
 #[derive(Debug, Default)]
 pub(crate) struct Place {
-    /// Origin and path; empty before the first page.
-    pub(crate) url: Vec<u8>,
     pub(crate) device: u32,
     pub(crate) language: Vec<u8>,
     /// The page as it goes on the wire, in JSON.
@@ -38,9 +30,15 @@ pub(crate) struct Place {
 }
 
 impl Place {
-    pub(crate) fn facts<'a>(&'a self, properties: &'a [u8], pages: u64, now_ms: u64) -> Facts<'a> {
+    pub(crate) fn facts<'a>(
+        &'a self,
+        url: &'a [u8],
+        properties: &'a [u8],
+        pages: u64,
+        now_ms: u64,
+    ) -> Facts<'a> {
         Facts {
-            url: &self.url,
+            url,
             device: word(DEVICES, self.device as usize),
             language: &self.language,
             traits: &self.traits,

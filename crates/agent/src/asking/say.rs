@@ -4,7 +4,7 @@ use protocol::id::ResponseId;
 use survey::rule::Survey;
 
 use super::pass::NO_RESPONSE;
-use crate::command::{DeliveryState, Event};
+use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
 
 impl Json {
@@ -72,5 +72,20 @@ impl Json {
         }
         self.response(response);
         self.end(b'}');
+    }
+}
+
+impl DeliveryState {
+    fn as_bytes(self) -> &'static [u8] {
+        word("sending waiting stored refused ", self as usize)
+    }
+}
+
+impl Event {
+    fn as_bytes(self) -> &'static [u8] {
+        word(
+            "ready eligible shown answered submitted dismissed snoozed ",
+            self as usize,
+        )
     }
 }

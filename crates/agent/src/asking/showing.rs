@@ -4,12 +4,12 @@ use protocol::config::{Class, Outcome};
 use survey::eligibility::{Asked, Gate, Verdict, Visit, verdict};
 use survey::pick::pick;
 
-use super::Agent;
-use crate::candidate::Candidate;
+use super::candidate::Candidate;
+use super::pass::{NO_RESPONSE, Pass, Stage};
+use super::place::Place;
+use crate::agent::Agent;
 use crate::command::{Event, WarnCode};
 use crate::memory::Memory;
-use crate::pass::{NO_RESPONSE, Pass, Stage};
-use crate::place::Place;
 use crate::time::{Entropy, Now};
 
 /// Flags of `show`.
@@ -21,17 +21,17 @@ const HIDDEN: u32 = 1;
 
 impl<E: Entropy> Agent<E> {
     /// Shows a survey if one may be shown; tells when to ask again, on the monotonic clock.
-    pub(super) fn decide(&mut self) -> u64 {
-        if !self.configured || self.place.url.is_empty() {
+    pub(crate) fn decide(&mut self) -> u64 {
+        if !self.configured || self.url.is_empty() {
             return u64::MAX;
         }
-        if let Some((wanted, flags)) = self.wanted.take()
+        if let Some((wanted, flags)) = self.asking.wanted.take()
             && let Err(code) = self.grant(&wanted, flags)
         {
             self.turn.out.say_warn(code, &wanted);
         }
         // In a hidden page nobody would see it.
-        if self.review() || self.hidden || self.rests || self.resume() {
+        if self.review() || self.hidden || self.asking.rests || self.resume() {
             return u64::MAX;
         }
         self.choose()
@@ -39,9 +39,11 @@ impl<E: Entropy> Agent<E> {
 
     /// Follows the survey that is waiting, open or parked. Tells whether it leaves no room.
     fn review(&mut self) -> bool {
-        let Some(pass) = &self.pass else { return false };
+        let Some(pass) = &self.asking.pass else {
+            return false;
+        };
         let may_stay = self.judge(pass, 0).closed.is_none();
-        let (hidden, pass) = (self.hidden, &mut self.pass);
+        let (hidden, pass) = (self.hidden, &mut self.asking.pass);
         let Some(it) = pass else { return false };
         let out = &mut self.turn.out;
         match (it.stage, may_stay) {
@@ -66,7 +68,7 @@ impl<E: Entropy> Agent<E> {
 
     /// Shows again what an earlier page of this session began.
     fn resume(&mut self) -> bool {
-        let begun = self.memory.begun().filter(|_| self.may_resume);
+        let begun = self.memory.begun().filter(|_| self.asking.may_resume);
         let Some(begun) = begun else { return false };
         let Some(candidate) = self.candidate(begun.survey.id) else {
             return false;
@@ -92,9 +94,16 @@ impl<E: Entropy> Agent<E> {
     /// Chooses among all surveys that show themselves.
     fn choose(&mut self) -> u64 {
         let now = self.turn.now;
-        let visit = visit(&self.memory, &self.place, self.consents, 0, now);
+        let visit = visit(
+            &self.memory,
+            &self.asking.place,
+            &self.url,
+            self.consents,
+            0,
+            now,
+        );
         let out = &mut self.turn.out;
-        let pick = pick(self.candidates.iter_mut().map(|candidate| {
+        let pick = pick(self.asking.candidates.iter_mut().map(|candidate| {
             let (verdict, news) = candidate.judge(&visit, now.mono_ms);
             let rule = &candidate.rule;
             if news {
@@ -105,7 +114,7 @@ impl<E: Entropy> Agent<E> {
         let Some(at) = pick.show else {
             return self.turn.after(pick.in_ms);
         };
-        let pass = Pass::new(&self.candidates[at].rule, Asked::ALL, None);
+        let pass = Pass::new(&self.asking.candidates[at].rule, Asked::ALL, None);
         self.start(pass);
         u64::MAX
     }
@@ -113,13 +122,13 @@ impl<E: Entropy> Agent<E> {
     fn start(&mut self, pass: Pass) {
         let out = &mut self.turn.out;
         out.say_show(&pass.survey, &pass.resume, pass.by_person);
-        self.pass = Some(pass);
+        self.asking.pass = Some(pass);
     }
 
     /// Shows the survey that was asked for, or tells why not.
     fn grant(&mut self, wanted: &[u8], flags: u32) -> Result<(), WarnCode> {
         let by_person = flags & BY_PERSON != 0;
-        if let Some(open) = &self.pass {
+        if let Some(open) = &self.asking.pass {
             let is_busy =
                 open.stage == Stage::Open || (open.stage == Stage::Waiting && open.explicit);
             if is_busy && (open.by_person || !by_person) {
@@ -143,6 +152,7 @@ impl<E: Entropy> Agent<E> {
             return Err(WarnCode::NotAgainYet);
         }
         if self
+            .asking
             .pass
             .as_ref()
             .is_some_and(|it| it.stage != Stage::Parked)
@@ -156,17 +166,17 @@ impl<E: Entropy> Agent<E> {
     /// The facade could open the widget now. Everything is asked once more, with what other pages
     /// have kept: time has passed since the decision.
     pub(super) fn ready(&mut self, guard: u32, state: &[u8]) {
-        self.guard = guard;
+        self.asking.guard = guard;
         self.merge(state);
         let waiting = |it: &&Pass| it.stage == Stage::Waiting;
-        let Some(pass) = self.pass.as_ref().filter(waiting) else {
+        let Some(pass) = self.asking.pass.as_ref().filter(waiting) else {
             return;
         };
         // Another page went on with it, or ended it: what this one would go on from is of before.
         let goes_on = pass.answered && !pass.complete;
         if goes_on && !self.memory.has_begun(pass.response, pass.revision) {
-            self.wanted = pass.by_person.then(|| (pass.survey.id.to_vec(), BY_PERSON));
-            self.pass = None;
+            self.asking.wanted = pass.by_person.then(|| (pass.survey.id.to_vec(), BY_PERSON));
+            self.asking.pass = None;
             self.turn.out.say("hide");
             return;
         }
@@ -184,10 +194,10 @@ impl<E: Entropy> Agent<E> {
     }
 
     /// Takes in what other pages have kept. What is open here counts on from their revisions.
-    pub(super) fn merge(&mut self, state: &[u8]) {
+    pub(crate) fn merge(&mut self, state: &[u8]) {
         self.unsaved |= self.memory.merge(state);
         let open = |it: &&mut Pass| it.stage == Stage::Open;
-        if let Some(pass) = self.pass.as_mut().filter(open)
+        if let Some(pass) = self.asking.pass.as_mut().filter(open)
             && let Some(begun) = self.memory.begun()
             && begun.response == pass.response
         {
@@ -198,14 +208,16 @@ impl<E: Entropy> Agent<E> {
     /// Puts the waiting survey on the page. It counts as seen, and is kept as seen, before anything
     /// can fail.
     fn open(&mut self) {
-        let Some(pass) = &mut self.pass else { return };
+        let Some(pass) = &mut self.asking.pass else {
+            return;
+        };
         pass.stage = Stage::Open;
         pass.asked = if pass.explicit {
             Asked::NOTHING
         } else {
             Asked::ADDRESS
         };
-        self.may_resume = false;
+        self.asking.may_resume = false;
         if !core::mem::replace(&mut pass.counted, true) {
             let memory = &mut self.memory;
             let (id, now) = (pass.survey.id, self.turn.now);
@@ -214,7 +226,7 @@ impl<E: Entropy> Agent<E> {
                 .note(id, pass.class, Outcome::Seen, now.wall_ms);
             memory.asked += u64::from(!pass.explicit && !pass.inline);
             let is_it = |it: &&mut Candidate| it.rule.survey.id == id;
-            if let Some(candidate) = self.candidates.iter_mut().find(is_it) {
+            if let Some(candidate) = self.asking.candidates.iter_mut().find(is_it) {
                 candidate.spent();
             }
         }
@@ -225,16 +237,16 @@ impl<E: Entropy> Agent<E> {
 
     /// The widget could not be opened. It is tried again on the next page.
     pub(super) fn show_failed(&mut self) {
-        self.pass = None;
-        self.may_resume = false;
-        self.rests = true;
+        self.asking.pass = None;
+        self.asking.may_resume = false;
+        self.asking.rests = true;
     }
 
     /// Takes the survey off the page for good.
     pub(super) fn put_away(&mut self) {
-        if self.pass.take().is_some() {
-            self.may_resume = false;
-            self.rests = true;
+        if self.asking.pass.take().is_some() {
+            self.asking.may_resume = false;
+            self.asking.rests = true;
             self.turn.out.say("hide");
         }
     }
@@ -256,23 +268,29 @@ impl<E: Entropy> Agent<E> {
     }
 
     pub(super) fn candidate(&self, survey: &[u8]) -> Option<&Candidate> {
-        let mut candidates = self.candidates.iter();
+        let mut candidates = self.asking.candidates.iter();
         candidates.find(|it| it.rule.survey.id == survey)
     }
 
     pub(super) fn guard_now(&self) -> u32 {
-        if self.hidden { HIDDEN } else { self.guard }
+        if self.hidden {
+            HIDDEN
+        } else {
+            self.asking.guard
+        }
     }
 
     pub(super) fn visit(&self, guard: u32) -> Visit<'_> {
         let now = self.turn.now;
-        visit(&self.memory, &self.place, self.consents, guard, now)
+        let place = &self.asking.place;
+        visit(&self.memory, place, &self.url, self.consents, guard, now)
     }
 }
 
 fn visit<'a>(
     memory: &'a Memory,
     place: &'a Place,
+    url: &'a [u8],
     consents: bool,
     guard: u32,
     now: Now,
@@ -280,7 +298,7 @@ fn visit<'a>(
     Visit {
         install: memory.install,
         consents,
-        facts: place.facts(&[], memory.pages, now.mono_ms),
+        facts: place.facts(url, &[], memory.pages, now.mono_ms),
         wall_ms: now.wall_ms,
         asked: memory.asked,
         guard: guard.into(),

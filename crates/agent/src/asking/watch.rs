@@ -2,30 +2,39 @@
 
 use protocol::id::ResponseId;
 
+use super::items::{NO_REVISION, Revision};
 use crate::command::DeliveryState;
-use crate::queue::Pending;
+use crate::transport::Transport;
 
 /// The latest answers, which somebody may be looking at.
 #[derive(Debug)]
 pub(crate) struct Watch {
-    response: ResponseId,
-    revision: u32,
+    revision: Revision,
     /// Sending until they are stored or refused.
     state: DeliveryState,
 }
 
-impl Watch {
-    pub(crate) const fn new((response, revision): (ResponseId, u32)) -> Self {
+impl Default for Watch {
+    fn default() -> Self {
         Self {
-            response,
-            revision,
+            revision: NO_REVISION,
             state: DeliveryState::Sending,
         }
     }
+}
+
+impl Watch {
+    /// There are newer answers.
+    pub(crate) const fn begin(&mut self, revision: Revision) {
+        *self = Self {
+            revision,
+            state: DeliveryState::Sending,
+        };
+    }
 
     /// Takes in the fate of an item, which may be another one.
-    pub(crate) fn observe(&mut self, item: &Pending, stored: bool) {
-        if item.revision == (self.response, self.revision) {
+    pub(crate) fn observe(&mut self, revision: Revision, stored: bool) {
+        if revision == self.revision {
             self.state = if stored {
                 DeliveryState::Stored
             } else {
@@ -33,13 +42,17 @@ impl Watch {
             };
         }
     }
+}
 
-    /// How far the latest answers of `response` got; none when others are watched.
-    pub(crate) fn state(&self, response: &ResponseId, works: bool) -> Option<DeliveryState> {
-        let state = match self.state {
-            DeliveryState::Sending if !works => DeliveryState::Waiting,
+impl Transport {
+    /// How far the latest answers of `response` got; none when others are watched, or none.
+    pub(crate) fn delivery(&self, response: &ResponseId) -> Option<DeliveryState> {
+        let watch = &self.watch;
+        let state = match watch.state {
+            DeliveryState::Sending if !self.works() => DeliveryState::Waiting,
             state => state,
         };
-        (self.response == *response).then_some(state)
+        let is_watched = watch.revision.1 > 0 && watch.revision.0 == *response;
+        is_watched.then_some(state)
     }
 }

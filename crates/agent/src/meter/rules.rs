@@ -4,56 +4,70 @@ use latency::feature::{Request, Rule, fits};
 use protocol::budget::Stage;
 use survey::bytes::Reader;
 
+use super::sums::{Key, Slice, THRESHOLDS};
+
 /// How requests are measured; points into the config.
-#[derive(Debug)]
-pub(super) struct Rules {
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
     pub(super) hard_timeout_ms: u32,
     pub(super) max_keys: usize,
     pub(super) graphql_errors: bool,
     pub(super) templates: Vec<&'static [u8]>,
+    /// The last one has no id: what belongs to none of the others. Empty before a config has come.
     pub(super) features: Vec<Feature>,
 }
 
-/// A feature, and which thresholds are counted.
-#[derive(Debug)]
+/// A feature, which thresholds are counted, and what was.
+#[derive(Debug, Default)]
 pub(super) struct Feature {
     pub(super) id: &'static [u8],
     matches: Vec<Rule<'static>>,
     pub(super) within: Vec<(Stage, u32)>,
     pub(super) background: bool,
     pub(super) cache: bool,
+    /// In order of time.
+    pub(super) slices: Vec<Slice>,
+    pub(super) keys: Vec<Key>,
 }
 
 impl Rules {
     /// Reads `protocol::config::Metering`, field by field.
-    pub(super) fn read(from: &mut Reader<'static>) -> Self {
+    pub(crate) fn read(from: &mut Reader<'static>) -> Self {
         let hard_timeout_ms = from.number() as u32;
         let max_keys = from.number() as usize;
         // Paths of GraphQL: capture has found its operations before it could know them.
         texts(from);
-        Self {
+        let mut rules = Self {
             hard_timeout_ms,
             max_keys,
             graphql_errors: from.flag(),
             templates: texts(from),
             features: list(from, Feature::read),
-        }
+        };
+        rules.features.push(Feature::default());
+        rules
     }
 
-    /// The place of the first feature that a request belongs to.
-    pub(super) fn feature(&self, request: &Request<'_>) -> Option<usize> {
+    /// The place of the first feature that a request belongs to, or of the last.
+    pub(super) fn feature(&self, request: &Request<'_>) -> usize {
         let is_of = |it: &Feature| it.matches.iter().any(|rule| fits(rule, request));
-        self.features.iter().position(is_of)
+        self.place(is_of)
     }
 
-    pub(super) fn named(&self, id: &[u8]) -> Option<usize> {
-        self.features.iter().position(|it| it.id == id)
+    /// The place of the feature with this id, or of the last.
+    pub(super) fn named(&self, id: &[u8]) -> usize {
+        self.place(|it| it.id == id)
+    }
+
+    fn place(&self, is_it: impl Fn(&Feature) -> bool) -> usize {
+        let at = self.features.iter().position(is_it);
+        at.unwrap_or(self.features.len() - 1)
     }
 }
 
 impl Feature {
     fn read(from: &mut Reader<'static>) -> Self {
-        Self {
+        let mut feature = Self {
             id: from.bytes(),
             matches: list(from, |from| Rule {
                 method: from.bytes(),
@@ -67,7 +81,10 @@ impl Feature {
             }),
             background: from.flag(),
             cache: from.flag(),
-        }
+            ..Self::default()
+        };
+        feature.within.truncate(THRESHOLDS);
+        feature
     }
 }
 

@@ -2,91 +2,59 @@
 
 use latency::{Class, Histogram};
 
-/// Milliseconds around a failure in which something must have worked, both before and after it, to
-/// prove that the client was online: the network of a train comes and goes.
-const PROOF_MS: u64 = 10_000;
-/// Failures of one slice that are held one by one; more are of the fate of the last one.
-const MAX_HELD: usize = 64;
+use super::rules::Feature;
+
+/// Thresholds of one feature: as many as budgets may have.
+pub(super) const THRESHOLDS: usize = 4;
 /// Slowest attempts that are told of a template.
 const MAX_EXEMPLARS: usize = 2;
 
+/// Places of counts, in the order of `protocol::latency::SliceCounts`.
+pub(super) const ELIGIBLE: usize = 0;
+pub(super) const BAD: usize = 1;
+pub(super) const HELD: usize = 2;
+pub(super) const N: usize = 3;
+/// The first of [`THRESHOLDS`].
+pub(super) const SLOW: usize = 4;
+
 /// What a feature's clients did in one slice.
-#[derive(Debug, Default)]
-pub(super) struct SliceSums {
+#[derive(Debug)]
+pub(super) struct Slice {
     pub(super) number: u64,
     /// Not told yet.
-    pub(super) eligible: u32,
-    pub(super) bad: u32,
-    pub(super) held: u32,
-    pub(super) n: u32,
-    pub(super) slow: Vec<u32>,
-    /// When attempts failed on the network, on the monotonic clock.
-    network: Vec<u64>,
-    /// All that was told of it: eligible, bad, and the vote.
-    told: (u32, u32, Option<bool>),
+    pub(super) counts: [u32; SLOW + THRESHOLDS],
+    /// Eligible and bad ones that were told.
+    told: [u32; 2],
 }
 
-impl SliceSums {
-    pub(super) fn new(number: u64, thresholds: usize) -> Self {
-        Self {
-            number,
-            slow: vec![0; thresholds],
-            ..Self::default()
-        }
-    }
-
-    /// Counts an attempt for availability.
-    pub(super) fn attempt(&mut self, class: Class, ended_ms: u64) {
-        if class == Class::Network && self.network.len() < MAX_HELD {
-            self.network.push(ended_ms);
-        } else if let Some(good) = class.availability() {
-            self.eligible += 1;
-            self.bad += u32::from(!good);
-        }
-    }
-
-    /// Decides of every failure on the network whether it was the client's own.
-    pub(super) fn settle(&mut self, proofs: &[u64]) {
-        for at in core::mem::take(&mut self.network) {
-            let near = |proof: &u64| proof.abs_diff(at) <= PROOF_MS;
-            let mut around = proofs.iter().filter(|proof| near(proof));
-            let before = around.clone().any(|proof| *proof <= at);
-            if before && around.any(|proof| *proof >= at) {
-                self.eligible += 1;
-                self.bad += 1;
-            } else {
-                self.held += 1;
-            }
-        }
-    }
-
+impl Slice {
     pub(super) fn has_news(&self) -> bool {
-        self.eligible + self.held + self.n > 0 || !self.network.is_empty()
+        self.counts.iter().any(|count| *count > 0)
     }
 
     /// The number of [`protocol::latency::Vote`] that tells how the vote changes; what was counted is
     /// told from here on.
     pub(super) fn vote(&mut self) -> u32 {
-        let (eligible, bad, before) = self.told;
-        let (eligible, bad) = (eligible + self.eligible, bad + self.bad);
-        let now = (eligible > 0).then_some(bad * 2 >= eligible);
-        self.told = (eligible, bad, now.or(before));
-        match (before, now) {
-            (None, Some(false)) => 1,
-            (None, Some(true)) => 2,
-            (Some(false), Some(true)) => 3,
-            (Some(true), Some(false)) => 4,
+        let before = side(self.told);
+        self.told[0] += self.counts[ELIGIBLE];
+        self.told[1] += self.counts[BAD];
+        match (before, side(self.told)) {
+            (0, first) => first,
+            (1, 2) => 3,
+            (2, 1) => 4,
             _ => 0,
         }
     }
+}
 
-    /// Begins to count anew, after everything was told.
-    pub(super) fn clear(&mut self) {
-        self.eligible = 0;
-        self.bad = 0;
-        self.held = 0;
-        self.n = 0;
-        self.slow.fill(0);
+/// 0 without attempts, 1 when less than half of them failed, else 2.
+const fn side([eligible, bad]: [u32; 2]) -> u32 {
+    if eligible == 0 {
+        0
+    } else if bad * 2 < eligible {
+        1
+    } else {
+        2
     }
 }
 
@@ -96,77 +64,64 @@ pub(super) struct Slow {
     pub(super) tenths: u32,
     pub(super) slice: u64,
     pub(super) class: Class,
-    pub(super) status: u16,
+    pub(super) status: u32,
     pub(super) trace: Vec<u8>,
 }
 
 /// What was measured of one method and template.
 #[derive(Debug, Default)]
-pub(super) struct KeySums {
+pub(super) struct Key {
     pub(super) method: Vec<u8>,
     pub(super) template: Vec<u8>,
     pub(super) classes: [u32; 9],
     pub(super) times: Histogram,
     pub(super) errors: Histogram,
-    /// Tenths of a millisecond.
-    pub(super) phases: [u32; 5],
-    pub(super) phase_n: u32,
+    /// Sums in tenths of a millisecond, then of how many attempts.
+    pub(super) phases: [u32; 6],
     /// The slowest first.
     pub(super) slowest: Vec<Slow>,
 }
 
-impl KeySums {
-    pub(super) fn phases(&mut self, phases: &[Option<u32>; 5]) {
-        if phases.iter().any(Option::is_some) {
-            self.phase_n += 1;
-            for (sum, phase) in self.phases.iter_mut().zip(phases) {
-                *sum = sum.saturating_add(phase.unwrap_or_default());
-            }
-        }
-    }
-
+impl Key {
     pub(super) fn exemplar(&mut self, slow: Slow) {
         let faster = |it: &Slow| it.tenths < slow.tenths;
         let at = self.slowest.iter().position(faster);
         let at = at.unwrap_or(self.slowest.len());
         if at < MAX_EXEMPLARS {
+            self.slowest.truncate(MAX_EXEMPLARS - 1);
             self.slowest.insert(at, slow);
-            self.slowest.truncate(MAX_EXEMPLARS);
         }
     }
 }
 
-/// What was measured of one feature.
-#[derive(Debug)]
-pub(super) struct FeatureSums {
-    pub(super) id: Vec<u8>,
-    /// In order of time.
-    pub(super) slices: Vec<SliceSums>,
-    pub(super) keys: Vec<KeySums>,
-    /// Of this page load: attempts with a budget, and those over it.
-    pub(super) budgeted: u32,
-    pub(super) over: u32,
-}
-
-impl FeatureSums {
-    pub(super) fn slice(&mut self, number: u64, thresholds: usize) -> &mut SliceSums {
-        let at = match self.slices.binary_search_by_key(&number, |it| it.number) {
-            Ok(at) => at,
-            Err(at) => {
-                self.slices.insert(at, SliceSums::new(number, thresholds));
+impl Feature {
+    pub(super) fn slice(&mut self, number: u64) -> &mut Slice {
+        let all = &mut self.slices;
+        // The latest are the last.
+        let at = all.iter().rposition(|it| it.number <= number);
+        let at = match at {
+            Some(at) if all[at].number == number => at,
+            _ => {
+                let at = at.map_or(0, |at| at + 1);
+                let slice = Slice {
+                    number,
+                    counts: [0; SLOW + THRESHOLDS],
+                    told: [0; 2],
+                };
+                all.insert(at, slice);
                 at
             }
         };
-        &mut self.slices[at]
+        &mut all[at]
     }
 
-    pub(super) fn key(&mut self, method: &[u8], template: &[u8]) -> &mut KeySums {
-        let is_it = |it: &KeySums| it.method == method && it.template == template;
+    pub(super) fn key(&mut self, method: &[u8], template: &[u8]) -> &mut Key {
+        let is_it = |it: &Key| it.method == method && it.template == template;
         let at = self.keys.iter().position(is_it).unwrap_or_else(|| {
-            self.keys.push(KeySums {
+            self.keys.push(Key {
                 method: method.to_vec(),
                 template: template.to_vec(),
-                ..KeySums::default()
+                ..Key::default()
             });
             self.keys.len() - 1
         });

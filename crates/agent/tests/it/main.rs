@@ -4,17 +4,37 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking, its fake page as well"
 )]
+#![cfg_attr(
+    not(feature = "surveys"),
+    expect(
+        dead_code,
+        reason = "the fake page can do more than is asked without surveys"
+    )
+)]
 
+#[cfg(feature = "surveys")]
 mod answers; // Revisions of a response, and what the person did otherwise.
+#[cfg(feature = "surveys")]
 mod delivery; // What every answer of the collector leads to, and when.
+#[cfg(feature = "surveys")]
 mod explaining; // Every gate, told.
+#[cfg(feature = "surveys")]
 mod hearing; // The same inputs as bytes.
+#[cfg(feature = "surveys")]
 mod memory; // What is kept from page to page and between pages.
 mod meter; // What requests add up to, and when that is told.
 mod page; // The fake page that the others drive.
+#[cfg(feature = "surveys")]
 mod person; // Who the person is, consent, reset.
+#[cfg(feature = "surveys")]
 mod queue; // What waits, what goes first, what falls out.
+#[cfg(feature = "surveys")]
 mod resuming; // What goes on after another page load, or after the address came back.
+#[cfg(feature = "surveys")]
 mod showing; // Which survey is shown, when, and when not.
+#[cfg(not(feature = "surveys"))]
+mod silent;
+#[cfg(feature = "surveys")]
 mod storms; // How often the collector is asked when nothing works.
-mod triggers; // Events, counts, cancels, conditions.
+#[cfg(feature = "surveys")]
+mod triggers; // Events, counts, cancels, conditions. // The agent of pages that are only measured.

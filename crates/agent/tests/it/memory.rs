@@ -107,3 +107,21 @@ fn two_tabs_remember_the_same_whoever_hears_first() {
     }
     check(a.sync(&[1, 2, 3]), "");
 }
+
+#[test]
+fn a_survey_that_is_remembered_twice_is_remembered_once() {
+    // As an agent without surveys puts two memories behind each other.
+    let twice = Page::bare().saved;
+    let entry = |impressions: u8, seen: &[u8]| {
+        [&b"\x03nps\x01"[..], &[impressions], seen, &[0; 4]].concat()
+    };
+    let (older, newer) = (entry(1, b"\xe8\x07"), entry(2, b"\xe9\x07"));
+    let mut page = Page::resume(&[&twice[..], &newer, &older].concat());
+    page.configure(&[]);
+    let saved = &page.saved;
+    assert!(saved.ends_with(&newer));
+    assert_eq!(
+        saved.windows(4).filter(|four| four == b"\x03nps").count(),
+        1
+    );
+}

@@ -402,6 +402,7 @@ fn a_thousand_requests_of_fifty_templates_are_one_small_item() {
     assert!(json.len() < 12 << 10, "{} bytes", json.len());
 }
 
+#[cfg(feature = "surveys")]
 #[test]
 fn answers_carry_what_the_person_waited_for() {
     let mut page = Page::bare();

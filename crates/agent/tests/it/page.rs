@@ -211,6 +211,11 @@ impl Page {
         page
     }
 
+    /// A page of a browser that has kept `state`.
+    pub(crate) fn resume(state: &[u8]) -> Self {
+        Self::at(state, START, 2)
+    }
+
     /// The next page load of the same browser, `ms` later.
     pub(crate) fn reload(&mut self, ms: u64, rules: &[SurveyRule]) -> String {
         let wall = self.now.wall_ms + ms;
