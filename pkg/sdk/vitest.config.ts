@@ -7,6 +7,8 @@ export default defineConfig({
     __ASSETS__: JSON.stringify({
       agent: "a/agent.js",
       agentWasm: "a/agent.wasm",
+      asker: "a/asker.js",
+      askerWasm: "a/asker.wasm",
       stage: "a/stage.js",
       rows: "a/rows.js",
       vitals: "a/vitals.js",

@@ -4,6 +4,9 @@
 declare const __ASSETS__: {
   readonly agent: string;
   readonly agentWasm: string;
+  /** Instead of the agent where surveys may run. */
+  readonly asker: string;
+  readonly askerWasm: string;
   readonly stage: string;
   readonly rows: string;
   readonly vitals: string;

@@ -33,6 +33,32 @@ test("nothing is fetched before the page is idle", async () => {
   await visit.hears("configure");
 });
 
+test.each([
+  ["no survey runs", [3, 0, 0], "agent"],
+  ["one runs", [3, 1, 0], "asker"],
+  ["very many run", [3, 128, 1], "asker"],
+  ["the config ends early", [3], "asker"],
+])(
+  "which module comes depends on the config: %s",
+  async (_, config, module) => {
+    const visit = new Visit();
+    visit.config = new Uint8Array(config);
+    const load = vi.spyOn(visit, "load");
+    await visit.start();
+    expect(visit.started).toBe(module);
+    const urls = load.mock.calls.map(([url]) => url.replace(/.*\/a\//, ""));
+    expect(urls).toEqual([`${module}.js`]);
+  },
+);
+
+test("without a config surveys may run", async () => {
+  const visit = new Visit();
+  visit.install({ siteKey: "fh_demo_shop" }, "http://127.0.0.1:1/sdk.js");
+  visit.fake.runTimers();
+  await visit.hears("config_failed 0 0");
+  expect(visit.started).toBe("asker");
+});
+
 test("an envelope is posted and its outcome told", async () => {
   const visit = new Visit();
   const header = {} as Extract<Command, { do: "send" }>["header"];

@@ -1,5 +1,8 @@
-// Turns the types of the built agent into a proof, for the compiler, that the bridge expects them.
+// Turns the types of the built agents into a proof, for the compiler, that the bridge expects them.
 import type { AgentModule } from "../src/boot/bridge.js";
-import type * as Glue from "../wasm/agent/agent_wasm.js";
+import type * as Agent from "../wasm/agent/agent_wasm.js";
+import type * as Asker from "../wasm/asker/agent_wasm.js";
 
-export const fits: typeof Glue extends AgentModule ? true : never = true;
+export const fits: typeof Agent | typeof Asker extends AgentModule
+  ? true
+  : never = true;

@@ -110,16 +110,24 @@ export class Visit {
     if (this.blocked && url.includes(this.blocked)) {
       return Promise.reject(new Error("blocked"));
     }
-    if (url.endsWith("a/agent.js")) return Promise.resolve(this.agentModule());
+    const [, module] = /a\/(agent|asker)\.js$/.exec(url) ?? [];
+    if (module) return Promise.resolve(this.agentModule(module));
     if (url.endsWith("a/stage.js")) return Promise.resolve(this.stageModule());
     const part = Object.keys(this.parts).find((name) => url.endsWith(name));
     if (part) return Promise.resolve(this.parts[part]);
     return Promise.reject(new Error(`no ${url}`));
   };
 
-  private agentModule(): AgentModule {
+  /** Which of both agents was started. */
+  started = "";
+
+  private agentModule(name: string): AgentModule {
     return {
-      default: () => Promise.resolve(),
+      default: ({ module_or_path }) => {
+        expect(module_or_path).toMatch(`a/${name}.wasm`);
+        this.started = name;
+        return Promise.resolve();
+      },
       start: (state) => this.note(`start ${[...state].join(",")}`),
       hear: (bytes, ...clocks) => {
         expect(clocks.map((clock) => typeof clock)).toEqual([
@@ -154,10 +162,16 @@ export class Visit {
     };
   }
 
+  /** What the collector answers to the question for the config. */
+  config: Uint8Array | undefined;
+
   /** Starts a page with `data` on its script tag, against a collector that has everything. */
   async start(data: DOMStringMap = { siteKey: "fh_demo_shop" }): Promise<void> {
     const server = await serve(({ url }, response) => {
-      response.end(url.startsWith("/v1/batch") ? '{"r":"a"}' : `for ${url}`);
+      const config = url.startsWith("/v1/config") && this.config;
+      response.end(
+        config || (url.startsWith("/v1/batch") ? '{"r":"a"}' : `for ${url}`),
+      );
     });
     this.requests = server.requests;
     this.install(data, `${server.url}sdk.js`);

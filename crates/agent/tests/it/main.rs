@@ -8,6 +8,7 @@
     not(feature = "surveys"),
     expect(
         dead_code,
+        unused_imports,
         reason = "the fake page can do more than is asked without surveys"
     )
 )]

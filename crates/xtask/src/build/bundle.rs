@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{AGENT, CONSOLE, Module, Profile, WIDGET};
+use super::{AGENT, ASKER, CONSOLE, Module, Profile, WIDGET};
 use crate::paths;
 use crate::run;
 
@@ -26,6 +26,7 @@ pub(super) fn modules(profile: Profile) -> Result<PathBuf> {
     let file = |module: &Module| out.join(format!("{}.js", module.asset));
     esbuild(&json!([
         module(&AGENT, &file(&AGENT), profile),
+        module(&ASKER, &file(&ASKER), profile),
         module(&WIDGET, &file(&WIDGET), profile),
         module(&CONSOLE, &file(&CONSOLE), profile),
         chunk("shot", &out, profile),

@@ -1,10 +1,12 @@
-//! Turns the three browser crates into raw wasm modules.
+//! Turns the browser crates into raw wasm modules, one of them into two.
 
+use std::fs;
 use std::time::Instant;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
-use super::{MODULES, Profile};
+use super::{MODULES, Module, Profile};
+use crate::paths;
 use crate::run;
 use crate::setup::{Std, Wasm};
 
@@ -21,11 +23,14 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
         Profile::Release => Std::Small,
     };
     for module in MODULES {
-        let what = format!("compiling {} for the browser", module.package);
+        let what = format!("compiling {} for the browser", module.asset);
         let mut cargo = wasm.cargo("rustc", std);
         cargo
             .args(["--profile", profile.cargo().0])
             .args(["--package", module.package]);
+        if module.is_bare {
+            cargo.arg("--no-default-features");
+        }
         if module.is_library {
             // The library for tests that these packages also make costs the module 2 KB: what two
             // outputs share is optimised for neither.
@@ -33,7 +38,19 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
         }
         let start = Instant::now();
         run::run(&what, &mut cargo)?;
+        take(module, profile)?;
         run::say(format_args!("{what}: {}", run::seconds(start.elapsed())));
     }
     Ok(())
+}
+
+/// Keeps what was compiled: the next module may be of the same package, and then has the same name.
+fn take(module: &Module, profile: Profile) -> Result<()> {
+    let compiled = paths::wasm_target()
+        .join("wasm32-unknown-unknown")
+        .join(profile.cargo().1)
+        .join(format!("{}.wasm", module.stem));
+    let bytes =
+        fs::read(&compiled).with_context(|| format!("cannot read {}", paths::shown(&compiled)))?;
+    run::write(&module.raw(profile), &bytes)
 }

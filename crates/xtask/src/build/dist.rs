@@ -7,7 +7,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{AGENT, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress};
+use super::{AGENT, ASKER, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress};
 use crate::paths;
 use crate::run;
 use crate::stamp::{Inputs, Stamp, list, short_hash};
@@ -129,6 +129,8 @@ fn sdk(
 ) -> Result<Vec<File>> {
     let agent = hashed("agent.js", read("agent.js")?);
     let agent_wasm = wasm(&AGENT)?;
+    let asker = hashed("asker.js", read("asker.js")?);
+    let asker_wasm = wasm(&ASKER)?;
     let widget = hashed("widget.js", read("widget.js")?);
     let widget_wasm = wasm(&WIDGET)?;
     let shot = hashed("shot.js", read("shot.js")?);
@@ -149,6 +151,8 @@ fn sdk(
     let assets = json!({
         "agent": agent.path,
         "agentWasm": agent_wasm.path,
+        "asker": asker.path,
+        "askerWasm": asker_wasm.path,
         "stage": stage.path,
         "rows": rows.path,
         "vitals": vitals.path,
@@ -161,6 +165,8 @@ fn sdk(
         loader,
         agent,
         agent_wasm,
+        asker,
+        asker_wasm,
         stage,
         widget,
         widget_wasm,

@@ -47,6 +47,8 @@ struct Module {
     stem: &'static str,
     /// Name of the shipped files.
     asset: &'static str,
+    /// Whether the package's default features are left out: one package can be two modules.
+    is_bare: bool,
     /// Where the packed module goes, relative to the root.
     out: &'static str,
     /// What is bundled with the glue, relative to the root; the glue itself when absent.
@@ -55,18 +57,28 @@ struct Module {
     is_library: bool,
 }
 
+/// The agent of pages that are only measured.
 const AGENT: Module = Module {
     package: "agent-wasm",
     stem: "agent_wasm",
     asset: "agent",
+    is_bare: true,
     out: "pkg/sdk/wasm/agent",
     entry: None,
     is_library: true,
+};
+/// The same where surveys run: it also asks.
+const ASKER: Module = Module {
+    asset: "asker",
+    is_bare: false,
+    out: "pkg/sdk/wasm/asker",
+    ..AGENT
 };
 const WIDGET: Module = Module {
     package: "widget",
     stem: "widget",
     asset: "widget",
+    is_bare: false,
     out: "pkg/sdk/wasm/widget",
     entry: Some("pkg/sdk/src/widget/index.ts"),
     is_library: true,
@@ -75,17 +87,26 @@ const CONSOLE: Module = Module {
     package: "console",
     stem: "console",
     asset: "console",
+    is_bare: false,
     out: "target/wasm-bindgen/console",
     entry: Some("www/console/start.js"),
     is_library: false,
 };
-const MODULES: [&Module; 3] = [&AGENT, &WIDGET, &CONSOLE];
+const MODULES: [&Module; 4] = [&AGENT, &ASKER, &WIDGET, &CONSOLE];
 
 impl Module {
     fn glue(&self) -> PathBuf {
         paths::root()
             .join(self.out)
             .join(format!("{}.js", self.stem))
+    }
+
+    /// The module as it was compiled, before it is packed.
+    fn raw(&self, profile: Profile) -> PathBuf {
+        paths::wasm_target()
+            .join("raw")
+            .join(profile.cargo().1)
+            .join(format!("{}.wasm", self.asset))
     }
 
     fn entry(&self) -> PathBuf {

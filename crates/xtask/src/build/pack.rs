@@ -26,10 +26,7 @@ pub(super) const WASM_FEATURES: [&str; 6] = [
 /// # Errors
 /// When the module is missing or a tool refuses it.
 pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
-    let raw = paths::wasm_target()
-        .join("wasm32-unknown-unknown")
-        .join(profile.cargo().1)
-        .join(format!("{}.wasm", module.stem));
+    let raw = module.raw(profile);
     let stamp = stamp(module, profile, &raw)?;
     let outputs = [module.glue(), module.wasm()];
     if stamp.holds(&outputs) {

@@ -163,7 +163,12 @@ fn doc() -> Result<()> {
 }
 
 fn native() -> Result<()> {
-    run_aloud("cargo test", cargo().args(["test", "--workspace"]))
+    run_aloud("cargo test", cargo().args(["test", "--workspace"]))?;
+    // The agent of pages that are only measured.
+    run_aloud(
+        "cargo test",
+        cargo().args(["test", "--package", "agent", "--no-default-features"]),
+    )
 }
 
 fn prettier() -> Result<()> {

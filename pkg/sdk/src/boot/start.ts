@@ -60,10 +60,14 @@ export async function start(
     request(fetch, `${site.endpoint}v1/config?k=${site.siteKey}&v=1`);
 
   const storage = createStorage(page, site.siteKey);
-  // Side by side: the agent's way to "show" is as long as the longer of the two.
   const firstConfig = getConfig();
-  const agent = (await load(asset("agent"))) as AgentModule;
-  await agent.default({ module_or_path: asset("agentWasm") });
+  const { status, body } = await firstConfig;
+  // After its format, a config says how many surveys it has; nobody knows without one.
+  const asks = status !== 200 || body[1] !== 0;
+  const agent = (await load(asset(asks ? "asker" : "agent"))) as AgentModule;
+  await agent.default({
+    module_or_path: asset(asks ? "askerWasm" : "agentWasm"),
+  });
   agent.start(storage.load(), Date.now(), performance.now());
 
   let timer: number | undefined;
