@@ -16,6 +16,7 @@ pub mod browser;
 pub mod live;
 pub mod page;
 pub mod part;
+pub mod performance;
 pub mod picture;
 pub mod scores_url;
 pub mod snippet;

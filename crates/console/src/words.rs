@@ -13,11 +13,13 @@ pub struct Moment {
 }
 
 /// A local date and time of day.
-struct Civil {
-    day_number: i64,
-    year: i64,
-    month: i64,
-    day: i64,
+pub(crate) struct Civil {
+    /// Days since 1970-01-01.
+    pub(crate) day_number: i64,
+    pub(crate) year: i64,
+    /// From 1.
+    pub(crate) month: i64,
+    pub(crate) day: i64,
     hour: i64,
     minute: i64,
 }
@@ -27,7 +29,7 @@ impl Moment {
     ///
     /// # Source
     /// H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
-    fn civil(self) -> Civil {
+    pub(crate) fn civil(self) -> Civil {
         let local_ms = self.at_ms as i64 + i64::from(self.ahead_min) * 60_000;
         let day_number = local_ms.div_euclid(DAY_MS);
         let minutes = local_ms.rem_euclid(DAY_MS) / 60_000;
@@ -55,7 +57,8 @@ impl Moment {
     }
 }
 
-const MONTHS: [&str; 12] = [
+/// English names of the months.
+pub(crate) const MONTHS: [&str; 12] = [
     "January",
     "February",
     "March",

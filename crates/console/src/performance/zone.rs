@@ -1,0 +1,224 @@
+//! Turns moments into the words of the project's time zone, which everybody who looks has in common.
+
+use core::fmt;
+
+use protocol::query::Window;
+
+use crate::words::{MONTHS, Moment};
+
+const MINUTE_MS: u64 = 60_000;
+const HOUR_MS: u64 = 60 * MINUTE_MS;
+const DAY_MS: u64 = 24 * HOUR_MS;
+
+/// Between two marks of a time axis.
+const STEPS_MS: [u64; 12] = [
+    10 * MINUTE_MS,
+    15 * MINUTE_MS,
+    30 * MINUTE_MS,
+    HOUR_MS,
+    3 * HOUR_MS,
+    6 * HOUR_MS,
+    12 * HOUR_MS,
+    DAY_MS,
+    2 * DAY_MS,
+    7 * DAY_MS,
+    14 * DAY_MS,
+    28 * DAY_MS,
+];
+
+/// Milliseconds of 1970-01-05, the first Monday that is counted.
+const MONDAY_MS: u64 = 4 * DAY_MS;
+
+/// A time zone.
+#[derive(Clone)]
+pub struct Zone {
+    /// IANA name.
+    pub name: String,
+    /// Minutes that it is ahead of UTC at a time.
+    ahead_min: fn(&str, u64) -> i32,
+}
+
+impl fmt::Debug for Zone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Zone({})", self.name)
+    }
+}
+
+impl PartialEq for Zone {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Zone {
+    /// The zone of this name; `ahead_min` knows how many minutes it is ahead of UTC at a time.
+    pub fn new(name: &str, ahead_min: fn(&str, u64) -> i32) -> Self {
+        Self {
+            name: String::from(name),
+            ahead_min,
+        }
+    }
+
+    /// This time with the offset of the zone at that time.
+    pub fn moment(&self, at_ms: u64) -> Moment {
+        Moment {
+            at_ms,
+            ahead_min: (self.ahead_min)(&self.name, at_ms),
+        }
+    }
+
+    /// Time of day: `07:15`.
+    pub fn clock(&self, at_ms: u64) -> String {
+        self.moment(at_ms).clock()
+    }
+
+    /// Time of day to the second, as precise as slices are: `07:15:20`.
+    pub fn clock_s(&self, at_ms: u64) -> String {
+        format!("{}:{:02}", self.clock(at_ms), at_ms / 1_000 % 60)
+    }
+
+    /// `27 Nov`.
+    pub fn day(&self, at_ms: u64) -> String {
+        let date = self.moment(at_ms).civil();
+        format!("{} {}", date.day, short(date.month))
+    }
+
+    /// `27 Nov, 07:15`.
+    pub fn stamp(&self, at_ms: u64) -> String {
+        format!("{}, {}", self.day(at_ms), self.clock(at_ms))
+    }
+
+    /// `27 Nov, 07:15:20`.
+    pub fn stamp_s(&self, at_ms: u64) -> String {
+        format!("{}, {}", self.day(at_ms), self.clock_s(at_ms))
+    }
+
+    /// From when to when, and whose clock that is: `20 Nov, 07:15 to 27 Nov, 07:15 (Europe/Berlin)`.
+    pub fn stretch(&self, window: Window) -> String {
+        let (from, to) = (self.moment(window.from_ms), self.moment(window.to_ms));
+        let to = match from.civil().day_number == to.civil().day_number {
+            true => to.clock(),
+            false => self.stamp(window.to_ms),
+        };
+        format!("{} to {to} ({})", self.stamp(window.from_ms), self.name)
+    }
+
+    /// Year and month: `(2026, 11)`.
+    pub fn month(&self, at_ms: u64) -> (i64, i64) {
+        let date = self.moment(at_ms).civil();
+        (date.year, date.month)
+    }
+
+    /// Marks of a time axis, at most `most`: on whole hours, days and Mondays of the zone.
+    pub fn ticks(&self, window: Window, most: u64) -> Vec<(u64, String)> {
+        let length_ms = window.to_ms.saturating_sub(window.from_ms);
+        let fits = |step: &&u64| length_ms / **step < most.max(1);
+        let longest = STEPS_MS[STEPS_MS.len() - 1];
+        let step = STEPS_MS.iter().find(fits).copied().unwrap_or(longest);
+        let origin = if step >= 7 * DAY_MS { MONDAY_MS } else { 0 };
+        let mut local = self.local(window.from_ms);
+        local = origin + (local - origin.min(local)).div_ceil(step) * step;
+        let mut ticks = Vec::new();
+        while let Some(at_ms) = self.instant(local).filter(|at| *at <= window.to_ms) {
+            let label = match local % DAY_MS {
+                0 => self.day(at_ms),
+                _ => self.clock(at_ms),
+            };
+            ticks.push((at_ms, label));
+            local += step;
+        }
+        ticks
+    }
+
+    /// What the clocks of the zone show, in milliseconds since they showed 1970.
+    fn local(&self, at_ms: u64) -> u64 {
+        let ahead_ms = i64::from((self.ahead_min)(&self.name, at_ms)) * 60_000;
+        at_ms.saturating_add_signed(ahead_ms)
+    }
+
+    /// When the clocks of the zone show this. On the day of a change the offset of the time itself
+    /// is not known before it is: twice is enough, except in the hour of the change.
+    fn instant(&self, local_ms: u64) -> Option<u64> {
+        let behind = |at_ms: u64| -i64::from((self.ahead_min)(&self.name, at_ms)) * 60_000;
+        let first = local_ms.checked_add_signed(behind(local_ms))?;
+        local_ms.checked_add_signed(behind(first))
+    }
+}
+
+/// A month in three letters.
+fn short(month: i64) -> &'static str {
+    let name = usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m));
+    name.map_or("", |name| name.get(..3).unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-27 07:15:20 UTC.
+    const NOW: u64 = 1_795_763_720_000;
+
+    fn berlin() -> Zone {
+        // Winter since 2026-10-25 01:00 UTC.
+        Zone::new("Europe/Berlin", |_, at_ms| {
+            if at_ms < 1_792_890_000_000 { 120 } else { 60 }
+        })
+    }
+
+    #[test]
+    fn times_are_those_of_the_zone() {
+        assert_eq!(berlin().clock(NOW), "08:15");
+        assert_eq!(berlin().stamp(NOW), "27 Nov, 08:15");
+        assert_eq!(berlin().stamp_s(NOW), "27 Nov, 08:15:20");
+        assert_eq!(berlin().month(1_793_487_600_000), (2026, 11));
+    }
+
+    #[test]
+    fn a_stretch_names_its_clock() {
+        let check = |before_ms, expect| {
+            let window = Window {
+                from_ms: NOW - before_ms,
+                to_ms: NOW,
+            };
+            assert_eq!(berlin().stretch(window), expect);
+        };
+        check(HOUR_MS, "27 Nov, 07:15 to 08:15 (Europe/Berlin)");
+        check(DAY_MS, "26 Nov, 08:15 to 27 Nov, 08:15 (Europe/Berlin)");
+    }
+
+    fn check_ticks(length_ms: u64, most: u64, expect: &[&str]) {
+        let window = Window {
+            from_ms: NOW - length_ms,
+            to_ms: NOW,
+        };
+        let ticks = berlin().ticks(window, most);
+        let labels: Vec<_> = ticks.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(labels, expect);
+    }
+
+    #[test]
+    fn an_axis_is_marked_at_whole_times() {
+        check_ticks(HOUR_MS, 5, &["07:30", "07:45", "08:00", "08:15"]);
+        check_ticks(DAY_MS, 6, &["12:00", "18:00", "27 Nov", "06:00"]);
+        check_ticks(
+            7 * DAY_MS,
+            8,
+            &[
+                "21 Nov", "22 Nov", "23 Nov", "24 Nov", "25 Nov", "26 Nov", "27 Nov",
+            ],
+        );
+        // Mondays.
+        check_ticks(30 * DAY_MS, 6, &["2 Nov", "9 Nov", "16 Nov", "23 Nov"]);
+    }
+
+    #[test]
+    fn a_change_of_the_clocks_moves_no_midnight() {
+        let window = Window {
+            from_ms: 1_792_800_000_000,
+            to_ms: 1_793_100_000_000,
+        };
+        for (at_ms, label) in berlin().ticks(window, 4) {
+            assert_eq!(berlin().clock(at_ms), "00:00", "{label}");
+        }
+    }
+}
