@@ -1,5 +1,6 @@
-//! Turns a command line into work: `firsthand serve`, `init`, `survey` and `site`.
+//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget` and `site`.
 
+mod budget;
 mod init;
 mod serve;
 mod site;
@@ -14,6 +15,7 @@ use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand}
 use store::{Project, Store};
 use store_sqlite::SqliteStore;
 
+use self::budget::BudgetArgs;
 use self::init::{InitArgs, run_init};
 use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
@@ -38,6 +40,8 @@ enum Command {
     Init(InitArgs),
     /// Check, publish and list surveys that are kept as files.
     Survey(SurveyArgs),
+    /// Hold traces against budgets, put budgets in force, propose them from history.
+    Budget(BudgetArgs),
     /// Look after the sites that send.
     Site(SiteArgs),
 }
@@ -101,6 +105,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Serve(args) => run_serve(args, matches, out),
         Command::Init(args) => run_init(args, matches, out),
         Command::Survey(args) => args.run(matches, out),
+        Command::Budget(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
     };
     match done {

@@ -171,6 +171,17 @@ pub enum RunError {
         /// Files that have an error.
         n: usize,
     },
+    /// Budgets cannot be used; each finding was printed.
+    #[error("these budgets cannot be used; nothing was changed")]
+    Budgets,
+    /// Traces do not keep what budgets promise; which, was printed.
+    #[error("objectives that are not kept: {breached} breached, {unknown} unknown")]
+    NotKept {
+        /// Objectives that more was promised of than was kept.
+        breached: usize,
+        /// Objectives that no request says anything about.
+        unknown: usize,
+    },
     /// Something that the command names is not there.
     #[error("there is no {what} {name:?}{hint}")]
     Missing {
@@ -190,7 +201,7 @@ impl RunError {
     /// 2 when a setting is to be put right, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) | Self::Definitions { .. } | Self::Missing { .. } => {
+            Self::Settings(_) | Self::Definitions { .. } | Self::Budgets | Self::Missing { .. } => {
                 ExitCode::from(2)
             }
             _ => ExitCode::FAILURE,

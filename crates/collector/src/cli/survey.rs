@@ -50,8 +50,9 @@ enum Command {
     Schema,
 }
 
+/// The database and the project that a command is about.
 #[derive(Debug, Args)]
-struct Place {
+pub(super) struct Place {
     #[command(flatten)]
     data: DataArgs,
     /// Name of the project [default: the first]
@@ -61,7 +62,10 @@ struct Place {
 
 impl Place {
     /// The database, and the name of the project.
-    fn open(self, matches: &ArgMatches) -> Result<(SqliteStore, Option<String>), RunError> {
+    pub(super) fn open(
+        self,
+        matches: &ArgMatches,
+    ) -> Result<(SqliteStore, Option<String>), RunError> {
         Ok((self.data.open(matches)?, self.project))
     }
 }
@@ -108,7 +112,8 @@ fn checked(files: &[PathBuf], out: Out<'_>) -> Result<Vec<Survey>, RunError> {
     }
 }
 
-fn text_of(file: &Path) -> Result<String, RunError> {
+/// What a definition's file says.
+pub(super) fn text_of(file: &Path) -> Result<String, RunError> {
     std::fs::read_to_string(file).map_err(|error| {
         let given = Given {
             from: Source::Flag("FILE"),
@@ -119,7 +124,7 @@ fn text_of(file: &Path) -> Result<String, RunError> {
 }
 
 /// `nps.json: error /questions/0/title: The text is empty. (empty)`
-fn line(file: &Path, finding: &Finding) -> String {
+pub(super) fn line(file: &Path, finding: &Finding) -> String {
     let Finding {
         pointer,
         code,
