@@ -304,7 +304,7 @@ fn the_page_decides_what_is_its_own() {
     let api = at(answered("", 10.0), "https://api.example/api/search/a");
     let document = with(answered("/", 10.0), "/_resourceType", json!("document"));
     // Alone, the first request is taken for the page's own.
-    assert_eq!(count(&[api.clone()], &[]), 1);
+    assert_eq!(count(std::slice::from_ref(&api), &[]), 1);
     assert_eq!(count(&[document.clone(), api.clone()], &[]), 0);
     assert_eq!(count(&[api.clone(), document.clone()], &[]), 0);
     assert_eq!(count(&[document.clone(), answered(PATH, 10.0)], &[]), 1);
