@@ -32,7 +32,7 @@ impl Json {
     }
 
     /// Ends of objects and lists, with what follows them.
-    pub(crate) fn raw_end(&mut self, json: &[u8]) {
+    pub(crate) fn ends(&mut self, json: &[u8]) {
         self.0.extend_from_slice(json);
     }
 

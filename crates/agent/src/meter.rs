@@ -11,13 +11,13 @@ mod rules;
 mod sums;
 mod taking;
 
-use latency::template::Keys;
 use protocol::latency::SLICE_MS;
 
 use self::doubt::Doubts;
 use self::report::Parts;
 use self::rows::{HEADERS, KIND, METHOD, ROW, STATUS, VITAL, rows, split};
 use crate::asking::Waited;
+use crate::command::word;
 use crate::json::Json;
 use crate::time::Entropy;
 use crate::turn::Turn;
@@ -42,15 +42,19 @@ const MAX_EARLY: usize = 256 << 10;
 /// A wall clock that went back by more than this, in milliseconds, was set.
 const SET_BACK_MS: u64 = 1_000;
 
+/// The names of web vitals.
+const VITALS: &str = "CLS FCP INP LCP TTFB ";
+/// The value of each, and one more; 0 without one.
+type Vitals = [u32; 5];
+
 /// Everything that is measured of one page load.
 #[derive(Debug, Default)]
 pub(crate) struct Meter {
     rules: Rules,
     /// Rows from before the config.
     early: Vec<u8>,
-    keys: Keys,
     overflow: u32,
-    vitals: Vec<(Vec<u8>, u32)>,
+    vitals: Vitals,
     doubts: Doubts,
     /// Wall clock minus monotonic clock; grows while the machine sleeps.
     offset_ms: u64,
@@ -65,7 +69,6 @@ pub(crate) struct Meter {
 impl Meter {
     /// Takes the rules of a config.
     pub(crate) fn configure(&mut self, rules: Rules) {
-        self.keys = Keys::new(rules.max_keys);
         self.rules = rules;
     }
 
@@ -100,9 +103,11 @@ impl Meter {
                 self.doubts.worked(row.ended_ms());
             }
             if row.number(KIND) == VITAL {
-                let name = row.0[METHOD];
-                self.vitals.retain(|it| it.0 != name);
-                self.vitals.push((name.to_vec(), row.number(HEADERS)));
+                for (place, vital) in self.vitals.iter_mut().enumerate() {
+                    if word(VITALS, place) == row.0[METHOD] {
+                        *vital = row.number(HEADERS).saturating_add(1);
+                    }
+                }
             } else {
                 self.take(&row, own, now);
             }
@@ -135,9 +140,9 @@ impl Meter {
     fn has_news(&self) -> bool {
         let mut features = self.rules.features.iter();
         self.overflow > 0
-            || !self.vitals.is_empty()
+            || self.vitals != Vitals::default()
             || self.doubts.has_news()
-            || features.any(|it| !it.keys.is_empty() || it.slices.iter().any(|it| it.has_news()))
+            || features.any(|it| it.has_news(u64::MAX))
     }
 
     /// Reports of what may be told by now; of everything when the page goes. `works` is whether they
@@ -172,31 +177,33 @@ impl Meter {
         };
         let features = &mut self.rules.features;
         self.doubts.settle(features, until);
-        let slices = features.iter().flat_map(|it| &it.slices);
-        let news = slices.filter(|it| it.has_news() && it.number <= until);
-        let first = news.map(|it| it.number).min().unwrap_or(current);
+        let mut first = current;
+        for feature in &*features {
+            for slice in &feature.slices {
+                if slice.has_news() {
+                    first = first.min(slice.number);
+                }
+            }
+        }
         let mut parts = Parts {
             first: first.max(current.saturating_sub(MAX_SLICES)),
             until,
             overflow: core::mem::take(&mut self.overflow),
             skewed: core::mem::take(&mut self.skewed),
-            vitals: &core::mem::take(&mut self.vitals),
+            vitals: core::mem::take(&mut self.vitals),
             part: Json::default(),
             done: Vec::new(),
         };
         parts.begin();
         for feature in features {
-            let mut slices = feature.slices.iter();
-            let is_news = slices.any(|it| it.number <= until && it.has_news());
-            if is_news || !feature.keys.is_empty() {
+            if feature.has_news(until) {
                 parts.feature(feature);
                 let oldest = current.saturating_sub(KEPT_SLICES);
                 feature.slices.retain(|it| it.number >= oldest);
             }
         }
         parts.end();
-        let done = parts.done;
         self.plan(turn);
-        done
+        parts.done
     }
 }

@@ -47,8 +47,8 @@ pub fn fits(rule: &Rule<'_>, request: &Request<'_>) -> bool {
 /// Whether a path fits a pattern: `*` stands for any bytes but `/`, `**` for any bytes, `**/` for any
 /// number of whole segments, and `/**` at the end, once or more, also for nothing.
 ///
-/// Goes over the path once for each byte of the pattern, with all the ways in which the pattern so far
-/// can fit at once, so that no pattern takes more steps than its bytes times those of the path.
+/// Follows all places of the path that the pattern may have come to at once (Thompson, 1968, the other
+/// way around), so that no pattern takes more steps than its bytes times those of the path.
 pub fn glob(pattern: &[u8], path: &[u8]) -> bool {
     run(pattern, path, || ())
 }
@@ -66,58 +66,52 @@ fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
     };
     // Most rules are told apart by the text before the first star. Its last byte may be the slash of
     // a `/**`.
-    let (text, mut rest) = pattern
-        .split_at_checked(star.saturating_sub(1))
-        .unwrap_or_default();
+    let start = star.saturating_sub(1);
+    let (text, mut rest) = pattern.split_at(start);
     let Some(path) = path.strip_prefix(text) else {
         return false;
     };
-    let mut before = *text.last().unwrap_or(&b'/');
-    // How many bytes of the path the pattern so far can fit.
-    let mut fits = vec![false; path.len() + 1];
-    if let Some(none) = fits.first_mut() {
-        *none = true;
-    }
+    // Whether the pattern so far may end before a byte of the path, or at its end.
+    let mut at = vec![false; path.len() + 1];
+    at[0] = true;
+    let mut before = text.last().copied().unwrap_or(b'/');
     while let Some(first) = rest.first() {
-        let is_end = rest.chunks(3).all(|three| three == b"/**");
-        if is_end && fits.last() == Some(&true) {
+        if at.last() == Some(&true) && rest.chunks(3).all(|three| three == b"/**") {
             return true;
         }
-        let is_text = *first != b'*';
-        let width = match rest {
+        // How much of the pattern it is tells what it stands for.
+        let stars = match rest {
             [b'*', b'*', b'/', ..] if before == b'/' => 3,
             [b'*', b'*', ..] => 2,
-            _ => 1,
+            [b'*', ..] => 1,
+            _ => 0,
         };
-        // Whether it fitted one byte less, or for stars, any number of bytes less that they can take.
-        let mut carry = false;
-        let mut fits_any = false;
-        for (here, byte) in fits.iter_mut().zip([b'/'].iter().chain(path)) {
+        let (mut is_alive, mut carried) = (false, false);
+        let mut last = b'/';
+        for (place, here) in at.iter_mut().enumerate() {
             step();
-            let fitted = *here;
-            let takes = match width {
-                _ if is_text => byte == first,
-                // Whole segments end with their slash.
-                3 => *byte == b'/',
+            let goes_on = match stars {
+                0 => last == *first,
+                1 => last != b'/',
                 2 => true,
-                _ => *byte != b'/',
+                _ => last == b'/',
             };
-            *here = !is_text && fitted || carry && takes;
-            carry = match width {
-                _ if is_text => fitted,
-                3 => carry || fitted,
+            let was = *here;
+            *here = carried && goes_on || was && stars > 0;
+            carried = match stars {
+                0 => was,
+                3 => carried || was,
                 _ => *here,
             };
-            fits_any |= *here;
+            is_alive |= *here;
+            last = path.get(place).copied().unwrap_or_default();
         }
-        if !fits_any {
+        if !is_alive {
             return false;
         }
-        before = *first;
-        if width == 3 {
-            before = b'/';
-        }
-        rest = rest.get(width..).unwrap_or_default();
+        let (token, after) = rest.split_at(stars.max(1));
+        before = token.last().copied().unwrap_or_default();
+        rest = after;
     }
-    fits.last() == Some(&true)
+    at.last() == Some(&true)
 }

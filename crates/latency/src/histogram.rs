@@ -25,41 +25,6 @@ const MAX_TENTHS: u32 = 6_000_000;
 /// not told apart by any budget, and browsers blur it.
 const ZERO_TENTHS: u32 = 10;
 
-/// Fractions of `2^(k / 32)` for `k` from 1 to 31, in units of `2^-32`.
-const FRACTIONS: [u32; 31] = [
-    0x059b_0d31,
-    0x0b55_86cf,
-    0x1130_1d01,
-    0x172b_83c7,
-    0x1d48_7316,
-    0x2387_a6e7,
-    0x29e9_df51,
-    0x306f_e0a3,
-    0x371a_7373,
-    0x3dea_64c1,
-    0x44e0_8606,
-    0x4bfd_ad53,
-    0x5342_b569,
-    0x5ab0_7dd4,
-    0x6247_eb03,
-    0x6a09_e667,
-    0x71f7_5e8e,
-    0x7a11_473e,
-    0x8258_9994,
-    0x8ace_5422,
-    0x9373_7b0c,
-    0x9c49_182a,
-    0xa550_3b23,
-    0xae89_f995,
-    0xb7f7_6f2f,
-    0xc199_bdd8,
-    0xcb72_0dce,
-    0xd581_8dcf,
-    0xdfc9_7337,
-    0xea4a_fa2a,
-    0xf507_65b6,
-];
-
 /// A base-2 exponential histogram of durations.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Histogram {
@@ -212,16 +177,22 @@ impl Histogram {
     }
 }
 
-/// The bucket of a duration at [`SCALE`]: exponent and mantissa of the number of milliseconds, which
-/// is at least 1.
+/// The bucket of a duration at [`SCALE`], of at least a millisecond. The exponent of its bits is the
+/// whole part of its logarithm; each squaring of the rest gives one more bit of that.
 fn index(tenths: u32) -> i32 {
+    const FRACTION: u64 = (1 << 52) - 1;
     let bits = (f64::from(tenths) / 10.0).to_bits();
-    let exponent = (bits >> 52) as i32 - 1023;
-    let fraction = (bits >> 20) as u32;
-    if bits & ((1 << 52) - 1) == 0 {
-        // Bounds belong to the bucket below them.
-        return exponent * 32 - 1;
+    let mut index = (bits >> 52) as i32 - 1023;
+    let mut rest = f64::from_bits(bits & FRACTION | 1023 << 52);
+    // Bounds belong to the bucket below them.
+    let is_bound = rest == 1.0;
+    for _ in 0..SCALE {
+        rest *= rest;
+        index *= 2;
+        if rest >= 2.0 {
+            rest /= 2.0;
+            index += 1;
+        }
     }
-    let below = FRACTIONS.partition_point(|bound| *bound < fraction);
-    exponent * 32 + below as i32
+    index - i32::from(is_bound)
 }

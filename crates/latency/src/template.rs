@@ -41,65 +41,69 @@ fn segments(path: &[u8]) -> impl Iterator<Item = &[u8]> {
 fn is_of(path: &[u8], declared: &[u8]) -> bool {
     let mut own = segments(path);
     for want in segments(declared) {
-        match own.next() {
-            Some(segment) if want.first() == Some(&b':') || want == segment => {}
-            _ => return false,
+        if !own.next().is_some_and(|it| want[0] == b':' || want == it) {
+            return false;
         }
     }
     own.next().is_none()
 }
 
+/// Kinds of bytes that a segment can have, one bit each.
+const DIGIT: u8 = 1;
+const LOWER_HEX: u8 = 2;
+const LOWER: u8 = 4;
+const UPPER_HEX: u8 = 8;
+const UPPER: u8 = 16;
+const LETTER: u8 = LOWER_HEX | LOWER | UPPER_HEX | UPPER;
+const DASH: u8 = 32;
+const SIGN: u8 = 64;
+const OTHER: u8 = 128;
+
+/// Places of the dashes in `hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh` and `nnnn-nn-nn`.
+const UUID_DASHES: u64 = 1 << 8 | 1 << 13 | 1 << 18 | 1 << 23;
+const DATE_DASHES: u64 = 1 << 4 | 1 << 7;
+
 /// What stands for a segment that differs from request to request, by what it looks like.
 fn placeholder(segment: &[u8]) -> Option<&'static [u8]> {
-    let all = |is: fn(&u8) -> bool| segment.iter().all(is);
-    let digits = segment.iter().filter(|byte| byte.is_ascii_digit()).count();
     let n = segment.len();
-    if all(u8::is_ascii_digit) {
-        return Some(b":n");
+    let (mut seen, mut last, mut digits, mut dashes) = (0, 0, 0, 0);
+    let (mut is_tangled, mut is_email) = (false, false);
+    for (place, byte) in segment.iter().enumerate() {
+        let kind = match byte {
+            b'0'..=b'9' => DIGIT,
+            b'a'..=b'f' => LOWER_HEX,
+            b'A'..=b'F' => UPPER_HEX,
+            b'a'..=b'z' => LOWER,
+            b'A'..=b'Z' => UPPER,
+            b'-' => DASH,
+            b'+' | b'=' | b'_' => SIGN,
+            _ => OTHER,
+        };
+        let pair = kind | last;
+        is_tangled |= pair & DIGIT > 0 && pair & LETTER > 0;
+        // `%40` is an encoded `@`.
+        is_email |= *byte == b'@' || segment[place..].starts_with(b"%40");
+        digits += u32::from(kind & DIGIT);
+        dashes |= u64::from(kind == DASH) << (place & 63);
+        seen |= kind;
+        last = kind;
     }
-    if looks_like(segment, b"hhhhhhhh-hhhh-hhhh-hhhh-hhhhhhhhhhhh") {
-        return Some(b":uuid");
-    }
-    if looks_like(segment, b"nnnn-nn-nn") {
-        return Some(b":date");
-    }
-    // `%40` is an encoded `@`.
-    if segment.contains(&b'@') || segment.windows(3).any(|three| three == b"%40") {
-        return Some(b":email");
-    }
-    // A word of letters a to f is a word.
-    if n >= 8 && digits > 0 && all(u8::is_ascii_hexdigit) {
-        return Some(b":hex");
-    }
-    (n >= 16 && all(is_base64_byte) && is_generated(segment, digits)).then_some(b":token")
-}
-
-/// Whether letters and digits look drawn rather than written. Slugs have their numbers apart, as in
-/// `Windows_10_versions`; names of operations have hardly any.
-fn is_generated(segment: &[u8], digits: usize) -> bool {
-    let has = |is: fn(&u8) -> bool| segment.iter().any(is);
-    let mut pairs = segment.iter().zip(segment.iter().skip(1));
-    let is_tangled = pairs.any(|(a, b)| {
-        a.is_ascii_alphanumeric()
-            && b.is_ascii_alphanumeric()
-            && a.is_ascii_digit() != b.is_ascii_digit()
-    });
-    let is_mixed = has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
-    is_tangled && (is_mixed || digits >= 4 && !segment.contains(&b'-'))
-}
-
-const fn is_base64_byte(byte: &u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'=' | b'_' | b'-')
-}
-
-/// Whether a segment has a shape: `h` stands for a hexadecimal digit, `n` for a decimal one.
-fn looks_like(segment: &[u8], shape: &[u8]) -> bool {
-    let fits = |(byte, want): (&u8, &u8)| match want {
-        b'h' => byte.is_ascii_hexdigit(),
-        b'n' => byte.is_ascii_digit(),
-        want => byte == want,
-    };
-    segment.len() == shape.len() && segment.iter().zip(shape).all(fits)
+    let is_only = |kinds: u8| seen & !kinds == 0;
+    let is_mixed = seen & (LOWER_HEX | LOWER) > 0 && seen & (UPPER_HEX | UPPER) > 0;
+    // Letters and digits that look drawn rather than written. Slugs have their numbers apart, as in
+    // `Windows_10_versions`; names of operations have hardly any.
+    let is_generated = is_tangled && (is_mixed || digits >= 4 && dashes == 0);
+    let hex = DIGIT | LOWER_HEX | UPPER_HEX;
+    Some(match () {
+        () if is_only(DIGIT) => b":n",
+        () if n == 36 && dashes == UUID_DASHES && is_only(hex | DASH) => b":uuid",
+        () if n == 10 && dashes == DATE_DASHES && is_only(DIGIT | DASH) => b":date",
+        () if is_email => b":email",
+        // A word of letters a to f is a word.
+        () if n >= 8 && digits > 0 && is_only(hex) => b":hex",
+        () if n >= 16 && is_only(!OTHER) && is_generated => b":token",
+        () => return None,
+    })
 }
 
 /// Templates that are told apart, up to a limit; all others are one.

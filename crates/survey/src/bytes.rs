@@ -6,7 +6,7 @@
 
 /// Reads from the front. Where the bytes end early or cannot be what is read, it reads zeros and
 /// nothing, and remembers: one question at the end costs less code than one after each step.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Reader<'a> {
     rest: &'a [u8],
     failed: bool,

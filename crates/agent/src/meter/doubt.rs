@@ -52,6 +52,7 @@ impl Doubts {
         has_room
     }
 
+    /// Whether there are failures that nobody has judged.
     pub(super) const fn has_news(&self) -> bool {
         !self.failures.is_empty()
     }

@@ -3,7 +3,9 @@
 use protocol::budget::Stage;
 
 use super::rules::Feature;
-use super::sums::{Key, SLOW, Slice};
+use super::sums::{Key, SLOW};
+use super::{VITALS, Vitals};
+use crate::command::word;
 use crate::json::Json;
 
 /// Bytes after which a report goes on in another item: with the largest template there is still room
@@ -11,19 +13,20 @@ use crate::json::Json;
 const PART_BYTES: usize = 12 << 10;
 
 /// Reports of everything that is told now, each as JSON.
-pub(super) struct Parts<'a> {
+#[derive(Debug)]
+pub(super) struct Parts {
     /// Number of the first slice.
     pub(super) first: u64,
     /// The last slice that is told.
     pub(super) until: u64,
     pub(super) overflow: u32,
     pub(super) skewed: bool,
-    pub(super) vitals: &'a [(Vec<u8>, u32)],
+    pub(super) vitals: Vitals,
     pub(super) part: Json,
     pub(super) done: Vec<Vec<u8>>,
 }
 
-impl Parts<'_> {
+impl Parts {
     pub(super) fn begin(&mut self) {
         let part = &mut self.part;
         part.raw(b"{");
@@ -40,35 +43,47 @@ impl Parts<'_> {
         part.flag_at("skewed", self.skewed);
         part.key("vitals");
         part.raw(b"[");
-        for (name, value) in core::mem::take(&mut self.vitals) {
-            part.raw(b"[");
-            part.text(name);
-            part.number((*value).into());
-            part.end(b']');
+        for (place, value) in core::mem::take(&mut self.vitals).into_iter().enumerate() {
+            if value > 0 {
+                part.raw(b"[");
+                part.text(word(VITALS, place));
+                part.number((value - 1).into());
+                part.end(b']');
+            }
         }
-        part.raw_end(b"]}");
+        part.ends(b"]}");
         self.done.push(core::mem::take(&mut part.0));
     }
 
     /// Tells one feature.
     pub(super) fn feature(&mut self, feature: &mut Feature) {
-        let Self { first, until, .. } = *self;
         let mut slices = core::mem::take(&mut feature.slices);
-        let keys = core::mem::take(&mut feature.keys);
+        let mut keys = core::mem::take(&mut feature.keys);
         self.open(feature);
         for slice in &mut slices {
-            if slice.has_news() && (first..=until).contains(&slice.number) {
+            if slice.has_news() && (self.first..=self.until).contains(&slice.number) {
                 self.split(feature, false);
-                write_slice(&mut self.part, slice, first, feature.within.len());
+                slice.tell(self.first);
+                let n = SLOW + feature.within().count();
+                write_list(&mut self.part, &slice.counts[..n]);
+                slice.counts.fill(0);
             }
         }
-        self.part.raw_end(b"],\"keys\":[");
-        for key in &keys {
-            self.split(feature, true);
-            write_key(&mut self.part, key, first);
+        self.part.ends(KEYS);
+        for key in &mut keys {
+            if key.has_news() {
+                self.split(feature, true);
+                write_key(&mut self.part, key, self.first);
+                let name = core::mem::take(&mut key.name);
+                *key = Key {
+                    name,
+                    ..Key::default()
+                };
+            }
         }
-        self.part.raw_end(b"]}");
+        self.part.ends(b"]}");
         feature.slices = slices;
+        feature.keys = keys;
     }
 
     fn open(&mut self, feature: &Feature) {
@@ -77,40 +92,38 @@ impl Parts<'_> {
         part.word_at("id", feature.id);
         part.key("within");
         part.raw(b"[");
-        for (stage, ms) in &feature.within {
+        for (stage, ms) in feature.within() {
             part.raw(match stage {
                 Stage::Headers => b"[\"headers\"",
                 Stage::Body => b"[\"body\"",
             });
-            part.number((*ms).into());
+            part.number(ms.into());
             part.end(b']');
         }
-        part.raw_end(b"],\"slices\":[");
+        part.ends(b"],\"slices\":[");
     }
 
     /// Goes on in another part when this one is full.
     fn split(&mut self, feature: &Feature, in_keys: bool) {
         if self.part.0.len() > PART_BYTES {
-            let rest: &[u8] = if in_keys { b"]}" } else { b"],\"keys\":[]}" };
-            self.part.raw_end(rest);
+            if !in_keys {
+                self.part.ends(KEYS);
+            }
+            self.part.ends(b"]}");
             self.end();
             self.begin();
             self.open(feature);
             if in_keys {
-                self.part.raw_end(b"],\"keys\":[");
+                self.part.ends(KEYS);
             }
         }
     }
 }
 
-fn write_slice(to: &mut Json, slice: &mut Slice, first: u64, thresholds: usize) {
-    let start = [(slice.number - first) as u32, slice.vote()];
-    let counts = slice.counts.iter().take(SLOW + thresholds);
-    write_list(to, start.iter().chain(counts));
-    slice.counts.fill(0);
-}
+/// Between slices and keys.
+const KEYS: &[u8] = b"],\"keys\":[";
 
-fn write_list<'a>(to: &mut Json, numbers: impl Iterator<Item = &'a u32>) {
+fn write_list(to: &mut Json, numbers: &[u32]) {
     to.raw(b"[");
     for number in numbers {
         to.number((*number).into());
@@ -118,35 +131,44 @@ fn write_list<'a>(to: &mut Json, numbers: impl Iterator<Item = &'a u32>) {
     to.end(b']');
 }
 
-fn write_key(to: &mut Json, key: &Key, first: u64) {
+fn write_key(to: &mut Json, key: &mut Key, first: u64) {
     to.raw(b"{");
-    to.word_at("m", &key.method);
-    to.word_at("t", &key.template);
+    let split = key.name.iter().position(|byte| *byte == b' ');
+    let (method, template) = key.name.split_at(split.unwrap_or_default());
+    to.word_at("m", method);
+    to.word_at("t", template.get(1..).unwrap_or_default());
     to.key("c");
+    // Zeros at the end may be left out.
     let last = key.classes.iter().rposition(|n| *n > 0);
-    write_list(to, key.classes.iter().take(last.map_or(0, |last| last + 1)));
+    write_list(to, &key.classes[..=last.unwrap_or_default()]);
     for (name, histogram) in [("h", &key.times), ("e", &key.errors)] {
         if !histogram.is_empty() {
             to.key(name);
             to.base64(&histogram.encode());
         }
     }
-    let [phases @ .., n] = key.phases;
-    if n > 0 {
+    let [phases @ .., n] = &mut key.phases;
+    if *n > 0 {
+        for tenths in phases {
+            *tenths /= 10;
+        }
         to.key("p");
-        let ms = phases.map(|tenths| tenths / 10);
-        write_list(to, ms.iter().chain([&n]));
+        write_list(to, &key.phases);
     }
     to.key("x");
     to.raw(b"[");
-    for slow in &key.slowest {
+    for slow in key.slowest.iter().filter(|it| it.tenths > 0) {
         to.raw(b"[");
-        to.number((slow.tenths / 10).into());
-        to.number(slow.slice.saturating_sub(first));
-        to.number(slow.class as u64);
-        to.number(slow.status.into());
+        for number in [
+            u64::from(slow.tenths / 10),
+            slow.slice.saturating_sub(first),
+            slow.class.into(),
+            slow.status.into(),
+        ] {
+            to.number(number);
+        }
         to.text(&slow.trace);
         to.end(b']');
     }
-    to.raw_end(b"]}");
+    to.ends(b"]}");
 }

@@ -1,24 +1,27 @@
 //! Turns measured requests into sums: by feature and slice, and by feature, method and template.
 
 use latency::{Class, Histogram};
+use protocol::latency::OTHER_TEMPLATE;
 
 use super::rules::Feature;
 
 /// Thresholds of one feature: as many as budgets may have.
 pub(super) const THRESHOLDS: usize = 4;
-/// Slowest attempts that are told of a template.
-const MAX_EXEMPLARS: usize = 2;
 
-/// Places of counts, in the order of `protocol::latency::SliceCounts`.
-pub(super) const ELIGIBLE: usize = 0;
-pub(super) const BAD: usize = 1;
-pub(super) const HELD: usize = 2;
-pub(super) const N: usize = 3;
+/// Bytes of a method and a template: what is longer is one of the others.
+const MAX_NAME: usize = 400;
+
+/// Places of `protocol::latency::SliceCounts`; the first two are set when it is told.
+const VOTE: usize = 1;
+pub(super) const ELIGIBLE: usize = 2;
+pub(super) const BAD: usize = 3;
+pub(super) const HELD: usize = 4;
+pub(super) const N: usize = 5;
 /// The first of [`THRESHOLDS`].
-pub(super) const SLOW: usize = 4;
+pub(super) const SLOW: usize = 6;
 
 /// What a feature's clients did in one slice.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Slice {
     pub(super) number: u64,
     /// Not told yet.
@@ -29,21 +32,22 @@ pub(super) struct Slice {
 
 impl Slice {
     pub(super) fn has_news(&self) -> bool {
-        self.counts.iter().any(|count| *count > 0)
+        self.counts[ELIGIBLE] + self.counts[HELD] + self.counts[N] > 0
     }
 
-    /// The number of [`protocol::latency::Vote`] that tells how the vote changes; what was counted is
-    /// told from here on.
-    pub(super) fn vote(&mut self) -> u32 {
+    /// Completes the counts: what was counted is told from here on.
+    pub(super) fn tell(&mut self, first: u64) {
         let before = side(self.told);
         self.told[0] += self.counts[ELIGIBLE];
         self.told[1] += self.counts[BAD];
-        match (before, side(self.told)) {
+        self.counts[0] = (self.number - first) as u32;
+        // Numbers of `protocol::latency::Vote`.
+        self.counts[VOTE] = match (before, side(self.told)) {
             (0, first) => first,
             (1, 2) => 3,
             (2, 1) => 4,
             _ => 0,
-        }
+        };
     }
 }
 
@@ -58,12 +62,12 @@ const fn side([eligible, bad]: [u32; 2]) -> u32 {
     }
 }
 
-/// One slow attempt.
-#[derive(Debug)]
+/// One slow attempt; none when it took no time.
+#[derive(Debug, Default)]
 pub(super) struct Slow {
     pub(super) tenths: u32,
     pub(super) slice: u64,
-    pub(super) class: Class,
+    pub(super) class: u8,
     pub(super) status: u32,
     pub(super) trace: Vec<u8>,
 }
@@ -71,56 +75,64 @@ pub(super) struct Slow {
 /// What was measured of one method and template.
 #[derive(Debug, Default)]
 pub(super) struct Key {
-    pub(super) method: Vec<u8>,
-    pub(super) template: Vec<u8>,
-    pub(super) classes: [u32; 9],
+    /// Method, space, template.
+    pub(super) name: Vec<u8>,
+    pub(super) classes: [u32; Class::ALL.len()],
     pub(super) times: Histogram,
     pub(super) errors: Histogram,
     /// Sums in tenths of a millisecond, then of how many attempts.
     pub(super) phases: [u32; 6],
     /// The slowest first.
-    pub(super) slowest: Vec<Slow>,
+    pub(super) slowest: [Slow; 2],
 }
 
 impl Key {
-    pub(super) fn exemplar(&mut self, slow: Slow) {
-        let faster = |it: &Slow| it.tenths < slow.tenths;
-        let at = self.slowest.iter().position(faster);
-        let at = at.unwrap_or(self.slowest.len());
-        if at < MAX_EXEMPLARS {
-            self.slowest.truncate(MAX_EXEMPLARS - 1);
-            self.slowest.insert(at, slow);
+    pub(super) fn has_news(&self) -> bool {
+        self.classes.iter().any(|count| *count > 0)
+    }
+
+    pub(super) fn exemplar(&mut self, mut slow: Slow) {
+        for kept in &mut self.slowest {
+            if slow.tenths > kept.tenths {
+                core::mem::swap(kept, &mut slow);
+            }
         }
     }
 }
 
 impl Feature {
+    pub(super) fn has_news(&self, until: u64) -> bool {
+        let mut slices = self.slices.iter();
+        slices.any(|it| it.number <= until && it.has_news()) || self.keys.iter().any(Key::has_news)
+    }
+
     pub(super) fn slice(&mut self, number: u64) -> &mut Slice {
         let all = &mut self.slices;
-        // The latest are the last.
-        let at = all.iter().rposition(|it| it.number <= number);
-        let at = match at {
-            Some(at) if all[at].number == number => at,
-            _ => {
-                let at = at.map_or(0, |at| at + 1);
-                let slice = Slice {
-                    number,
-                    counts: [0; SLOW + THRESHOLDS],
-                    told: [0; 2],
-                };
-                all.insert(at, slice);
-                at
-            }
-        };
+        let at = all.partition_point(|it| it.number < number);
+        if all.get(at).is_none_or(|it| it.number != number) {
+            let slice = Slice {
+                number,
+                ..Slice::default()
+            };
+            all.insert(at, slice);
+        }
         &mut all[at]
     }
 
-    pub(super) fn key(&mut self, method: &[u8], template: &[u8]) -> &mut Key {
-        let is_it = |it: &Key| it.method == method && it.template == template;
-        let at = self.keys.iter().position(is_it).unwrap_or_else(|| {
+    /// The sums of a name whose template begins at `start`; of all others once there are no more keys
+    /// to `spare`.
+    pub(super) fn key(&mut self, mut name: Vec<u8>, start: usize, spare: &mut usize) -> &mut Key {
+        let find = |keys: &[Key], name: &[u8]| keys.iter().position(|it| it.name == name);
+        let mut at = find(&self.keys, &name);
+        if at.is_none() && (*spare == 0 || name.len() > MAX_NAME) {
+            name.truncate(start);
+            name.extend_from_slice(OTHER_TEMPLATE.as_bytes());
+            at = find(&self.keys, &name);
+        }
+        let at = at.unwrap_or_else(|| {
+            *spare = spare.saturating_sub(1);
             self.keys.push(Key {
-                method: method.to_vec(),
-                template: template.to_vec(),
+                name,
                 ..Key::default()
             });
             self.keys.len() - 1

@@ -4,7 +4,7 @@ use latency::class::{self, Observed, availability, classify, counts_for_latency,
 use latency::feature::Request;
 use latency::template::template;
 use protocol::budget::Stage;
-use protocol::latency::{OTHER_TEMPLATE, SLICE_MS};
+use protocol::latency::SLICE_MS;
 
 use super::Meter;
 use super::doubt::Failure;
@@ -16,8 +16,6 @@ use super::sums::{BAD, ELIGIBLE, HELD, N, SLOW, Slow};
 use crate::command::word;
 use crate::time::Now;
 
-/// Bytes of a name that templates are told apart by: one that is longer is one of the others.
-const MAX_NAME: usize = 400;
 /// Bytes of an HTTP method; the longest of the registry has 17.
 const MAX_METHOD: usize = 20;
 
@@ -45,20 +43,18 @@ impl Meter {
     /// Counts one request; `own` is the page's origin.
     pub(super) fn take(&mut self, row: &Row<'_>, own: &[u8], now: Now) {
         let rules = &mut self.rules;
+        let templates = rules.templates();
         let kind = row.number(KIND);
         let (origin, path) = row.place();
         let is_own_origin = origin == own || origin.is_empty();
-        let place = if kind == MARKED {
-            rules.named(row.0[FEATURE])
-        } else {
-            rules.feature(&Request {
-                method: row.0[METHOD],
-                origin,
-                is_own_origin,
-                path,
-                graphql: row.0[GRAPHQL],
-            })
+        let request = Request {
+            method: row.0[METHOD],
+            origin,
+            is_own_origin,
+            path,
+            graphql: row.0[GRAPHQL],
         };
+        let place = rules.place(&request, row.0[FEATURE]);
         let Some(feature) = rules.features.get_mut(place) else {
             return;
         };
@@ -73,7 +69,7 @@ impl Meter {
             error,
             flags,
             elapsed_ms: headers / 10,
-            budget_ms: feature.within.first().map_or(u32::MAX, |it| it.1),
+            budget_ms: feature.within().next().map_or(u32::MAX, |it| it.1),
             hard_timeout_ms: rules.hard_timeout_ms,
         });
         // Under way and within its budget: it is told when it is over, or never.
@@ -88,19 +84,21 @@ impl Meter {
         let number = began / SLICE_MS;
 
         let mut slow = [0; super::sums::THRESHOLDS];
-        for ((stage, ms), slow) in feature.within.iter().zip(&mut slow) {
+        let mut thresholds = 0;
+        for ((stage, ms), slow) in feature.within().zip(&mut slow) {
+            thresholds += 1;
             let tenths = match stage {
                 Stage::Body if !row.is_empty(BODY) => row.tenths(BODY),
                 _ => headers,
             };
-            let is_over = class.is_censored() || tenths / 10 >= *ms && tenths != *ms * 10;
+            let is_over = class.is_censored() || tenths / 10 >= ms && tenths != ms * 10;
             *slow = u32::from(counts && is_over);
         }
         let ended_ms = row.ended_ms();
         self.waited.note(&Attempt {
             feature: feature.id,
             counts,
-            over: (counts && !feature.within.is_empty()).then_some(slow[0] > 0),
+            over: (counts && thresholds > 0).then_some(slow[0] > 0),
             failed: class.is_failure(),
             tenths: headers,
             ended_ms,
@@ -122,25 +120,22 @@ impl Meter {
             *sum += slow;
         }
 
-        let mut name = Vec::new();
+        let mut name = method(row, kind).to_vec();
+        name.push(b' ');
+        let start = name.len();
         if kind == MARKED {
             name.extend_from_slice(row.0[FEATURE]);
         } else {
             if !is_own_origin {
                 name.extend_from_slice(origin);
             }
-            template(path, rules.templates.iter().copied(), &mut name);
+            template(path, templates, &mut name);
             if !row.is_empty(GRAPHQL) {
                 name.push(b' ');
                 name.extend_from_slice(row.0[GRAPHQL]);
             }
         }
-        let name = if name.len() > MAX_NAME {
-            OTHER_TEMPLATE.as_bytes()
-        } else {
-            self.keys.key(&name)
-        };
-        let key = feature.key(method(row, kind), name);
+        let key = feature.key(name, start, &mut rules.max_keys);
         key.classes[class as usize] += 1;
         if counts {
             key.times.record(headers);
@@ -160,7 +155,7 @@ impl Meter {
             key.exemplar(Slow {
                 tenths: headers,
                 slice: number,
-                class,
+                class: class as u8,
                 status: row.number(STATUS),
                 trace: row.0[TRACE].to_vec(),
             });

@@ -2,7 +2,7 @@
 
 use protocol::budget::{Budgets, Match};
 
-use super::cover::covers;
+use super::cover::{Automaton, Covers};
 use super::{Code, MAX_MATCHES, MAX_PATTERN_BYTES, Report};
 
 /// A match, and where it is.
@@ -10,6 +10,8 @@ struct Place<'a> {
     feature: usize,
     index: usize,
     rule: &'a Match,
+    /// Its path; that of any without one.
+    path: Automaton,
 }
 
 impl Place<'_> {
@@ -20,6 +22,7 @@ impl Place<'_> {
 
 pub(super) fn check(budgets: &Budgets, report: &mut Report) {
     let mut good: Vec<Place<'_>> = Vec::new();
+    let mut covers = Covers::new();
     for (n, feature) in budgets.features.iter().enumerate() {
         let count = feature.matches.len();
         report.say_if(
@@ -33,11 +36,12 @@ pub(super) fn check(budgets: &Budgets, report: &mut Report) {
                 feature: n,
                 index,
                 rule,
+                path: Automaton::new(rule.path.as_deref().unwrap_or("**").as_bytes()),
             };
             let before = report.0.len();
             parts(rule, &place.pointer(), report);
             if report.0.len() == before {
-                hidden(&place, &good, budgets, report);
+                hidden(&place, &good, budgets, &mut covers, report);
                 good.push(place);
             }
         }
@@ -123,9 +127,17 @@ fn glob_fault(path: &str) -> Option<&'static str> {
 
 /// Says whether an earlier match takes every request that this one is for. Several that do so only
 /// together are not looked for.
-fn hidden(place: &Place<'_>, earlier: &[Place<'_>], budgets: &Budgets, report: &mut Report) {
-    let takes_all = |other: &&Place<'_>| takes_all(other.rule, place.rule);
-    let Some(other) = earlier.iter().find(takes_all) else {
+fn hidden(
+    place: &Place<'_>,
+    earlier: &[Place<'_>],
+    budgets: &Budgets,
+    covers: &mut Covers,
+    report: &mut Report,
+) {
+    let mut takes_all = |other: &&Place<'_>| {
+        can_take_all(other.rule, place.rule) && covers.covers(&other.path, &place.path)
+    };
+    let Some(other) = earlier.iter().find(|other| takes_all(other)) else {
         return;
     };
     let feature = &budgets.features[other.feature].id;
@@ -144,14 +156,10 @@ fn hidden(place: &Place<'_>, earlier: &[Place<'_>], budgets: &Budgets, report: &
     );
 }
 
-/// Whether every request that fits `narrow` fits `wide`.
-fn takes_all(wide: &Match, narrow: &Match) -> bool {
+/// Whether every request that fits `narrow` fits `wide`, but for their paths.
+fn can_take_all(wide: &Match, narrow: &Match) -> bool {
     let is_in = |wide: &Option<String>, narrow: &Option<String>| wide.is_none() || wide == narrow;
     // Without an origin it is the page's own, which may be any that is named elsewhere.
     let origin = wide.origin.as_deref() == Some("*") || wide.origin == narrow.origin;
-    let path = wide.path.as_deref().is_none_or(|wide| {
-        let narrow = narrow.path.as_deref().unwrap_or("**");
-        covers(wide.as_bytes(), narrow.as_bytes())
-    });
-    origin && is_in(&wide.method, &narrow.method) && is_in(&wide.graphql, &narrow.graphql) && path
+    origin && is_in(&wide.method, &narrow.method) && is_in(&wide.graphql, &narrow.graphql)
 }
