@@ -33,7 +33,7 @@ enum Step {
 pub(super) struct Automaton {
     steps: Vec<Step>,
     starts: Vec<usize>,
-    /// What every path that fits begins with.
+    /// What every path that fits begins with; a slash at least.
     prefix: Vec<u8>,
 }
 
@@ -42,12 +42,16 @@ type Places = Vec<usize>;
 
 impl Automaton {
     pub(super) fn new(pattern: &[u8]) -> Self {
-        let text = pattern.strip_suffix(b"/**").unwrap_or(pattern);
+        let mut text = pattern;
+        while let Some(parent) = text.strip_suffix(b"/**") {
+            text = parent;
+        }
         let text = text.split(|byte| *byte == b'*').next();
+        let text = text.filter(|text| !text.is_empty());
         let mut all = Self {
             steps: Vec::new(),
             starts: Vec::new(),
-            prefix: text.unwrap_or_default().to_vec(),
+            prefix: text.unwrap_or(b"/").to_vec(),
         };
         let mut rest = Some(pattern);
         while let Some(pattern) = rest {
