@@ -2,11 +2,12 @@
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
-use protocol::query::{Comments, NpsReport, Session, SignIn};
+use protocol::query::performance::PublishedBudgets;
+use protocol::query::{Comments, Finding, NpsReport, Refused, Session, SignIn};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
-use crate::browser::encode;
+use crate::browser::{self, encode};
 use crate::scores_url::Span;
 
 /// How long the collector may take: ten times what a query should, short enough to still be there.
@@ -34,7 +35,7 @@ pub enum ApiError {
         retry_after_s: Option<u32>,
     },
     /// There is nothing by this name.
-    #[error("The collector knows no survey by this name.")]
+    #[error("The collector knows nothing by this name.")]
     NotFound,
     /// Any other refusal.
     #[error("The collector refused ({status}): {message}")]
@@ -82,7 +83,7 @@ impl ApiError {
                 Some(seconds) => format!("Wait {seconds} seconds, then try again."),
                 None => "Wait a minute, then try again.".into(),
             },
-            Self::NotFound => "Choose another survey.".into(),
+            Self::NotFound => "Choose another, or check the link.".into(),
             Self::Refused { .. } => "The collector's log says more.".into(),
             Self::Unreadable => {
                 "It may have been updated since this page was loaded: reload the page.".into()
@@ -140,6 +141,36 @@ pub async fn comments(survey: &str, span: Span, after: Option<&str>) -> Result<C
     get(&url).await
 }
 
+/// Puts budgets in force, as their author wrote them.
+///
+/// # Errors
+/// What is wrong with them, if it is that; or that there was no usable answer.
+pub async fn publish_budgets(text: String) -> Result<PublishedBudgets, (ApiError, Vec<Finding>)> {
+    let request = timed(Request::put("api/v1/budgets"))
+        .header("Content-Type", "application/json")
+        .body(text);
+    let unreachable = |_| (ApiError::Unreachable, Vec::new());
+    let reply = request.map_err(unreachable)?.send().await;
+    let reply = reply.map_err(unreachable)?;
+    if reply.ok() {
+        return decode(reply).await.map_err(|error| (error, Vec::new()));
+    }
+    let body = reply.text().await.unwrap_or_default();
+    let found = serde_json::from_str::<Refused>(&body).map(|refused| refused.findings);
+    let error = ApiError::from_reply(reply.status(), None, &body);
+    Err((error, found.unwrap_or_default()))
+}
+
+/// The budgets in force as JSON to edit; `None` where none were written.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn budgets() -> Result<Option<String>, ApiError> {
+    let reply = send(timed(Request::get("api/v1/budgets")).build()).await?;
+    let text = reply.text().await.map_err(|_| ApiError::Unreachable)?;
+    browser::budgets_of(&text).ok_or(ApiError::Unreadable)
+}
+
 fn which(survey: &str, span: Span) -> String {
     let survey = encode(survey);
     match span.days() {
@@ -148,7 +179,11 @@ fn which(survey: &str, span: Span) -> String {
     }
 }
 
-async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
+/// Asks for whatever is at `url`, relative to the console's base.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
     decode(send(timed(Request::get(url)).build()).await?).await
 }
 

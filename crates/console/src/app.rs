@@ -8,7 +8,9 @@ use leptos_router::path;
 
 use crate::account::{Account, Who};
 use crate::browser;
-use crate::page::{NotFound, ScoresPage, SignIn, Unavailable};
+use crate::page::{
+    AvailabilityPage, FeaturePage, NotFound, PerformancePage, ScoresPage, SignIn, Unavailable,
+};
 use crate::part::{PageSkeleton, Rail};
 
 /// The console.
@@ -56,6 +58,9 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
                         path=path!("scores")
                         view=move || view! { <ScoresPage session=session.get_value()/> }
                     />
+                    <Route path=path!("performance") view=PerformancePage/>
+                    <Route path=path!("performance/availability") view=AvailabilityPage/>
+                    <Route path=path!("performance/features/:id") view=FeaturePage/>
                 </FlatRoutes>
             </main>
         </div>

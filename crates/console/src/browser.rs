@@ -1,10 +1,15 @@
 //! Turns what only the browser knows (address, clock, time zone, clipboard) into plain values.
 
+use core::cell::RefCell;
+use std::collections::HashMap;
+
+use js_sys::Intl::DateTimeFormat;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, VisibilityState};
 
+use crate::performance::zone;
 use crate::words::Moment;
 
 /// The address that the console lives under, from `<base href>`; ends in a slash.
@@ -42,6 +47,60 @@ pub fn moment(at_ms: u64) -> Moment {
         at_ms,
         ahead_min: -(date.get_timezone_offset() as i32),
     }
+}
+
+/// Minutes that the zone of this IANA name is ahead of UTC at a time; 0 for a zone that the browser
+/// does not know.
+pub fn ahead_min(zone: &str, at_ms: u64) -> i32 {
+    thread_local! {
+        /// Making one takes a hundred times as long as asking it.
+        static CLOCKS: RefCell<HashMap<String, Option<DateTimeFormat>>> = RefCell::default();
+    }
+    CLOCKS.with_borrow_mut(|clocks| {
+        let clock = clocks
+            .entry(String::from(zone))
+            .or_insert_with(|| clock_of(zone));
+        let shown = clock.as_ref().and_then(|clock| shown_ms(clock, at_ms));
+        // Clocks show whole seconds.
+        let shown = shown.unwrap_or(at_ms as f64);
+        ((shown - at_ms as f64) / 60_000.0).round() as i32
+    })
+}
+
+fn clock_of(zone: &str) -> Option<DateTimeFormat> {
+    let options = js_sys::Object::new();
+    let set = |key: &str, value: &str| js_sys::Reflect::set(&options, &key.into(), &value.into());
+    for field in ["year", "month", "day", "hour", "minute", "second"] {
+        set(field, "numeric").ok()?;
+    }
+    set("timeZone", zone).ok()?;
+    set("hourCycle", "h23").ok()?;
+    set("calendar", "iso8601").ok()?;
+    // The constructor throws for a zone that it does not know, and its binding would let that through.
+    let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+    let constructor = js_sys::Reflect::get(&intl, &"DateTimeFormat".into()).ok()?;
+    let arguments = js_sys::Array::<JsValue>::new();
+    arguments.push(&"en".into());
+    arguments.push(&options);
+    let constructor: &js_sys::Function = constructor.dyn_ref()?;
+    let clock = js_sys::Reflect::construct(constructor, &arguments).ok()?;
+    Some(clock.unchecked_into())
+}
+
+/// What a clock shows, as if it were UTC; milliseconds since 1970.
+fn shown_ms(clock: &DateTimeFormat, at_ms: u64) -> Option<f64> {
+    let date = js_sys::Date::new(&(at_ms as f64).into());
+    let mut fields = [0_i64; 6];
+    for part in clock.format_to_parts(&date).iter() {
+        let part: JsValue = part.into();
+        let get = |key: &str| js_sys::Reflect::get(&part, &key.into()).ok()?.as_string();
+        let names = ["year", "month", "day", "hour", "minute", "second"];
+        let name = get("type")?;
+        if let Some(i) = names.iter().position(|known| *known == name) {
+            fields[i] = get("value")?.parse().ok()?;
+        }
+    }
+    Some(zone::shown_ms(fields) as f64)
 }
 
 /// A time as ISO 8601 in UTC, for machines and tooltips.
@@ -94,4 +153,18 @@ pub fn select(id: &str) {
         // Without a selection the text can still be selected by hand.
         let _ = selection.select_all_children(&element);
     }
+}
+
+/// The budgets of an answer to `GET /api/v1/budgets`, indented, with their keys in the order they came;
+/// `Some(None)` where none were written, `None` when it is no such answer.
+pub fn budgets_of(answer: &str) -> Option<Option<String>> {
+    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
+    let answer = js_sys::JSON::parse(answer).ok()?;
+    if get(&answer, "version")?.as_f64()? == 0.0 {
+        return Some(None);
+    }
+    let budgets = get(&answer, "budgets").filter(JsValue::is_object)?;
+    let text = js_sys::JSON::stringify_with_replacer_and_space(&budgets, &JsValue::NULL, &2.into())
+        .ok()?;
+    Some(Some(text.into()))
 }

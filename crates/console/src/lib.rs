@@ -3,21 +3,24 @@
 //! The whole console runs in the browser and talks only [`protocol::query`] to the collector that
 //! serves it. What matters about a view is in its URL. The modules, from numbers to pixels:
 //!
-//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`]: decisions without a browser,
-//!   tested natively;
+//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`performance`]: decisions
+//!   without a browser, tested natively;
 //! - [`api`] and [`browser`]: the collector, and what only the browser knows;
-//! - [`account`], [`live`]: who is signed in, and numbers that keep themselves up to date;
+//! - [`account`], [`refresh`], [`live`], [`asked`]: who is signed in, and numbers that keep
+//!   themselves up to date;
 //! - [`part`] and [`page`]: components, small and whole.
 
 pub mod account;
 pub mod api;
 pub mod app;
+pub mod asked;
 pub mod browser;
 pub mod live;
 pub mod page;
 pub mod part;
 pub mod performance;
 pub mod picture;
+pub mod refresh;
 pub mod scores_url;
 pub mod snippet;
 pub mod thread;

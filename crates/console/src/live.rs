@@ -1,21 +1,16 @@
-//! Turns one question to the collector into numbers that keep themselves up to date.
-//!
-//! What is on screen is always whole: numbers, and the choice that they answer. While another
-//! choice loads, or after an error, the old ones stay and are marked as what they are.
+//! Turns a survey and a span into its score and comments, which keep themselves up to date.
 
 use std::time::Duration;
 
-use leptos::{ev, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use protocol::query::NpsReport;
 
-use crate::account::Account;
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::refresh::{Question, REFRESH, Refresh};
 use crate::scores_url::Span;
 use crate::thread::Thread;
 
-/// Between two refreshes of numbers.
-const REFRESH: Duration = Duration::from_secs(10);
 /// Between two looks for the first answer: it should be on screen within two seconds.
 const FIRST_ANSWER: Duration = Duration::from_millis(1_000);
 
@@ -51,74 +46,34 @@ impl Shown {
 }
 
 /// The numbers of the chosen survey and span, now and later.
-#[derive(Clone, Copy, Debug)]
-pub struct Live {
-    /// What was chosen; what is shown may still answer the choice before.
-    pub wanted: Memo<Choice>,
-    /// The latest that the collector said.
-    pub shown: RwSignal<Option<Shown>>,
-    /// Why the latest attempt failed, if it did.
-    pub trouble: RwSignal<Option<ApiError>>,
-    account: Account,
-    /// Counts refreshes, so that a reply which was overtaken is dropped.
-    latest: StoredValue<u64>,
-    next: StoredValue<Option<TimeoutHandle>>,
+pub type Live = Refresh<Choice>;
+
+impl Question for Choice {
+    type Answer = Shown;
+
+    async fn ask(self) -> Result<Shown, ApiError> {
+        load(self).await
+    }
+
+    fn is_answered_by(&self, shown: &Shown) -> bool {
+        shown.choice == *self
+    }
+
+    fn follow(old: Shown, mut fresh: Shown) -> Shown {
+        // Older comments may have been loaded while this reply was under way.
+        fresh.thread = old.thread.refreshed(fresh.thread);
+        fresh
+    }
+
+    fn pause(shown: Option<&Shown>) -> Duration {
+        match shown.is_some_and(Shown::awaits_first_answer) {
+            true => FIRST_ANSWER,
+            false => REFRESH,
+        }
+    }
 }
 
 impl Live {
-    /// Loads `wanted` now, whenever it changes, and again and again while the page is visible.
-    pub fn new(wanted: Memo<Choice>, account: Account) -> Self {
-        let live = Self {
-            wanted,
-            shown: RwSignal::new(None),
-            trouble: RwSignal::new(None),
-            account,
-            latest: StoredValue::new(0),
-            next: StoredValue::new(None),
-        };
-        Effect::new(move || {
-            wanted.track();
-            live.refresh();
-        });
-        let handle = window_event_listener(ev::visibilitychange, move |_| {
-            if browser::is_visible() {
-                live.refresh();
-            }
-        });
-        on_cleanup(move || {
-            handle.remove();
-            live.cancel_next();
-            // Replies under way find that they were overtaken.
-            live.latest.try_update_value(|n| *n += 1);
-        });
-        live
-    }
-
-    /// Whether something else is shown than what was chosen.
-    pub fn is_behind(self) -> bool {
-        let wanted = self.wanted.get();
-        self.shown
-            .with(|s| s.as_ref().is_some_and(|s| s.choice != wanted))
-    }
-
-    /// Asks the collector again, now.
-    pub fn refresh(self) {
-        self.cancel_next();
-        let choice = self.wanted.get_untracked();
-        let Some(ticket) = self.latest.try_update_value(|n| {
-            *n += 1;
-            *n
-        }) else {
-            return;
-        };
-        spawn_local(async move {
-            let result = load(choice).await;
-            if self.latest.try_get_value() == Some(ticket) {
-                self.settle(result);
-            }
-        });
-    }
-
     /// Loads the comments before the last one shown.
     ///
     /// # Errors
@@ -146,47 +101,6 @@ impl Live {
                 self.account.ended_by(&error);
                 Err(error)
             }
-        }
-    }
-
-    fn settle(self, result: Result<Shown, ApiError>) {
-        match result {
-            Ok(mut fresh) => {
-                self.shown.update(|shown| {
-                    // Older comments may have been loaded while this reply was under way.
-                    if let Some(old) = shown.take()
-                        && old.choice == fresh.choice
-                    {
-                        fresh.thread = old.thread.refreshed(fresh.thread);
-                    }
-                    *shown = Some(fresh);
-                });
-                self.trouble.set(None);
-            }
-            Err(error) if self.account.ended_by(&error) => return,
-            Err(error) => self.trouble.set(Some(error)),
-        }
-        self.schedule();
-    }
-
-    fn schedule(self) {
-        let waiting = self
-            .shown
-            .with_untracked(|s| s.as_ref().is_some_and(Shown::awaits_first_answer));
-        let pause = if waiting { FIRST_ANSWER } else { REFRESH };
-        let tick = move || {
-            // A hidden page asks nothing; it asks at once when it is seen again.
-            if browser::is_visible() {
-                self.refresh();
-            }
-        };
-        self.next
-            .set_value(set_timeout_with_handle(tick, pause).ok());
-    }
-
-    fn cancel_next(self) {
-        if let Some(Some(handle)) = self.next.try_update_value(Option::take) {
-            handle.clear();
         }
     }
 }

@@ -73,6 +73,13 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
     });
     let stage = Memo::new(move |_| live.shown.with(|s| s.as_ref().map(Stage::of)));
     let session = StoredValue::new(session);
+    let kept = Signal::derive(move || {
+        live.shown.with(|shown| {
+            let shown = shown.as_ref()?;
+            let at = browser::moment(shown.at_ms).clock();
+            Some(format!("You see {} as of {at}.", shown.choice.span.noun()))
+        })
+    });
     view! {
         <header class="page-head">
             <Chooser surveys=session.with_value(|s| s.surveys.clone()) wanted/>
@@ -81,7 +88,7 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
             </h1>
             {question.map(|q| view! { <p class="question">{format!("\u{201c}{q}\u{201d}")}</p> })}
         </header>
-        <Notice live/>
+        <Notice live kept/>
         <div
             class="work"
             aria-busy=move || live.is_behind().then_some("true")

@@ -7,6 +7,7 @@ pub mod first_answer;
 pub mod headline;
 pub mod histogram;
 pub mod notice;
+pub mod performance;
 pub mod rail;
 pub mod response_rate;
 pub mod skeleton;

@@ -2,28 +2,23 @@
 
 use leptos::prelude::*;
 
-use crate::browser;
-use crate::live::Live;
+use crate::refresh::{Question, Refresh};
 
 /// Stands above the numbers while the latest attempt to load them failed.
 #[component]
-pub fn Notice(
+pub fn Notice<Q: Question>(
     /// The numbers.
-    live: Live,
+    live: Refresh<Q>,
+    /// What is still on screen, as a sentence; nothing when nothing is.
+    #[prop(into)]
+    kept: Signal<Option<String>>,
 ) -> impl IntoView {
-    let kept = move || {
-        live.shown.with(|shown| {
-            let shown = shown.as_ref()?;
-            let at = browser::moment(shown.at_ms).clock();
-            Some(format!("You see {} as of {at}.", shown.choice.span.noun()))
-        })
-    };
     view! {
         <div class="notice" role="status">
             {move || live.trouble.get().map(|error| view! {
                 <p>
                     <strong>{error.to_string()}</strong>" "
-                    {kept}" "{error.advice()}
+                    {move || kept.get()}" "{error.advice()}
                 </p>
                 <button class="button" type="button" on:click=move |_| live.refresh()>"Try again"</button>
             })}

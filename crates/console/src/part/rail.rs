@@ -16,6 +16,7 @@ pub fn Rail(
     let failed = RwSignal::new(false);
     let path = use_location().pathname;
     let on_scores = move || path.with(|p| p.ends_with("/scores")).then_some("page");
+    let on_performance = move || path.with(|p| p.contains("/performance")).then_some("page");
     let sign_out = move |_| {
         spawn_local(async move {
             match api::sign_out().await {
@@ -29,6 +30,7 @@ pub fn Rail(
             <a class="wordmark" href="scores">{ui::mark()}</a>
             <nav aria-label="Pages">
                 <a href="scores" aria-current=on_scores>"Scores"</a>
+                <a href="performance" aria-current=on_performance>"Performance"</a>
             </nav>
             <div class="who">
                 <p class="email">{email}</p>

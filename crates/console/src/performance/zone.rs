@@ -145,6 +145,20 @@ impl Zone {
     }
 }
 
+/// What a clock shows (year, month, day, hour, minute, second), in milliseconds since it showed 1970.
+///
+/// # Source
+/// H. Hinnant, "chrono-Compatible Low-Level Date Algorithms", `days_from_civil`.
+pub fn shown_ms([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
+    let y = if month <= 2 { year - 1 } else { year };
+    let era = y.div_euclid(400);
+    let yoe = y.rem_euclid(400);
+    let doy = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    let days = era * 146_097 + doe - 719_468;
+    ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000
+}
+
 /// A month in three letters.
 fn short(month: i64) -> &'static str {
     let name = usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m));
@@ -163,6 +177,15 @@ mod tests {
         Zone::new("Europe/Berlin", |_, at_ms| {
             if at_ms < 1_792_890_000_000 { 120 } else { 60 }
         })
+    }
+
+    #[test]
+    fn a_clock_is_read_as_it_shows() {
+        assert_eq!(shown_ms([1970, 1, 1, 0, 0, 0]), 0);
+        assert_eq!(shown_ms([2026, 11, 27, 7, 15, 20]), NOW.cast_signed());
+        // A leap day, and the end of a year.
+        assert_eq!(shown_ms([2028, 2, 29, 9, 0, 0]), 1_835_427_600_000);
+        assert_eq!(shown_ms([2025, 12, 31, 23, 59, 59]), 1_767_225_599_000);
     }
 
     #[test]
