@@ -32,11 +32,40 @@ pub struct Told<T> {
 }
 
 /// An answer of the collector that a page shows.
-pub trait Answer: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {}
+pub trait Answer: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {
+    /// Gives a name to what belongs to no feature.
+    fn name_the_rest(&mut self);
+}
 
-impl Answer for Performance {}
-impl Answer for FeatureDetail {}
-impl Answer for Availability {}
+impl Answer for Performance {
+    fn name_the_rest(&mut self) {
+        for one in &mut self.features {
+            name_rest(&one.id, &mut one.name);
+        }
+    }
+}
+
+impl Answer for FeatureDetail {
+    fn name_the_rest(&mut self) {
+        name_rest(&self.summary.id, &mut self.summary.name);
+    }
+}
+
+impl Answer for Availability {
+    fn name_the_rest(&mut self) {
+        for one in &mut self.features {
+            name_rest(&one.id, &mut one.name);
+        }
+    }
+}
+
+fn name_rest(id: &str, name: &mut String) {
+    if id.is_empty() {
+        *name = String::from("Everything else");
+    } else if name.is_empty() {
+        *name = String::from(id);
+    }
+}
 
 /// Answers that keep themselves up to date.
 pub type Live<T> = Refresh<Asked<T>>;
@@ -56,8 +85,10 @@ impl<T: Answer> Question for Asked<T> {
     type Answer = Told<T>;
 
     async fn ask(self) -> Result<Told<T>, ApiError> {
+        let mut told: T = api::get(&self.place.question(&self.chosen)).await?;
+        told.name_the_rest();
         Ok(Told {
-            told: api::get(&self.place.question(&self.chosen)).await?,
+            told,
             at_ms: browser::now_ms(),
             asked: self,
         })

@@ -62,10 +62,13 @@ pub fn PerformancePage() -> impl IntoView {
 /// What was counted, when, by whose clock; and what was not.
 fn context(told: &Performance) -> impl IntoView + use<> {
     let zone = zone(&told.timezone);
-    let requests = told.features.iter().map(|f| f.requests).sum();
+    let counted = match told.features.iter().map(|f| f.requests).sum() {
+        0 => String::from("No requests"),
+        n => quantity::requests(n),
+    };
     let newest = told
         .newest_ms
-        .map(|at_ms| format!(" Newest: {}.", zone.stamp_s(at_ms)));
+        .map(|at_ms| format!(" The newest came at {}.", zone.stamp_s(at_ms)));
     let overflow = (told.overflow > 0).then(|| {
         format!(
             " {} more were seen and could not be measured.",
@@ -81,7 +84,7 @@ fn context(told: &Performance) -> impl IntoView + use<> {
         }
     });
     view! {
-        {quantity::requests(requests)}", "{zone.stretch(told.window)}"."{newest}{overflow}{dark}
+        {counted}", "{zone.stretch(told.window)}"."{newest}{overflow}{dark}
     }
 }
 

@@ -197,7 +197,7 @@ fn budgets(promised: &[(&ObjectiveReport, u32)], scale: Log) -> Vec<Budget> {
 
 /// Marks of an axis of milliseconds: `1 ms`, `2 s`.
 fn ticks(scale: Log) -> Vec<(f64, String)> {
-    let ticks = scale.ticks(9).into_iter();
+    let ticks = scale.ticks(13).into_iter();
     ticks.map(|ms| (scale.at(ms), mark(ms))).collect()
 }
 

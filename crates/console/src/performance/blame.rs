@@ -54,19 +54,14 @@ impl Split {
             });
         let until_body = promise.is_some_and(|(stage, _)| stage == Stage::Body);
         let phases = [
-            ("queue", "Queue", "waiting in the browser", blame.queue_ms),
+            ("queue", "Queue", "in the browser", blame.queue_ms),
             ("connect", "Connect", "DNS, TCP, TLS", blame.connect_ms),
-            ("server", "Server", "until the first byte", blame.server_ms),
-            (
-                "main",
-                "Main thread",
-                "page too busy to notice",
-                blame.main_thread_ms,
-            ),
+            ("server", "Server", "to the first byte", blame.server_ms),
+            ("main", "Main thread", "page too busy", blame.main_thread_ms),
             (
                 "transfer",
                 "Transfer",
-                "first byte to last",
+                "to the last byte",
                 blame.transfer_ms,
             ),
         ];
@@ -86,7 +81,7 @@ impl Split {
             Part {
                 name,
                 label,
-                what,
+                what: if is_after { "not in this budget" } else { what },
                 ms,
                 from,
                 to: at / whole,
@@ -113,7 +108,7 @@ impl Split {
     /// Share of the budget that a part takes; of the whole time where there is no budget.
     pub fn share(&self, part: &Part) -> String {
         if part.is_after {
-            return String::from("after the answer begins");
+            return String::from("\u{2014}");
         }
         let whole = match self.budget {
             Some((ms, _)) => f64::from(ms),

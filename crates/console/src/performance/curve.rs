@@ -104,7 +104,7 @@ impl Curve {
                 .map(|ms| (height(scale, f64::from(*ms)), quantity::threshold(*ms)))
                 .collect(),
             marks: scale
-                .ticks(5)
+                .ticks(7)
                 .iter()
                 .map(|ms| (height(scale, *ms), mark(*ms)))
                 .collect(),

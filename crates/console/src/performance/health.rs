@@ -65,20 +65,20 @@ pub fn until(kind: ObjectiveKind) -> String {
     }
 }
 
-/// What was counted against an objective: `n = 12,345 requests`, `6 d 23 h known`.
+/// What was counted against an objective: `n = 12,345`, `6 d 23 h known`.
 pub fn counted(report: &ObjectiveReport) -> String {
     match (report.kind, report.n) {
         (ObjectiveKind::Latency { .. }, 0) => String::from("no requests"),
-        (ObjectiveKind::Latency { .. }, 1) => String::from("n = 1 request"),
-        (ObjectiveKind::Latency { .. }, n) => format!("n = {} requests", words::count(n)),
+        (ObjectiveKind::Latency { .. }, n) => format!("n = {}", words::count(n)),
         (ObjectiveKind::Availability, 0) => String::from("nothing known"),
         (ObjectiveKind::Availability, n) => format!("of {} known", quantity::lasting(n)),
     }
 }
 
-/// What broke an objective: `823 too slow`, `12 min 30 s down`.
+/// What broke an objective: `823 too slow`, `12 min 30 s down`; nothing of nothing.
 pub fn broken(report: &ObjectiveReport) -> String {
     match (report.kind, report.bad) {
+        _ if report.n == 0 => String::new(),
         (ObjectiveKind::Latency { .. }, 0) => String::from("none too slow"),
         (ObjectiveKind::Latency { .. }, bad) => format!("{} too slow", words::count(bad)),
         (ObjectiveKind::Availability, 0) => String::from("never down"),
@@ -266,6 +266,7 @@ mod tests {
         assert_eq!(actual(&nothing), "unknown");
         assert_eq!(counted(&nothing), "no requests");
         assert_eq!(budget(&nothing), "unknown");
+        assert_eq!(broken(&nothing), "");
         let strict = ObjectiveReport {
             target: 1.0,
             left: None,

@@ -80,6 +80,15 @@ pub fn actual(share: f64, target: f64) -> String {
     format!("{kept:.digits$} %")
 }
 
+/// What is missing to all of a share that was kept, to the same digits: together they are 100 %.
+pub fn missing(share: f64, target: f64) -> String {
+    let text = actual(share, target);
+    let kept = text.trim_end_matches(" %");
+    let digits = kept.split_once('.').map_or(0, |(_, after)| after.len());
+    let missing = 100.0 - kept.parse::<f64>().unwrap_or(100.0);
+    format!("{missing:.digits$} %")
+}
+
 /// Any other share: `38 %`, `4.2 %`, `<0.1 %`.
 pub fn share(share: f64) -> String {
     let percent = share * 100.0;
@@ -190,6 +199,9 @@ mod tests {
         check_actual(0.9999, 0.95, "99.9 %");
         check_actual(1.0, 0.95, "100 %");
         check_actual(0.0, 0.5, "0.0 %");
+        assert_eq!(missing(0.8325, 0.95), "16.8 %");
+        assert_eq!(missing(0.99899, 0.999), "0.11 %");
+        assert_eq!(missing(1.0, 0.95), "0 %");
     }
 
     #[test]

@@ -63,15 +63,22 @@ pub fn feature(summary: &FeatureSummary, phrase: &str) -> String {
             };
             format!("Nobody knows how {name} did {phrase}: {what}")
         }
-        Some(one) if one.health == Health::Unknown => format!(
-            "Too little is known of {name} {phrase}: {}",
-            health::counted(one)
-        ),
+        Some(one) if one.health == Health::Unknown => {
+            format!("Too little is known of {name} {phrase}: {}", enough(one))
+        }
         Some(one) => held(name, one, phrase),
     };
     match summary.down {
         true => format!("{name} is down now. {said}"),
         false => said,
+    }
+}
+
+/// What there is, where it is too little.
+fn enough(one: &ObjectiveReport) -> String {
+    match one.kind {
+        ObjectiveKind::Latency { .. } => format!("only {}", quantity::requests(one.n)),
+        ObjectiveKind::Availability => format!("{} of the time", quantity::lasting(one.n)),
     }
 }
 

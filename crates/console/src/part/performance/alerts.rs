@@ -14,13 +14,17 @@ pub fn Alerts(
     alerts: Vec<AlertRow>,
     /// Whose times are told.
     zone: Zone,
+    /// How many are listed; the rest is counted.
+    #[prop(default = usize::MAX)]
+    most: usize,
 ) -> impl IntoView {
     if alerts.is_empty() {
         return ().into_any();
     }
-    let lines = alerts.into_iter().map(|row| {
+    let more = alerts.len().saturating_sub(most);
+    let lines = alerts.into_iter().take(most).map(|row| {
         let state = match row.state {
-            AlertState::Page => "page",
+            AlertState::Page => "pages",
             AlertState::Ticket => "ticket",
             AlertState::Resolved => "resolved",
             AlertState::Unknown => "unknown",
@@ -35,5 +39,9 @@ pub fn Alerts(
             </li>
         }
     });
-    view! { <ul class="alerts" aria-label="Alerts">{lines.collect_view()}</ul> }.into_any()
+    let rest = (more > 0).then(|| {
+        let s = if more == 1 { "" } else { "s" };
+        view! { <li class="small">{format!("and {more} more alert{s}")}</li> }
+    });
+    view! { <ul class="alerts" aria-label="Alerts">{lines.collect_view()}{rest}</ul> }.into_any()
 }

@@ -121,7 +121,7 @@ fn line(budget: &Budget) -> impl IntoView + use<> {
 /// What was within and over, on both sides of the line.
 fn shares(actual: f64, target: f64, at: f64) -> impl IntoView + use<> {
     let within = quantity::actual(actual, target);
-    let over = quantity::share(1.0 - actual);
+    let over = quantity::missing(actual, target);
     let left = (at > 0.16).then(|| {
         view! {
             <text class="within-label" x=percent(at) dx="-6" y="30" text-anchor="end">

@@ -63,12 +63,18 @@ fn figures(feature: &FeatureAvailability) -> impl IntoView + use<> {
     let target = feature.target.unwrap_or(USUAL_TARGET);
     let time = feature.time.map(|time| quantity::actual(time, target));
     let is_unknown = time.is_none();
+    let known = format!(
+        "of the {} of the time that is known",
+        quantity::share(feature.coverage)
+    );
+    let known = if is_unknown {
+        "too few clients said anything"
+    } else {
+        &known
+    };
     let promised = match feature.target {
-        Some(target) => format!(
-            "of the known time; {} was promised",
-            quantity::target(target)
-        ),
-        None => String::from("of the known time; nothing was promised"),
+        Some(target) => format!("{known}; {} was promised", quantity::target(target)),
+        None => format!("{known}; nothing was promised"),
     };
     let used = strip::used(feature);
     let left = used
@@ -121,7 +127,7 @@ fn figures(feature: &FeatureAvailability) -> impl IntoView + use<> {
                     if whole == 1 { "one outage" } else { none },
                 )/>
                 <Fact term="Coverage" what="of the window known, without maintenance" value=quantity::share(feature.coverage)/>
-                <Fact term="Requests" what="good of those that count" value=feature.requests.map_or_else(
+                <Fact term="Good requests" what="good of those that count" value=feature.requests.map_or_else(
                     || String::from("no requests"),
                     |share| quantity::actual(share, target),
                 )/>

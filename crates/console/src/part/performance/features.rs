@@ -59,10 +59,17 @@ fn Feature(feature: FeatureSummary, chosen: Chosen, zone: Zone) -> impl IntoView
             <p class="p95">
                 <span class="column">"p95"</span>
                 <span data-testid="p95">{p95}</span>
-                <span class="small">{quantity::requests(feature.n)}</span>
+                <span class="small">{n_of(feature.n)}</span>
             </p>
-            <Alerts alerts=feature.alerts zone/>
+            <Alerts alerts=feature.alerts zone most=1/>
         </li>
+    }
+}
+
+fn n_of(n: u64) -> String {
+    match n {
+        0 => String::from("no requests"),
+        n => format!("n = {}", words::count(n)),
     }
 }
 
@@ -101,7 +108,7 @@ pub fn Unbudgeted(
         return ().into_any();
     }
     view! {
-        <section class="unbudgeted" aria-labelledby="unbudgeted-title">
+        <section class="no-budget" aria-labelledby="unbudgeted-title">
             <h2 class="section-title" id="unbudgeted-title">"Without a budget"</h2>
             <p class="muted">"Measured, and nothing is promised: neither kept nor broken."</p>
             <super::Scroll label="Features without a budget">
