@@ -92,7 +92,7 @@ fn shown_ms(clock: &DateTimeFormat, at_ms: u64) -> Option<f64> {
     let date = js_sys::Date::new(&(at_ms as f64).into());
     let mut fields = [0_i64; 6];
     for part in clock.format_to_parts(&date).iter() {
-        let part: JsValue = part.into();
+        let part: JsValue = part;
         let get = |key: &str| js_sys::Reflect::get(&part, &key.into()).ok()?.as_string();
         let names = ["year", "month", "day", "hour", "minute", "second"];
         let name = get("type")?;

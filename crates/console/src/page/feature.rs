@@ -128,14 +128,23 @@ fn Whole(told: Memo<Option<FeatureDetail>>) -> impl IntoView {
                 </section>
             })}
         })}
-        <Distribution detail/>
-        <PercentilesOverTime detail zone=zone_of/>
-        <div class="halves">
-            <BlameSplit detail/>
-            <Classes detail/>
-        </div>
-        <Templates detail/>
-        <Exemplars detail zone=zone_of/>
+        <Show
+            when=move || { detail.with(|detail| detail.summary.requests) > 0 }
+            fallback=|| view! {
+                <p class="muted" data-testid="nothing">
+                    "No requests came in this time, so there is nothing to draw. That is not the same as fine: try a longer time, or look whether pages still report."
+                </p>
+            }
+        >
+            <Distribution detail/>
+            <PercentilesOverTime detail zone=zone_of/>
+            <div class="halves">
+                <BlameSplit detail/>
+                <Classes detail/>
+            </div>
+            <Templates detail/>
+            <Exemplars detail zone=zone_of/>
+        </Show>
     }
     .into_any()
 }

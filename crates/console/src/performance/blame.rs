@@ -52,7 +52,7 @@ impl Split {
                 ObjectiveKind::Latency { stage, within_ms } => Some((stage, within_ms)),
                 ObjectiveKind::Availability => None,
             });
-        let until_body = promise.is_some_and(|(stage, _)| stage == Stage::Body);
+        let ends_before = promise.is_some_and(|(stage, _)| stage == Stage::Headers);
         let phases = [
             ("queue", "Queue", "in the browser", blame.queue_ms),
             ("connect", "Connect", "DNS, TCP, TLS", blame.connect_ms),
@@ -74,7 +74,7 @@ impl Split {
             let ms = ms.max(0.0);
             let from = at / whole;
             at += ms;
-            let is_after = name == "transfer" && !until_body;
+            let is_after = name == "transfer" && ends_before;
             if !is_after {
                 counted_ms += ms;
             }
@@ -187,6 +187,6 @@ mod tests {
         let mut detail = detail();
         detail.summary.objectives.clear();
         let split = Split::new(&detail).unwrap();
-        assert_eq!((split.budget, split.sum()), (None, String::from("188 ms")));
+        assert_eq!((split.budget, split.sum()), (None, String::from("228 ms")));
     }
 }

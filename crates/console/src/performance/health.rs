@@ -48,9 +48,7 @@ pub fn objective(kind: ObjectiveKind, target: f64) -> String {
         ObjectiveKind::Latency { .. } if all => format!("every request {}", until(kind)),
         ObjectiveKind::Latency { .. } => format!("{} {}", quantity::target(target), until(kind)),
         ObjectiveKind::Availability if all => String::from("available all the time"),
-        ObjectiveKind::Availability => {
-            format!("available {} of the time", quantity::target(target))
-        }
+        ObjectiveKind::Availability => format!("{} available", quantity::target(target)),
     }
 }
 
@@ -71,7 +69,7 @@ pub fn counted(report: &ObjectiveReport) -> String {
         (ObjectiveKind::Latency { .. }, 0) => String::from("no requests"),
         (ObjectiveKind::Latency { .. }, n) => format!("n = {}", words::count(n)),
         (ObjectiveKind::Availability, 0) => String::from("nothing known"),
-        (ObjectiveKind::Availability, n) => format!("of {} known", quantity::lasting(n)),
+        (ObjectiveKind::Availability, n) => format!("{} known", quantity::lasting(n)),
     }
 }
 
@@ -251,7 +249,7 @@ mod tests {
         assert_eq!(objective(WITHIN, 1.0), "every request within 300 ms");
         assert_eq!(
             objective(ObjectiveKind::Availability, 0.999),
-            "available 99.9 % of the time"
+            "99.9 % available"
         );
     }
 
@@ -278,7 +276,7 @@ mod tests {
             kind: ObjectiveKind::Availability,
             ..example::objective(86_400_000, 750_000)
         };
-        assert_eq!(counted(&time), "of 1 d known");
+        assert_eq!(counted(&time), "1 d known");
         assert_eq!(broken(&time), "12 min 30 s down");
     }
 

@@ -18,7 +18,7 @@ pub fn Classes(
     let total = move || quantity::requests(rows.with(|rows| rows.iter().map(|row| row.2).sum()));
     view! {
         <section class="classes" aria-labelledby="classes-title">
-            <h2 class="section-title" id="classes-title">"What became of them"</h2>
+            <h2 class="section-title" id="classes-title">"Outcomes"</h2>
             <p class="small">{total}</p>
             <table class="phases">
                 <thead class="visually-hidden"><tr>

@@ -78,6 +78,9 @@ fn drawing(picture: &Bars) -> impl IntoView + use<> {
         <svg width="100%" height=HEIGHT aria-hidden="true">
             <line class="axis" x1="0" x2="100%" y1=BASELINE y2=BASELINE/>
             {picture.bars.iter().map(bar).collect_view()}
+            {(picture.n == 0).then(|| view! {
+                <text class="nothing" x="50%" y=BASELINE / 2.0 text-anchor="middle">"No request counts for latency"</text>
+            })}
             {ticks.map(|((at, label), is_minor)| view! {
                 <text class="tick" class:minor=is_minor x=percent(*at) y=BASELINE + 18.0 text-anchor=anchor(*at)>
                     {label.clone()}

@@ -1,4 +1,8 @@
 //! Turns how fast and how available features are into what is seen of it: one component a file.
+#![allow(
+    clippy::needless_pass_by_value,
+    reason = "a component owns what it is given"
+)]
 
 pub mod alerts;
 pub mod blame;

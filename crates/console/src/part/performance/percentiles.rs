@@ -100,6 +100,9 @@ fn drawing(curve: &Curve) -> impl IntoView + use<> {
                 }).collect_view()}
             </svg>
             {curve.lines.iter().map(label).collect_view()}
+            {(curve.most == 0).then(|| view! {
+                <text class="nothing" x="50%" y=HEIGHT / 3.0 text-anchor="middle">"No request counts for latency"</text>
+            })}
             {volume(curve)}
             {ticks.map(|((at, label), is_minor)| view! {
                 <text class="tick" class:minor=is_minor x=percent(*at) y=WHOLE - 4.0 text-anchor=anchor(*at)>
