@@ -72,19 +72,19 @@ impl Json {
 
     pub(crate) fn id(&mut self, id: Uuid) {
         self.raw(b"\"");
-        for (i, byte) in id.into_bytes().into_iter().enumerate() {
+        for (i, byte) in id.as_bytes().iter().enumerate() {
             if matches!(i, 4 | 6 | 8 | 10) {
                 self.end(b'-');
             }
-            self.hex(byte);
+            self.hex(*byte);
         }
         self.end(b'"');
     }
 
     fn hex(&mut self, byte: u8) {
-        for four in [byte >> 4, byte & 15] {
-            self.end(four + if four < 10 { b'0' } else { b'a' - 10 });
-        }
+        let digit = |four: u8| four + if four < 10 { b'0' } else { b'a' - 10 };
+        self.end(digit(byte >> 4));
+        self.end(digit(byte & 15));
     }
 
     /// Base64 with padding (RFC 4648, section 4), as the browser's `atob` reads it.

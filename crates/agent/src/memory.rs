@@ -69,14 +69,14 @@ impl Memory {
         to.0.push(FORMAT);
         to.id(self.install.0);
         to.id(self.session.0);
-        for number in [
+        for number in &[
             self.epoch,
             self.last_active,
             self.pages,
             self.asked,
             self.begun_at,
         ] {
-            to.number(number);
+            to.number(*number);
         }
         to.bytes(&self.begun);
         write_history(&self.ledger, &mut to);
@@ -133,18 +133,17 @@ impl Memory {
     }
 
     fn merge_session(&mut self, other: &Self) {
-        let same = other.session == self.session;
-        if same {
+        let is_later = (other.last_active, other.session) > (self.last_active, self.session);
+        if other.session == self.session {
             self.pages = self.pages.max(other.pages);
             self.asked = self.asked.max(other.asked);
+        } else if is_later {
+            self.session = other.session;
+            self.pages = other.pages;
+            self.asked = other.asked;
         }
-        if (other.last_active, other.session) > (self.last_active, self.session) {
+        if is_later {
             self.last_active = other.last_active;
-            if !same {
-                self.session = other.session;
-                self.pages = other.pages;
-                self.asked = other.asked;
-            }
         }
     }
 }

@@ -13,12 +13,11 @@ mod taking;
 
 use protocol::latency::SLICE_MS;
 
-use self::doubt::Doubts;
+use self::doubt::{Doubt, Doubts, WORKED};
 use self::report::Parts;
 use self::rows::{HEADERS, KIND, METHOD, ROW, STATUS, VITAL, rows, split};
 use crate::asking::Waited;
 use crate::command::word;
-use crate::json::Json;
 use crate::time::Entropy;
 use crate::turn::Turn;
 
@@ -100,7 +99,7 @@ impl Meter {
         let own = split(url).0;
         for row in rows(&all) {
             if row.number(STATUS) > 0 {
-                self.doubts.worked(row.ended_ms());
+                self.worked(row.ended_ms());
             }
             if row.number(KIND) == VITAL {
                 for (place, vital) in self.vitals.iter_mut().enumerate() {
@@ -111,16 +110,20 @@ impl Meter {
             } else {
                 self.take(&row, own, now);
             }
+            self.plan(turn);
         }
-        self.plan(turn);
     }
 
     /// Something of ours arrived.
     pub(crate) fn worked(&mut self, at_ms: u64) {
-        self.doubts.worked(at_ms);
+        self.doubts.note(Doubt {
+            feature: WORKED,
+            slice: 0,
+            at_ms,
+        });
     }
 
-    /// When there is something to tell, on the monotonic clock.
+    /// When there may be something to tell, on the monotonic clock.
     pub(crate) const fn due(&self) -> u64 {
         if self.flush_at == 0 {
             u64::MAX
@@ -129,20 +132,12 @@ impl Meter {
         }
     }
 
-    /// Sets the time of the next report, if there is something to tell.
+    /// Sets the time of the next report.
     fn plan(&mut self, turn: &mut Turn<impl Entropy>) {
-        if self.flush_at == 0 && self.has_news() {
+        if self.flush_at == 0 {
             let jitter = turn.entropy.below(JITTER_MS);
             self.flush_at = turn.after(FLUSH_MS + jitter);
         }
-    }
-
-    fn has_news(&self) -> bool {
-        let mut features = self.rules.features.iter();
-        self.overflow > 0
-            || self.vitals != Vitals::default()
-            || self.doubts.has_news()
-            || features.any(|it| it.has_news(u64::MAX))
     }
 
     /// Reports of what may be told by now; of everything when the page goes. `works` is whether they
@@ -154,18 +149,12 @@ impl Meter {
         turn: &mut Turn<impl Entropy>,
     ) -> Vec<Vec<u8>> {
         let now = turn.now;
-        if !exit {
-            if now.mono_ms < self.due() {
-                return Vec::new();
-            }
-            self.flush_at = 0;
-            if !works && now.mono_ms < self.told_at + HOLD_MS {
-                self.plan(turn);
-                return Vec::new();
-            }
+        if !exit && now.mono_ms < self.due() || self.rules.features.is_empty() {
+            return Vec::new();
         }
         self.flush_at = 0;
-        if self.rules.features.is_empty() || !self.has_news() {
+        if !exit && !works && now.mono_ms < self.told_at + HOLD_MS {
+            self.plan(turn);
             return Vec::new();
         }
         self.told_at = now.mono_ms;
@@ -176,7 +165,7 @@ impl Meter {
             (now.wall_ms.saturating_sub(GRACE_MS) / SLICE_MS).saturating_sub(1)
         };
         let features = &mut self.rules.features;
-        self.doubts.settle(features, until);
+        self.doubts.settle(features, until, now.mono_ms);
         let mut first = current;
         for feature in &*features {
             for slice in &feature.slices {
@@ -191,16 +180,17 @@ impl Meter {
             overflow: core::mem::take(&mut self.overflow),
             skewed: core::mem::take(&mut self.skewed),
             vitals: core::mem::take(&mut self.vitals),
-            part: Json::default(),
-            done: Vec::new(),
+            ..Parts::default()
         };
+        let mut has_news = parts.overflow > 0 || parts.vitals != Vitals::default();
         parts.begin();
+        let oldest = current.saturating_sub(KEPT_SLICES);
         for feature in features {
-            if feature.has_news(until) {
-                parts.feature(feature);
-                let oldest = current.saturating_sub(KEPT_SLICES);
-                feature.slices.retain(|it| it.number >= oldest);
-            }
+            has_news |= parts.feature(feature);
+            feature.slices.retain(|it| it.number >= oldest);
+        }
+        if !has_news {
+            return Vec::new();
         }
         parts.end();
         self.plan(turn);

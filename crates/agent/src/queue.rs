@@ -60,11 +60,11 @@ impl Drops {
     /// A map of those that occurred.
     pub(crate) fn write(self, to: &mut Json) {
         to.raw(b"{");
-        for (i, n) in self.0.into_iter().enumerate() {
-            if n > 0 {
+        for (i, n) in self.0.iter().enumerate() {
+            if *n > 0 {
                 to.text(word(REASONS, i));
                 to.end(b':');
-                to.number(n.into());
+                to.number((*n).into());
             }
         }
         to.end(b'}');

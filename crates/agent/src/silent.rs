@@ -95,23 +95,17 @@ pub(crate) fn write_history(history: &History, to: &mut Writer) {
     to.0.extend_from_slice(history);
 }
 
-/// Puts both behind each other, unless one holds the other: whoever can read them merges them. The
-/// smaller goes first, so that all pages come to the same.
+/// Puts both behind each other, unless one begins or ends with the other: whoever can read them
+/// merges them. The smaller goes first, so that all pages come to the same.
 pub(crate) fn merge_history(mine: &mut History, theirs: &History) {
-    let holds = |all: &[u8], part: &[u8]| {
-        part.is_empty() || all.windows(part.len()).any(|window| window == part)
-    };
-    if holds(mine, theirs) {
-        return;
+    let holds = |all: &[u8], part: &[u8]| all.starts_with(part) || all.ends_with(part);
+    if holds(theirs, mine) {
+        mine.clear();
     }
-    let (first, second): (&[u8], &[u8]) = if holds(theirs, mine) {
-        (&[], theirs)
-    } else if *mine < *theirs {
-        (mine, theirs)
-    } else {
-        (theirs, mine)
-    };
-    *mine = [first, second].concat();
+    if !holds(mine, theirs) {
+        let at = if *theirs < *mine { 0 } else { mine.len() };
+        mine.splice(at..at, theirs.iter().copied());
+    }
 }
 
 impl<E: Entropy> Agent<E> {

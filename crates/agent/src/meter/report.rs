@@ -1,5 +1,6 @@
 //! Turns sums into the JSON of `protocol::latency::LatencyReport`, in parts that fit into an exit.
 
+use latency::Histogram;
 use protocol::budget::Stage;
 
 use super::rules::Feature;
@@ -13,7 +14,7 @@ use crate::json::Json;
 const PART_BYTES: usize = 12 << 10;
 
 /// Reports of everything that is told now, each as JSON.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Parts {
     /// Number of the first slice.
     pub(super) first: u64,
@@ -23,6 +24,8 @@ pub(super) struct Parts {
     pub(super) skewed: bool,
     pub(super) vitals: Vitals,
     pub(super) part: Json,
+    /// Whether anything was told of the feature that is open.
+    pub(super) has_news: bool,
     pub(super) done: Vec<Vec<u8>>,
 }
 
@@ -43,22 +46,25 @@ impl Parts {
         part.flag_at("skewed", self.skewed);
         part.key("vitals");
         part.raw(b"[");
-        for (place, value) in core::mem::take(&mut self.vitals).into_iter().enumerate() {
-            if value > 0 {
+        for (place, value) in self.vitals.iter_mut().enumerate() {
+            if *value > 0 {
                 part.raw(b"[");
                 part.text(word(VITALS, place));
-                part.number((value - 1).into());
+                part.number((*value - 1).into());
                 part.end(b']');
+                *value = 0;
             }
         }
         part.ends(b"]}");
         self.done.push(core::mem::take(&mut part.0));
     }
 
-    /// Tells one feature.
-    pub(super) fn feature(&mut self, feature: &mut Feature) {
+    /// Tells one feature; tells whether there was anything to tell.
+    pub(super) fn feature(&mut self, feature: &mut Feature) -> bool {
         let mut slices = core::mem::take(&mut feature.slices);
         let mut keys = core::mem::take(&mut feature.keys);
+        let start = self.part.0.len();
+        self.has_news = false;
         self.open(feature);
         for slice in &mut slices {
             if slice.has_news() && (self.first..=self.until).contains(&slice.number) {
@@ -74,16 +80,16 @@ impl Parts {
             if key.has_news() {
                 self.split(feature, true);
                 write_key(&mut self.part, key, self.first);
-                let name = core::mem::take(&mut key.name);
-                *key = Key {
-                    name,
-                    ..Key::default()
-                };
+                key.clear();
             }
         }
         self.part.ends(b"]}");
+        if !self.has_news {
+            self.part.0.truncate(start);
+        }
         feature.slices = slices;
         feature.keys = keys;
+        self.has_news
     }
 
     fn open(&mut self, feature: &Feature) {
@@ -105,6 +111,7 @@ impl Parts {
 
     /// Goes on in another part when this one is full.
     fn split(&mut self, feature: &Feature, in_keys: bool) {
+        self.has_news = true;
         if self.part.0.len() > PART_BYTES {
             if !in_keys {
                 self.part.ends(KEYS);
@@ -141,12 +148,8 @@ fn write_key(to: &mut Json, key: &mut Key, first: u64) {
     // Zeros at the end may be left out.
     let last = key.classes.iter().rposition(|n| *n > 0);
     write_list(to, &key.classes[..=last.unwrap_or_default()]);
-    for (name, histogram) in [("h", &key.times), ("e", &key.errors)] {
-        if !histogram.is_empty() {
-            to.key(name);
-            to.base64(&histogram.encode());
-        }
-    }
+    write_histogram(to, "h", &key.times);
+    write_histogram(to, "e", &key.errors);
     let [phases @ .., n] = &mut key.phases;
     if *n > 0 {
         for tenths in phases {
@@ -159,16 +162,19 @@ fn write_key(to: &mut Json, key: &mut Key, first: u64) {
     to.raw(b"[");
     for slow in key.slowest.iter().filter(|it| it.tenths > 0) {
         to.raw(b"[");
-        for number in [
-            u64::from(slow.tenths / 10),
-            slow.slice.saturating_sub(first),
-            slow.class.into(),
-            slow.status.into(),
-        ] {
-            to.number(number);
+        let slice = slow.slice.saturating_sub(first) as u32;
+        for number in &[slow.tenths / 10, slice, slow.class.into(), slow.status] {
+            to.number((*number).into());
         }
         to.text(&slow.trace);
         to.end(b']');
     }
     to.ends(b"]}");
+}
+
+fn write_histogram(to: &mut Json, name: &str, histogram: &Histogram) {
+    if !histogram.is_empty() {
+        to.key(name);
+        to.base64(&histogram.encode());
+    }
 }

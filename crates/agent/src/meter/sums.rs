@@ -91,6 +91,15 @@ impl Key {
         self.classes.iter().any(|count| *count > 0)
     }
 
+    /// Begins anew, after everything was told.
+    pub(super) fn clear(&mut self) {
+        let name = core::mem::take(&mut self.name);
+        *self = Self {
+            name,
+            ..Self::default()
+        };
+    }
+
     pub(super) fn exemplar(&mut self, mut slow: Slow) {
         for kept in &mut self.slowest {
             if slow.tenths > kept.tenths {
@@ -101,11 +110,6 @@ impl Key {
 }
 
 impl Feature {
-    pub(super) fn has_news(&self, until: u64) -> bool {
-        let mut slices = self.slices.iter();
-        slices.any(|it| it.number <= until && it.has_news()) || self.keys.iter().any(Key::has_news)
-    }
-
     pub(super) fn slice(&mut self, number: u64) -> &mut Slice {
         let all = &mut self.slices;
         let at = all.partition_point(|it| it.number < number);

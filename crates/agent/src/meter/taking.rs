@@ -7,7 +7,7 @@ use protocol::budget::Stage;
 use protocol::latency::SLICE_MS;
 
 use super::Meter;
-use super::doubt::Failure;
+use super::doubt::Doubt;
 use super::rows::{
     BODY, ERROR, FEATURE, FLAGS, GRAPHQL, HEADERS, HTTP, KIND, KINDS, MARKED, METHOD, PHASES, Row,
     START, STATUS, TRACE,
@@ -105,19 +105,19 @@ impl Meter {
         });
         let sums = &mut feature.slice(number).counts;
         if class == class::Class::Network {
-            let failure = Failure {
+            let failure = Doubt {
                 feature: place,
                 slice: number,
                 at_ms: ended_ms,
             };
-            sums[HELD] += u32::from(!self.doubts.failed(failure));
+            sums[HELD] += u32::from(!self.doubts.note(failure));
         } else if let Some(good) = availability(class, flags) {
             sums[ELIGIBLE] += 1;
             sums[BAD] += u32::from(!good);
         }
         sums[N] += u32::from(counts);
-        for (sum, slow) in sums[SLOW..].iter_mut().zip(slow) {
-            *sum += slow;
+        for (sum, slow) in sums[SLOW..].iter_mut().zip(&slow) {
+            *sum += *slow;
         }
 
         let mut name = method(row, kind).to_vec();

@@ -101,13 +101,13 @@ impl Batch {
             session,
             boot,
         } = self.sender;
-        for (key, id) in [
+        for (key, id) in &[
             ("install", install.0),
             ("session", session.0),
             ("boot", boot.0),
         ] {
             out.key(key);
-            out.id(id);
+            out.id(*id);
         }
         out.number_at("sent_wall", now.wall_ms);
         out.key("report");
