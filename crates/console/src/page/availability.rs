@@ -8,7 +8,9 @@ use crate::account::Account;
 use crate::asked::{Asked, Live};
 use crate::browser;
 use crate::part::Notice;
-use crate::part::performance::{AvailabilityWaiting, FeatureUp, StripKey, When, WindowChooser};
+use crate::part::performance::{
+    AvailabilityWaiting, FeatureUp, StripKey, When, WindowChooser, Work,
+};
 use crate::performance::sentence;
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
@@ -44,24 +46,13 @@ pub fn AvailabilityPage() -> impl IntoView {
         })
     };
     view! {
-        <header class="page-head">
+        <header class="page-head" data-waiting=move || told.with(Option::is_none).then_some("true")>
             <WindowChooser place=Place::Availability chosen window zone=zone_of/>
             <h1 class="sentence">{move || head().unwrap_or_else(|| String::from("Availability"))}</h1>
             <p class="context">{context}</p>
         </header>
         <Notice live kept=kept(live, zone_of)/>
-        <div
-            class="work"
-            aria-busy=move || live.is_behind().then_some("true")
-            data-stale=move || live.trouble.get().map(|_| "true")
-        >
-            <Show
-                when=move || told.with(Option::is_some)
-                fallback=move || live.trouble.get().is_none().then(|| view! { <AvailabilityWaiting/> })
-            >
-                <Whole told shown at_ms/>
-            </Show>
-        </div>
+        <Work live waiting=|| view! { <AvailabilityWaiting/> }><Whole told shown at_ms/></Work>
     }
 }
 
@@ -78,7 +69,12 @@ fn Whole(
     let told = Memo::new(move |_| told.get().unwrap_or_else(|| first.clone()));
     let zone_of = Memo::new(move |_| told.with(|told| zone(&told.timezone)));
     let window = Memo::new(move |_| told.with(|told| told.window));
-    let features = move || told.with(|told| told.features.clone());
+    let features = move || {
+        let mut features = told.with(|told| told.features.clone());
+        // The worst first; what stands alike stays in the order of the budgets.
+        features.sort_by_key(|feature| feature.health);
+        features
+    };
     let one = move |feature: FeatureAvailability| {
         let id = feature.id.clone();
         // Its place in the list may change, and so may its numbers; what is opened in it stays open.

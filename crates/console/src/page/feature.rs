@@ -12,7 +12,7 @@ use crate::browser;
 use crate::part::Notice;
 use crate::part::performance::{
     Alerts, BlameSplit, Classes, Distribution, Exemplars, FeatureWaiting, HealthWord, Objectives,
-    PercentilesOverTime, Templates, WindowChooser,
+    PercentilesOverTime, Templates, WindowChooser, Work,
 };
 use crate::performance::url::{Chosen, Place};
 use crate::performance::{quantity, sentence};
@@ -48,7 +48,7 @@ pub fn FeaturePage() -> impl IntoView {
         })
     };
     view! {
-        <header class="page-head">
+        <header class="page-head" data-waiting=move || told.with(Option::is_none).then_some("true")>
             <WindowChooser place chosen window zone=zone_of/>
             <p class="crumb">
                 <a href=move || chosen.with(|chosen| Place::Features.href(chosen))>"Features"</a>
@@ -69,18 +69,7 @@ pub fn FeaturePage() -> impl IntoView {
             fallback=move || view! { <Unknown chosen/> }
         >
             <Notice live kept=kept(live, zone_of)/>
-            <div
-                class="work"
-                aria-busy=move || live.is_behind().then_some("true")
-                data-stale=move || live.trouble.get().map(|_| "true")
-            >
-                <Show
-                    when=move || told.with(Option::is_some)
-                    fallback=move || live.trouble.get().is_none().then(|| view! { <FeatureWaiting/> })
-                >
-                    <Whole told/>
-                </Show>
-            </div>
+            <Work live waiting=|| view! { <FeatureWaiting/> }><Whole told/></Work>
         </Show>
     }
 }

@@ -9,7 +9,7 @@ use crate::asked::{Answer, Asked, Live};
 use crate::browser;
 use crate::part::Notice;
 use crate::part::performance::{
-    BudgetEditor, Features, FeaturesWaiting, Unbudgeted, WindowChooser,
+    BudgetEditor, Features, FeaturesWaiting, Unbudgeted, WindowChooser, Work,
 };
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
@@ -37,25 +37,16 @@ pub fn PerformancePage() -> impl IntoView {
         })
     };
     view! {
-        <header class="page-head">
+        <header class="page-head" data-waiting=move || told.with(Option::is_none).then_some("true")>
             <WindowChooser place=Place::Features chosen window zone/>
             <h1 class="sentence">{move || head().unwrap_or_else(|| String::from("Performance"))}</h1>
             <p class="context">{move || told.with(|t| t.as_ref().map(context))}</p>
         </header>
         <Notice live kept=kept(live, zone)/>
-        <div
-            class="work"
-            aria-busy=move || live.is_behind().then_some("true")
-            data-stale=move || live.trouble.get().map(|_| "true")
-        >
+        <Work live waiting=|| view! { <FeaturesWaiting/> }>
             {move || told.with(|t| t.as_ref().map(|told| lists(told, &shown.get())))}
-            <Show when=move || told.with(Option::is_none) && live.trouble.get().is_none()>
-                <FeaturesWaiting/>
-            </Show>
-            <Show when=move || told.with(Option::is_some)>
-                <Budgets told on_published=move |()| live.refresh()/>
-            </Show>
-        </div>
+            <Budgets told on_published=move |()| live.refresh()/>
+        </Work>
     }
 }
 

@@ -21,6 +21,8 @@ pub fn Alerts(
     if alerts.is_empty() {
         return ().into_any();
     }
+    let mut alerts = alerts;
+    alerts.sort_by_key(|row| urgency(row.state));
     let more = alerts.len().saturating_sub(most);
     let lines = alerts.into_iter().take(most).map(|row| {
         let state = match row.state {
@@ -44,4 +46,14 @@ pub fn Alerts(
         view! { <li class="small">{format!("and {more} more alert{s}")}</li> }
     });
     view! { <ul class="alerts" aria-label="Alerts">{lines.collect_view()}{rest}</ul> }.into_any()
+}
+
+/// Who has to act comes first, what cannot be told any more last.
+const fn urgency(state: AlertState) -> u8 {
+    match state {
+        AlertState::Page => 0,
+        AlertState::Ticket => 1,
+        AlertState::Unknown => 2,
+        AlertState::Resolved => 3,
+    }
 }

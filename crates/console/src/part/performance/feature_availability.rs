@@ -63,18 +63,15 @@ fn figures(feature: &FeatureAvailability) -> impl IntoView + use<> {
     let target = feature.target.unwrap_or(USUAL_TARGET);
     let time = feature.time.map(|time| quantity::actual(time, target));
     let is_unknown = time.is_none();
-    let known = format!(
-        "of the {} of the time that is known",
-        quantity::share(feature.coverage)
-    );
+    let known = format!("of the {} that is known", quantity::share(feature.coverage));
     let known = if is_unknown {
         "too few clients said anything"
     } else {
         &known
     };
     let promised = match feature.target {
-        Some(target) => format!("{known}; {} was promised", quantity::target(target)),
-        None => format!("{known}; nothing was promised"),
+        Some(target) => format!("{known}; {} promised", quantity::target(target)),
+        None => format!("{known}; nothing promised"),
     };
     let used = strip::used(feature);
     let left = used

@@ -23,6 +23,7 @@ pub mod templates;
 pub mod twin;
 pub mod waiting;
 pub mod when;
+pub mod work;
 
 pub use alerts::Alerts;
 pub use blame::BlameSplit;
@@ -42,3 +43,4 @@ pub use templates::Templates;
 pub use twin::{Scroll, Twin};
 pub use waiting::{AvailabilityWaiting, FeatureWaiting, FeaturesWaiting};
 pub use when::When;
+pub use work::Work;

@@ -140,7 +140,7 @@ fn volume(curve: &Curve) -> impl IntoView + use<> {
     view! {
         <line class="axis" x1="0" x2="100%" y1=base y2=base/>
         {bars.collect_view()}
-        <text class="tick" x="100%" dx="8" y=base>"requests"</text>
+        <text class="tick value" x="100%" dx="8" y=base>"requests"</text>
         <title>{most}</title>
     }
 }

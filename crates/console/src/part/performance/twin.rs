@@ -39,6 +39,6 @@ pub fn Scroll(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <div class="scroll" role="region" tabindex="0" aria-label=label>{children()}</div>
+        <div class="scroll" role="group" tabindex="0" aria-label=label>{children()}</div>
     }
 }
