@@ -90,7 +90,10 @@ fn optimise(file: &Path) -> Result<()> {
     run::run_quietly(
         "wasm-opt",
         run::npm_tool("wasm-opt")
-            .args(["-Oz", "--low-memory-unused"])
+            // Control flow that is taken apart and made anew has fewer forms, and so does memory access without
+            // hints of its alignment: 2 % less of the agent once it is compressed.
+            .args(["--dealign", "--flatten", "--rereloop", "-Oz", "-Oz"])
+            .arg("--low-memory-unused")
             .args(["--strip-producers", "--strip-target-features"])
             .args(WASM_FEATURES)
             .arg(file)

@@ -17,7 +17,13 @@ use crate::run;
 /// When a tool fails.
 pub(super) fn exports(module: &Module) -> Result<()> {
     let glue = String::from_utf8(run::read(&module.glue())?)?;
-    run::write(&module.glue(), droppable(&glue))?;
+    let glue = droppable(&glue);
+    let glue = if module.is_library {
+        short(&glue)
+    } else {
+        glue
+    };
+    run::write(&module.glue(), glue)?;
     let bundled = String::from_utf8(bundle::probe(module)?)?;
     let kept: Vec<Value> = export_names(&run::read(&module.wasm())?)
         .into_iter()
@@ -55,8 +61,25 @@ fn droppable(glue: &str) -> String {
     glue.replace(registry, &format!("/* @__PURE__ */ {registry}"))
         .lines()
         .filter(|line| !line.starts_with("if (Symbol.dispose) "))
+        .filter(|line| !line.trim().starts_with("console.warn('using deprecated"))
         .flat_map(|line| [line, "\n"])
         .collect()
+}
+
+/// Starts the module in one way only: from the answer to a request for its address.
+///
+/// The other ways are a third of the agent's glue. Compiling while the answer comes would gain nothing with
+/// modules that are this small, and is refused where another script stands in for `fetch` and its answers.
+fn short(glue: &str) -> String {
+    const LOAD: &str = "async function __wbg_load(module, imports) {\n";
+    const SHORT: &str = "    if (!module.ok) throw new Error(`${module.status} ${module.url}`);\n    \
+                         return WebAssembly.instantiate(await module.arrayBuffer(), imports);";
+    let glue = glue.replace("export { initSync, ", "export { ");
+    let parts = glue.split_once(LOAD).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once("\n}\n")?;
+        Some(format!("{before}{LOAD}{SHORT}\n}}\n{after}"))
+    });
+    parts.unwrap_or(glue)
 }
 
 /// Drops entries of the import object whose name is nowhere in the module. An import's name stands in the
@@ -168,6 +191,19 @@ mod tests {
         let glue = "    const import0 = {\n        __wbg_a_1: function() { return handleError(function () {\n            x();\n        }, arguments); },\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
         let expected = "    const import0 = {\n        __wbg_b_2: function(arg0) {\n            y();\n        },\n    };\n";
         assert_eq!(without_unused(glue, b"..__wbg_b_2.."), expected);
+    }
+
+    #[test]
+    fn modules_are_started_in_one_way() {
+        let glue = "a();\nasync function __wbg_load(module, imports) {\n    if (x) {\n        y();\n    }\n}\nb();\nexport { initSync, __wbg_init as default };\n";
+        assert_eq!(
+            short(glue),
+            "a();\nasync function __wbg_load(module, imports) {\n    \
+             if (!module.ok) throw new Error(`${module.status} ${module.url}`);\n    \
+             return WebAssembly.instantiate(await module.arrayBuffer(), imports);\n}\n\
+             b();\nexport { __wbg_init as default };\n"
+        );
+        assert_eq!(short("other glue\n"), "other glue\n");
     }
 
     #[test]
