@@ -34,9 +34,6 @@ pub struct Agent<E> {
     pub(crate) asking: Asking,
     /// Whether a config has come.
     pub(crate) configured: bool,
-    /// When to ask for the config again, on the monotonic clock.
-    fetch_at: u64,
-    fetch_failures: u32,
     /// Origin and path; empty before the first page.
     pub(crate) url: Vec<u8>,
     pub(crate) hidden: bool,
@@ -63,8 +60,6 @@ impl<E: Entropy> Agent<E> {
             meter: Meter::default(),
             asking: Default::default(),
             configured: false,
-            fetch_at: u64::MAX,
-            fetch_failures: 0,
             url: Vec::new(),
             hidden: false,
             refusal_told: false,
@@ -88,12 +83,9 @@ impl<E: Entropy> Agent<E> {
         self.report(false);
         self.transport.pump(&mut self.turn);
         self.tell_delivery();
-        if self.fetch_at <= self.turn.now.mono_ms {
-            self.fetch_at = u64::MAX;
-            self.turn.out.say("fetch_config");
-        }
+        let fetch_at = self.fetch();
         self.save();
-        self.set_timer(decide_at);
+        self.set_timer(decide_at.min(fetch_at));
     }
 
     /// Hands what was measured to the transport, when it is time or the page goes.
@@ -113,11 +105,8 @@ impl<E: Entropy> Agent<E> {
         }
     }
 
-    fn set_timer(&mut self, decide_at: u64) {
-        let wakes_at = decide_at
-            .min(self.transport.due())
-            .min(self.meter.due())
-            .min(self.fetch_at);
+    fn set_timer(&mut self, at_most: u64) {
+        let wakes_at = at_most.min(self.transport.due()).min(self.meter.due());
         if wakes_at != u64::MAX && wakes_at != self.wakes_at {
             let wait = wakes_at.saturating_sub(self.turn.now.mono_ms);
             let in_ms = wait.min(MAX_TIMER_MS) as u32;
@@ -126,7 +115,7 @@ impl<E: Entropy> Agent<E> {
         self.wakes_at = wakes_at;
     }
 
-    fn refused(&mut self, code: &[u8]) {
+    pub(crate) fn refused(&mut self, code: &[u8]) {
         if !core::mem::replace(&mut self.refusal_told, true) {
             self.turn.out.say_warn(WarnCode::Refused, code);
         }

@@ -7,6 +7,7 @@ mod answering;
 mod begun;
 mod candidate;
 mod explaining;
+mod fetching;
 mod items;
 mod ledger;
 mod pass;
@@ -52,6 +53,9 @@ pub(crate) struct Asking {
     may_resume: bool,
     /// Nothing more is shown unasked until the next page: nobody wants two surveys in a row.
     rests: bool,
+    /// When to ask for the config again, on the monotonic clock.
+    fetch_at: u64,
+    fetch_failures: u32,
 }
 
 impl Default for Asking {
@@ -65,6 +69,8 @@ impl Default for Asking {
             wanted: None,
             may_resume: true,
             rests: false,
+            fetch_at: u64::MAX,
+            fetch_failures: 0,
         }
     }
 }
@@ -116,6 +122,8 @@ impl Asking {
 impl<E: Entropy> Agent<E> {
     /// Takes in a config's surveys; none when nobody could read it.
     pub(crate) fn run(&mut self, running: Option<Running>) {
+        self.asking.fetch_at = u64::MAX;
+        self.asking.fetch_failures = 0;
         let mut furniture = &b""[..];
         if let Some(running) = running {
             self.asking.candidates = running.candidates.leak();
@@ -133,7 +141,7 @@ impl<E: Entropy> Agent<E> {
     pub(crate) fn hear_more(
         &mut self,
         input: u8,
-        a: u32,
+        [a, b, _]: [u32; 3],
         bytes: &[u8],
         [x, y, z]: [&[u8]; 3],
     ) -> Option<()> {
@@ -141,6 +149,7 @@ impl<E: Entropy> Agent<E> {
             4 => self.painted(),
             5 => self.show_failed(),
             6 => self.closed(a),
+            8 => self.config_failed(a as u16, b, x),
             11 => self.asking.wanted = Some((x.to_vec(), a)),
             12 => self.ready(a, bytes),
             13 => self.asking.guard = a,

@@ -115,18 +115,18 @@ impl Memory {
     /// Takes over what another page of this browser has learned. All pages come to the same end
     /// whichever hears first. Tells whether the other page should hear of this one.
     pub(crate) fn merge(&mut self, bytes: &[u8]) -> bool {
-        let Some(mut other) = Self::decode(bytes) else {
+        let Some(other) = Self::decode(bytes) else {
             return false;
         };
         if other.epoch > self.epoch {
-            core::mem::swap(self, &mut other);
+            *self = other;
         } else if other.epoch == self.epoch {
             self.install = self.install.min(other.install);
             self.merge_session(&other);
             merge_history(&mut self.ledger, &other.ledger);
             if (other.begun_at, &other.begun) > (self.begun_at, &self.begun) {
                 self.begun_at = other.begun_at;
-                core::mem::swap(&mut self.begun, &mut other.begun);
+                self.begun = other.begun;
             }
         }
         self.encode() != bytes

@@ -13,7 +13,7 @@ mod taking;
 
 use protocol::latency::SLICE_MS;
 
-use self::doubt::{Doubt, Doubts, WORKED};
+use self::doubt::Doubts;
 use self::report::Parts;
 use self::rows::{HEADERS, KIND, METHOD, ROW, STATUS, VITAL, rows, split};
 use crate::asking::Waited;
@@ -116,11 +116,7 @@ impl Meter {
 
     /// Something of ours arrived.
     pub(crate) fn worked(&mut self, at_ms: u64) {
-        self.doubts.note(Doubt {
-            feature: WORKED,
-            slice: 0,
-            at_ms,
-        });
+        self.doubts.worked(at_ms);
     }
 
     /// When there may be something to tell, on the monotonic clock.
@@ -153,11 +149,6 @@ impl Meter {
             return Vec::new();
         }
         self.flush_at = 0;
-        if !exit && !works && now.mono_ms < self.told_at + HOLD_MS {
-            self.plan(turn);
-            return Vec::new();
-        }
-        self.told_at = now.mono_ms;
         let current = now.wall_ms / SLICE_MS;
         let until = if exit {
             current
@@ -165,7 +156,13 @@ impl Meter {
             (now.wall_ms.saturating_sub(GRACE_MS) / SLICE_MS).saturating_sub(1)
         };
         let features = &mut self.rules.features;
-        self.doubts.settle(features, until, now.mono_ms);
+        self.doubts.settle(features, until);
+        if !exit && !works && now.mono_ms < self.told_at + HOLD_MS {
+            self.plan(turn);
+            return Vec::new();
+        }
+        self.told_at = now.mono_ms;
+        let features = &mut self.rules.features;
         let mut first = current;
         for feature in &*features {
             for slice in &feature.slices {

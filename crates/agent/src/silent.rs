@@ -103,8 +103,11 @@ pub(crate) fn merge_history(mine: &mut History, theirs: &History) {
         mine.clear();
     }
     if !holds(mine, theirs) {
-        let at = if *theirs < *mine { 0 } else { mine.len() };
-        mine.splice(at..at, theirs.iter().copied());
+        let mut theirs = theirs.clone();
+        if theirs < *mine {
+            core::mem::swap(mine, &mut theirs);
+        }
+        mine.extend_from_slice(&theirs);
     }
 }
 
@@ -115,7 +118,7 @@ impl<E: Entropy> Agent<E> {
     pub(crate) fn hear_more(
         &mut self,
         input: u8,
-        _number: u32,
+        _numbers: [u32; 3],
         _bytes: &[u8],
         [x, ..]: [&[u8]; 3],
     ) -> Option<()> {
@@ -146,6 +149,11 @@ impl<E: Entropy> Agent<E> {
     /// Takes in what other pages have kept.
     pub(crate) fn merge(&mut self, state: &[u8]) {
         self.unsaved |= self.memory.merge(state);
+    }
+
+    /// The config is there: from it is known that there are no surveys.
+    pub(crate) const fn fetch(&mut self) -> u64 {
+        u64::MAX
     }
 
     pub(crate) const fn heed(&mut self) {}

@@ -60,14 +60,15 @@ pub fn glob_steps(pattern: &[u8], path: &[u8]) -> (bool, usize) {
     (run(pattern, path, || steps += 1), steps)
 }
 
-fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
-    let Some(star) = pattern.iter().position(|byte| *byte == b'*') else {
-        return pattern == path;
-    };
-    // Most rules are told apart by the text before the first star. Its last byte may be the slash of
-    // a `/**`.
-    let start = star.saturating_sub(1);
-    let (text, mut rest) = pattern.split_at(start);
+fn run(mut pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
+    let mut is_open = false;
+    while let Some(head) = pattern.strip_suffix(b"/**") {
+        pattern = head;
+        is_open = true;
+    }
+    // Most rules are told apart by the text before the first star.
+    let star = pattern.iter().position(|byte| *byte == b'*');
+    let (text, mut rest) = pattern.split_at(star.unwrap_or(pattern.len()));
     let Some(path) = path.strip_prefix(text) else {
         return false;
     };
@@ -76,9 +77,6 @@ fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
     at[0] = true;
     let mut before = text.last().copied().unwrap_or(b'/');
     while let Some(first) = rest.first() {
-        if at.last() == Some(&true) && rest.chunks(3).all(|three| three == b"/**") {
-            return true;
-        }
         // How much of the pattern it is tells what it stands for.
         let stars = match rest {
             [b'*', b'*', b'/', ..] if before == b'/' => 3,
@@ -86,8 +84,7 @@ fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
             [b'*', ..] => 1,
             _ => 0,
         };
-        let (mut is_alive, mut carried) = (false, false);
-        let mut last = b'/';
+        let (mut carried, mut last) = (false, b'/');
         for (place, here) in at.iter_mut().enumerate() {
             step();
             let goes_on = match stars {
@@ -103,15 +100,15 @@ fn run(pattern: &[u8], path: &[u8], mut step: impl FnMut()) -> bool {
                 3 => carried || was,
                 _ => *here,
             };
-            is_alive |= *here;
             last = path.get(place).copied().unwrap_or_default();
-        }
-        if !is_alive {
-            return false;
         }
         let (token, after) = rest.split_at(stars.max(1));
         before = token.last().copied().unwrap_or_default();
         rest = after;
     }
-    at.last() == Some(&true)
+    let mut places = at.iter().enumerate();
+    places.any(|(place, here)| {
+        let next = path.get(place);
+        *here && next.is_none_or(|byte| is_open && *byte == b'/')
+    })
 }

@@ -47,7 +47,6 @@ impl<E: Entropy> Agent<E> {
             }
             3 => self.transport.online(&mut self.turn),
             7 => self.configure(bytes),
-            8 => self.config_failed(a as u16, b, x),
             9 => self.page(a, x, y, z),
             10 => self.merge(bytes),
             15 => self.delivered(&Reply {
@@ -63,7 +62,7 @@ impl<E: Entropy> Agent<E> {
                 self.meter.measured(a, x, &self.url, &mut self.turn);
                 self.heed();
             }
-            input => return self.hear_more(input, a, bytes, [x, y, z]),
+            input => return self.hear_more(input, [a, b, c], bytes, [x, y, z]),
         }
         Some(())
     }

@@ -3,78 +3,81 @@
 use super::rules::Feature;
 use super::sums::{BAD, ELIGIBLE, HELD};
 
-/// Milliseconds around a failure in which something must have worked, both before and after it, to
-/// prove that the client was online: the network of a train comes and goes.
-const PROOF_MS: u64 = 10_000;
-/// Proofs that are closer together are one, in milliseconds.
-const PROOF_STEP_MS: u64 = 500;
-/// What is remembered of proofs and failures together; past it nothing is proven.
-const MAX: usize = 1_024;
-/// In place of a feature: something worked.
-pub(super) const WORKED: usize = usize::MAX;
+/// Seconds around a failure in which something must have worked, both before and after it, to prove
+/// that the client was online: the network of a train comes and goes.
+const PROOF_S: u64 = 10;
+/// Failures that are judged one by one; of more nothing is proven.
+const MAX: usize = 512;
 
 /// Failures that nobody has judged yet, and what proves them.
 #[derive(Debug, Default)]
-pub(super) struct Doubts(Vec<Doubt>);
+pub(super) struct Doubts {
+    /// Bit `n` is set when something worked `n` seconds before `latest`: a minute of them outlasts the
+    /// longest wait for a report.
+    worked: u64,
+    /// On the monotonic clock, in seconds.
+    latest: u64,
+    failures: Vec<Doubt>,
+}
 
-/// An attempt that got no answer, or one that did.
+/// An attempt that got no answer.
 #[derive(Debug)]
 pub(super) struct Doubt {
-    /// The feature's place, or [`WORKED`].
+    /// The feature's place.
     pub(super) feature: usize,
     pub(super) slice: u64,
-    /// When it ended, on the monotonic clock.
-    pub(super) at_ms: u64,
+    /// When it failed, on the monotonic clock, in seconds.
+    pub(super) at_s: u64,
 }
 
 impl Doubts {
-    /// Takes one in; tells whether there was room.
-    pub(super) fn note(&mut self, doubt: Doubt) -> bool {
-        let all = &mut self.0;
-        let is_known = |last: &Doubt| {
-            last.feature == WORKED
-                && doubt.feature == WORKED
-                && last.at_ms.abs_diff(doubt.at_ms) < PROOF_STEP_MS
-        };
-        let has_room = all.len() < MAX;
-        if has_room && !all.last().is_some_and(is_known) {
-            all.push(doubt);
+    /// Something worked at this time on the monotonic clock.
+    pub(super) fn worked(&mut self, at_ms: u64) {
+        let at_s = at_ms / 1_000;
+        if at_s > self.latest {
+            let passed = (at_s - self.latest) as u32;
+            self.worked = self.worked.checked_shl(passed).unwrap_or_default();
+            self.latest = at_s;
+        }
+        let ago = (self.latest - at_s) as u32;
+        self.worked |= 1_u64.checked_shl(ago).unwrap_or_default();
+    }
+
+    /// Takes a failure in; tells whether there was room.
+    pub(super) fn failed(&mut self, failure: Doubt) -> bool {
+        let has_room = self.failures.len() < MAX;
+        if has_room {
+            self.failures.push(failure);
         }
         has_room
     }
 
-    /// Judges the failures of all slices up to `until`, and forgets what proves nothing any more.
-    pub(super) fn settle(&mut self, features: &mut [Feature], until: u64, now_ms: u64) {
-        let all = &self.0;
-        for doubt in all {
-            let Some(feature) = features.get_mut(doubt.feature) else {
-                continue;
-            };
-            if doubt.slice > until {
-                continue;
-            }
-            // Before it, and after it.
-            let mut works = [false; 2];
-            for proof in all {
-                if proof.feature == WORKED && proof.at_ms.abs_diff(doubt.at_ms) <= PROOF_MS {
-                    works[0] |= proof.at_ms <= doubt.at_ms;
-                    works[1] |= proof.at_ms >= doubt.at_ms;
+    /// Judges the failures of all slices up to `until`.
+    pub(super) fn settle(&mut self, features: &mut [Feature], until: u64) {
+        let Self {
+            worked,
+            latest,
+            failures,
+        } = self;
+        let any = |from: u64, to: u64| {
+            (from..=to).any(|at_s| {
+                let ago = latest.checked_sub(at_s).unwrap_or(64) as u32;
+                worked.checked_shr(ago).unwrap_or_default() & 1 > 0
+            })
+        };
+        failures.retain(|failure| {
+            let at_s = failure.at_s;
+            let waits = failure.slice > until;
+            if !waits && let Some(feature) = features.get_mut(failure.feature) {
+                let counts = &mut feature.slice(failure.slice).counts;
+                if any(at_s.saturating_sub(PROOF_S), at_s) && any(at_s, at_s + PROOF_S) {
+                    counts[ELIGIBLE] += 1;
+                    counts[BAD] += 1;
+                } else {
+                    counts[HELD] += 1;
                 }
             }
-            let counts = &mut feature.slice(doubt.slice).counts;
-            if works == [true; 2] {
-                counts[ELIGIBLE] += 1;
-                counts[BAD] += 1;
-            } else {
-                counts[HELD] += 1;
-            }
-        }
-        self.0.retain(|it| {
-            if it.feature == WORKED {
-                it.at_ms + 6 * PROOF_MS > now_ms
-            } else {
-                it.slice > until
-            }
+            waits
         });
     }
 }

@@ -100,11 +100,12 @@ impl Key {
         };
     }
 
-    pub(super) fn exemplar(&mut self, mut slow: Slow) {
-        for kept in &mut self.slowest {
-            if slow.tenths > kept.tenths {
-                core::mem::swap(kept, &mut slow);
-            }
+    pub(super) fn exemplar(&mut self, slow: Slow) {
+        let [first, second] = &mut self.slowest;
+        if slow.tenths > first.tenths {
+            *second = core::mem::replace(first, slow);
+        } else if slow.tenths > second.tenths {
+            *second = slow;
         }
     }
 }

@@ -108,9 +108,9 @@ impl Meter {
             let failure = Doubt {
                 feature: place,
                 slice: number,
-                at_ms: ended_ms,
+                at_s: ended_ms / 1_000,
             };
-            sums[HELD] += u32::from(!self.doubts.note(failure));
+            sums[HELD] += u32::from(!self.doubts.failed(failure));
         } else if let Some(good) = availability(class, flags) {
             sums[ELIGIBLE] += 1;
             sums[BAD] += u32::from(!good);

@@ -244,7 +244,7 @@ fn a_lost_network_is_held_unless_something_worked_before_and_after() {
     check(
         &[
             get(0, "/api/orders/1", 10),
-            lost(19_000, 1),
+            lost(18_000, 1),
             get(19_500, "/api/orders/2", 10),
         ],
         &[

@@ -32,13 +32,6 @@ fn a_config_with_surveys_is_not_for_this_module() {
 }
 
 #[test]
-fn a_config_is_asked_for_again() {
-    let mut page = Page::bare();
-    check(page.config_failed(503, ""), "");
-    check(page.wait(SECOND), "fetch_config");
-}
-
-#[test]
 fn inputs_about_surveys_do_nothing() {
     let mut page = Page::bare();
     page.configure(&[]);
@@ -46,6 +39,7 @@ fn inputs_about_surveys_do_nothing() {
         "painted",
         "show_failed",
         "closed",
+        "config_failed",
         "ready",
         "busy",
         "answered",
