@@ -5,28 +5,16 @@
 use core::cell::Cell;
 
 use agent::{Agent, Entropy, Now};
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-use talc::{base::binning::Binning, cell::TalcSyncCell, wasm::WasmGrowAndClaim};
+#[cfg(target_arch = "wasm32")]
+use lol_alloc::{FreeListAllocator, LockedAllocator};
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// 5 KB smaller than the allocator of the standard library, and quick enough for a few strings.
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
+/// 6 KB smaller than the allocator of the standard library: one list of what is free. An agent holds a
+/// few hundred small things, so the list is short.
+#[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: TalcSyncCell<WasmGrowAndClaim, Powers> = TalcSyncCell::new_wasm(WasmGrowAndClaim);
-
-/// Free memory in lists by powers of two: coarser than usual, in half the code.
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-#[derive(Debug)]
-struct Powers;
-
-#[cfg(all(target_arch = "wasm32", not(target_feature = "atomics")))]
-impl Binning for Powers {
-    type AvailabilityBitField = u32;
-
-    fn size_to_bin(size: usize) -> u32 {
-        size.ilog2()
-    }
-}
+static ALLOCATOR: LockedAllocator<FreeListAllocator> =
+    LockedAllocator::new(FreeListAllocator::new());
 
 #[wasm_bindgen]
 extern "C" {
