@@ -219,8 +219,9 @@ pub enum Op {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS), ts(rename = "CompiledTrigger"))]
 pub struct Trigger {
-    /// Name of the event: the page's own, `$<index>` for a probe, `$breach` for a latency budget
-    /// (its property `feature` names the feature).
+    /// Name of the event: the page's own, `$<index>` for a probe, `$breach` when a request took longer
+    /// than its feature's first threshold, `$failed` when one failed (both with the properties
+    /// `feature` and `ms`, at most once in ten seconds for each feature).
     pub event: String,
     /// What its properties must be.
     pub filters: Vec<Condition>,

@@ -692,8 +692,9 @@ export type Op = "is" | "contains" | "glob" | "within" | "at_least" | "below" | 
  */
 export type CompiledTrigger = {
 /**
- * Name of the event: the page's own, `$<index>` for a probe, `$breach` for a latency budget
- * (its property `feature` names the feature).
+ * Name of the event: the page's own, `$<index>` for a probe, `$breach` when a request took longer
+ * than its feature's first threshold, `$failed` when one failed (both with the properties
+ * `feature` and `ms`, at most once in ten seconds for each feature).
  */
 event: string,
 /**
@@ -1402,7 +1403,8 @@ test: ValueTest, };
 export type ValueTest = { "is": Array<string> } | { "is_not": Array<string> } | { "contains": Array<string> } | { "at_least": bigint } | { "below": bigint } | "present";
 
 /**
- * An event that the page tells of with `track`.
+ * An event that the page tells of with `track`; or `$breach` (a request took longer than its feature's
+ * first threshold) or `$failed`, with the properties `feature` and `ms`.
  */
 export type EventTest = {
 /**

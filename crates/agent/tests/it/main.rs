@@ -16,6 +16,8 @@
 #[cfg(feature = "surveys")]
 mod answers; // Revisions of a response, and what the person did otherwise.
 #[cfg(feature = "surveys")]
+mod breaches; // What was slow or failed sets surveys off.
+#[cfg(feature = "surveys")]
 mod delivery; // What every answer of the collector leads to, and when.
 #[cfg(feature = "surveys")]
 mod explaining; // Every gate, told.
@@ -23,7 +25,7 @@ mod explaining; // Every gate, told.
 mod hearing; // The same inputs as bytes.
 #[cfg(feature = "surveys")]
 mod memory; // What is kept from page to page and between pages.
-mod meter; // What requests add up to, and when that is told.
+mod meter; // What requests add up to.
 mod page; // The fake page that the others drive.
 #[cfg(feature = "surveys")]
 mod person; // Who the person is, consent, reset.
@@ -34,8 +36,9 @@ mod resuming; // What goes on after another page load, or after the address came
 #[cfg(feature = "surveys")]
 mod showing; // Which survey is shown, when, and when not.
 #[cfg(not(feature = "surveys"))]
-mod silent;
+mod silent; // The agent of pages that are only measured.
 #[cfg(feature = "surveys")]
 mod storms; // How often the collector is asked when nothing works.
+mod telling; // When sums are told, in how many parts, and what of the clocks is believed.
 #[cfg(feature = "surveys")]
-mod triggers; // Events, counts, cancels, conditions. // The agent of pages that are only measured.
+mod triggers; // Events, counts, cancels, conditions.

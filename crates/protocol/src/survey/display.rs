@@ -138,7 +138,7 @@ pub enum ValueTest {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
-    /// The page called `track`.
+    /// The page called `track`, or a request was slow or failed.
     Event(EventTest),
     /// The person clicked an element that this CSS selector finds, or something within it.
     Click(String),
@@ -160,7 +160,8 @@ pub enum Trigger {
     },
 }
 
-/// An event that the page tells of with `track`.
+/// An event that the page tells of with `track`; or `$breach` (a request took longer than its feature's
+/// first threshold) or `$failed`, with the properties `feature` and `ms`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]

@@ -151,12 +151,17 @@ fn trigger(at: &str, trigger: &Trigger, report: &mut Report<'_>) {
     }
 }
 
+/// What the agent tells of requests, with the properties `feature` and `ms`.
+const OF_REQUESTS: [&str; 2] = ["$breach", "$failed"];
+
 fn event(at: &str, test: &EventTest, report: &mut Report<'_>) {
+    let name = test.name.trim();
     report.say_if(
-        test.name.trim().is_empty() || test.name.starts_with('$'),
+        name.is_empty() || name.starts_with('$') && !OF_REQUESTS.contains(&name),
         format!("{at}/name"),
         Code::EventName,
-        "An event needs the name that the page tracks it by; names with $ are reserved.",
+        "An event needs the name that the page tracks it by. Names with $ are reserved; $breach and $failed are \
+         what requests do.",
     );
     filters::check(&format!("{at}/filters"), &test.filters, report);
     often(at, test.times, test.within_s, report);

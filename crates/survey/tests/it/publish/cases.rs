@@ -329,6 +329,7 @@ cases! {
     triggers_can_happen {
         { "/show/triggers": [{"event": {"name": ""}}] } =>
             [("/show/triggers/0/event/name", "event_name")],
+        { "/show/triggers": [{"event": {"name": "$failed"}}, {"event": {"name": "$breach"}}] } => [],
         { "/show/triggers": [{"event": {"name": "$0"}}] } =>
             [("/show/triggers/0/event/name", "event_name")],
         { "/show/triggers": [{"event": {"name": "e", "times": 0, "within_s": 5_000_000,
