@@ -15,7 +15,7 @@ const PAINTED: &[u8] = b"\x04\0\0\0\0\0\0\0";
 const READY: &[u8] = b"\x0c\0\0\0\0\0\0\0";
 /// One running survey, `nps` in version 3, shown at once and everywhere, never again once completed.
 const CONFIGURE: &[u8] =
-    b"\x07\0\0\0\x18\x02\x01\x03nps\x03\0\0\xe8\x07\0\0\0\0\0\0\x03\x01\0\x04\0\0\0\0\0\0";
+    b"\x07\0\0\0\x20\x03\x01\x03nps\x03\0\0\xe8\x07\0\0\0\0\0\0\x03\x01\0\x04\0\0\0\xe0\xd4\x03\x32\0\0\0\0\0\0\0";
 const PAGE: &[u8] = b"\x09\0\0\0\0\x19https://shop.example/cart\x02de\x0c{\"url\":\"/c\"}";
 const ANSWERED: &[u8] = b"\x0e\x03\0\0\0\x04[42]\x04AAEC\0";
 
