@@ -42,8 +42,7 @@ impl<E: Entropy> Agent<E> {
             }
             2 => {
                 self.hidden = true;
-                self.report(true);
-                self.transport.leave(&mut self.turn);
+                self.leave();
             }
             3 => self.transport.online(&mut self.turn),
             7 => self.configure(bytes),
@@ -61,10 +60,20 @@ impl<E: Entropy> Agent<E> {
             23 => {
                 self.meter.measured(a, x, &self.url, &mut self.turn);
                 self.heed();
+                // Whoever writes rows may hear that the page goes after everybody else.
+                if b > 0 {
+                    self.leave();
+                }
             }
             input => return self.hear_more(input, [a, b, c], bytes, [x, y, z]),
         }
         Some(())
+    }
+
+    /// Sends what would be lost if the page went now.
+    fn leave(&mut self) {
+        self.report(true);
+        self.transport.leave(&mut self.turn);
     }
 
     fn delivered(&mut self, reply: &Reply<'_>) {

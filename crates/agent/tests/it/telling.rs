@@ -5,7 +5,7 @@ use protocol::budget::Stage;
 use protocol::config::{FeatureRule, Metering, RequestRule};
 use protocol::latency::{LatencyReport, SLICE_MS, Within};
 
-use crate::page::{HOUR, MINUTE, Page, SECOND, START};
+use crate::page::{HOUR, MINUTE, Page, SECOND, START, check};
 
 /// `GET url` of the page's own origin: start, tenths until headers, tenths until the end of the body.
 fn row(start: u64, path: &str, headers: u32, body: Option<u32>) -> String {
@@ -225,4 +225,14 @@ fn what_is_no_method_is_told_as_none() {
     let report = &reports(&page)[0];
     let methods: Vec<&str> = report.features[0].keys.iter().map(|key| &*key.m).collect();
     assert_eq!(methods, ["-", "M-SEARCH"]);
+}
+
+#[test]
+fn rows_of_a_page_that_goes_are_told_at_once() {
+    let mut page = page(Vec::new(), 50);
+    let start = page.time();
+    check(page.hide(), "");
+    let last = row(start, "/a", 10, None);
+    let said = page.call("measured", [0, 1, 0], [&last, "", ""]);
+    check(said, "send b1 [latency of 1] exit");
 }
