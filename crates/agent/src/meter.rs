@@ -101,13 +101,14 @@ impl Meter {
             if row.number(STATUS) > 0 {
                 self.worked(row.ended_ms());
             }
-            if row.number(KIND) == VITAL {
+            let kind = row.number(KIND);
+            if kind == VITAL {
                 for (place, vital) in self.vitals.iter_mut().enumerate() {
                     if word(VITALS, place) == row.0[METHOD] {
                         *vital = row.number(HEADERS).saturating_add(1);
                     }
                 }
-            } else {
+            } else if kind < VITAL {
                 self.take(&row, own, now);
             }
             self.plan(turn);
