@@ -3,8 +3,8 @@
 //! The whole console runs in the browser and talks only [`protocol::query`] to the collector that
 //! serves it. What matters about a view is in its URL. The modules, from numbers to pixels:
 //!
-//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`performance`]: decisions
-//!   without a browser, tested natively;
+//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`performance`], [`node`]:
+//!   decisions without a browser, tested natively;
 //! - [`api`] and [`browser`]: the collector, and what only the browser knows;
 //! - [`account`], [`refresh`], [`live`], [`asked`]: who is signed in, and numbers that keep
 //!   themselves up to date;
@@ -16,6 +16,7 @@ pub mod app;
 pub mod asked;
 pub mod browser;
 pub mod live;
+pub mod node;
 pub mod page;
 pub mod part;
 pub mod performance;

@@ -1,7 +1,8 @@
 //! Turns components into real elements in a browser and reads them as a person would.
 #![cfg(target_arch = "wasm32")]
 
-use console::part::{Headline, Histogram, ResponseRate, Split};
+use console::node::{el, said};
+use console::part::{Headline, Histogram, Painted, ResponseRate, Split};
 use console::picture::{self, Picture};
 use console::scores_url::Span;
 use leptos::prelude::*;
@@ -158,4 +159,29 @@ fn the_headline_of_a_few_has_no_score() {
 fn an_unknown_response_rate_is_not_a_number() {
     let host = show(|| view! { <ResponseRate rate=picture::ResponseRate::Unknown/> });
     assert_eq!(texts(&host, "[data-testid=response-rate]"), ["unknown"]);
+}
+
+// Why: the whole of the Performance pages is drawn by this one piece of code.
+#[wasm_bindgen_test]
+async fn a_drawing_changes_only_where_it_differs() {
+    let n = RwSignal::new(1_u32);
+    let host = show(move || {
+        let draw = move || {
+            let rows = (0..n.get()).map(|i| said("li", "row", i.to_string()));
+            let list = el("ul").at("data-n", n.get().to_string()).all(rows);
+            vec![el("input"), if n.get() == 9 { el("p") } else { list }]
+        };
+        view! { <Painted draw=Box::new(draw)/> }
+    });
+    leptos::task::tick().await;
+    let (input, first) = (all(&host, "input"), all(&host, "li"));
+    n.set(3);
+    leptos::task::tick().await;
+    assert_eq!(texts(&host, "li"), ["0", "1", "2"]);
+    assert_eq!(all(&host, "[data-n='3']").len(), 1);
+    // What did not change is the same element still, with its focus and all.
+    assert!(all(&host, "input") == input && all(&host, "li")[0] == first[0]);
+    n.set(9);
+    leptos::task::tick().await;
+    assert!(all(&host, "li").is_empty() && all(&host, "p").len() == 1);
 }

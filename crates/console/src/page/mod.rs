@@ -1,5 +1,6 @@
 //! Turns parts into whole pages: one file each.
 
+mod answered;
 pub mod availability;
 pub mod feature;
 pub mod not_found;

@@ -1,17 +1,15 @@
 //! Turns all features of the project into the page that says which of them keep their budgets.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
-use protocol::query::performance::{Health, Performance};
+use protocol::query::performance::Performance;
 
-use crate::account::Account;
-use crate::asked::{Answer, Asked, Live};
+use super::answered::Answered;
 use crate::browser;
-use crate::part::Notice;
-use crate::part::performance::{
-    BudgetEditor, Features, FeaturesWaiting, Unbudgeted, WindowChooser, Work,
-};
-use crate::performance::url::{Chosen, Place};
+use crate::node::{Element, el, said};
+use crate::part::performance::BudgetEditor;
+use crate::part::performance::features::{promised, unbudgeted};
+use crate::part::{Notice, Painted};
+use crate::performance::url::Place;
 use crate::performance::zone::Zone;
 use crate::performance::{quantity, sentence};
 use crate::words;
@@ -20,138 +18,123 @@ use crate::words;
 #[component]
 pub fn PerformancePage() -> impl IntoView {
     browser::set_title("Performance");
-    let chosen = chosen();
-    let wanted = Memo::new(move |_| Asked::new(Place::Features, chosen.get()));
-    let live: Live<Performance> = Live::new(wanted, expect_context::<Account>());
-    let told = told(live);
-    let zone = Signal::derive(move || told.with(|t| Some(zone(&t.as_ref()?.timezone))));
-    let window = Signal::derive(move || told.with(|t| Some(t.as_ref()?.window)));
-    let shown = shown_choice(live);
+    let place = Memo::new(|_| Place::Features);
+    let page: Answered<Performance> = Answered::new(place, |told| (&told.timezone, told.window));
     let head = move || {
-        told.with(|told| {
-            let told = told.as_ref()?;
-            Some(sentence::overview(
-                &told.features,
-                &shown.get().phrase(told.window),
-            ))
-        })
+        let said = page.draw(|told, zone, shown| {
+            let phrase = shown.phrase(told.window);
+            (
+                sentence::overview(&told.features, &phrase),
+                context(told, zone),
+            )
+        });
+        vec![page.head(None, said)]
     };
+    let body = move || {
+        let drawn = page.draw(|told, zone, shown| {
+            let lists = [
+                promised(&told.features, shown, zone),
+                unbudgeted(&told.features, shown),
+            ];
+            lists.into_iter().flatten().collect()
+        });
+        page.body(drawn, &["feature-block"; 4])
+    };
+    let budgets = Memo::new(move |_| {
+        page.told.with(|told| {
+            let told = told.as_ref()?;
+            Some((told.budgets_version, told.budget_window_ms))
+        })
+    });
+    let refresh = move |()| page.live.refresh();
     view! {
-        <header class="page-head" data-waiting=move || told.with(Option::is_none).then_some("true")>
-            <WindowChooser place=Place::Features chosen window zone/>
-            <h1 class="sentence">{move || head().unwrap_or_else(|| String::from("Performance"))}</h1>
-            <p class="context">{move || told.with(|t| t.as_ref().map(context))}</p>
-        </header>
-        <Notice live kept=kept(live, zone)/>
-        <Work live waiting=|| view! { <FeaturesWaiting/> }>
-            {move || told.with(|t| t.as_ref().map(|told| lists(told, &shown.get())))}
-            <Budgets told on_published=move |()| live.refresh()/>
-        </Work>
+        <Painted draw=Box::new(head)/>
+        <Notice trouble=page.live.trouble kept=page.kept() retry=refresh/>
+        <Painted draw=Box::new(body)/>
+        <Budgets budgets on_published=refresh/>
     }
 }
 
 /// What was counted, when, by whose clock; and what was not.
-fn context(told: &Performance) -> impl IntoView + use<> {
-    let zone = zone(&told.timezone);
+fn context(told: &Performance, zone: &Zone) -> Element {
     let counted = match told.features.iter().map(|f| f.requests).sum() {
         0 => String::from("No requests"),
         n => quantity::requests(n),
     };
-    let newest = told
-        .newest_ms
-        .map(|at_ms| format!(" The newest came at {}.", zone.stamp_s(at_ms)));
-    let overflow = (told.overflow > 0).then(|| {
-        format!(
-            " {} more were seen and could not be measured.",
-            words::count(told.overflow)
-        )
-    });
+    let mut text = format!("{counted}, {}.", zone.stretch(told.window));
+    if let Some(at_ms) = told.newest_ms {
+        text = format!("{text} The newest came at {}.", zone.stamp_s(at_ms));
+    }
+    if told.overflow > 0 {
+        let more = words::count(told.overflow);
+        text = format!("{text} {more} more were seen and could not be measured.");
+    }
     let dark = told.dark.then(|| {
-        view! {
-            <span class="dark" role="status">
-                <strong>"Far fewer requests than usual at this hour. "</strong>
-                "What is not measured cannot be known to work."
-            </span>
-        }
+        let less = el("strong").text("Far fewer requests than usual at this hour. ");
+        let dark = el("span").class("dark").at("role", "status").add(less);
+        dark.text("What is not measured cannot be known to work.")
     });
-    view! {
-        {counted}", "{zone.stretch(told.window)}"."{newest}{overflow}{dark}
-    }
-}
-
-fn lists(told: &Performance, chosen: &Chosen) -> impl IntoView + use<> {
-    let zone = zone(&told.timezone);
-    let promised = told.features.iter().any(|f| f.health != Health::Unbudgeted);
-    view! {
-        {promised.then(|| view! {
-            <Features features=told.features.clone() chosen=chosen.clone() zone/>
-        })}
-        <Unbudgeted features=told.features.clone() chosen=chosen.clone()/>
-    }
+    said("p", "context", text).maybe(dark)
 }
 
 /// How to promise something: the whole page where nothing is promised, and at its end where something is.
 #[component]
 fn Budgets(
-    told: Memo<Option<Performance>>,
-    #[prop(into)] on_published: Callback<()>,
+    /// Version and window of those in force, once they are known.
+    budgets: Memo<Option<(u32, u64)>>,
+    /// After new ones are in force.
+    #[prop(into)]
+    on_published: Callback<()>,
 ) -> impl IntoView {
-    let promised =
-        Memo::new(move |_| told.with(|t| t.as_ref().is_some_and(|t| t.budgets_version > 0)));
-    let version = move || told.with(|t| t.as_ref().map_or(0, |t| t.budgets_version));
-    let days = move || told.with(|t| t.as_ref().map(|t| quantity::lasting(t.budget_window_ms)));
-    view! {
-        <Show
-            when=move || promised.get()
-            fallback=move || view! {
-                <section class="teach">
-                    <h2 class="section-title">"Promise something"</h2>
-                    <p>
-                        "A budget says how fast a feature must answer, for which share of its requests, and how much of the time it must be available. The first feature whose "
-                        <code>"match"</code>" fits a request owns it; paths may hold "<code>"*"</code>" for one segment and "<code>"**"</code>" for any number. "
-                        <code>"within"</code>" is a time with its unit; a "<code>"target"</code>" of 0.95 means that 5 % may be slower: that is the error budget."
-                    </p>
-                    <BudgetEditor on_published/>
-                </section>
-            }
-        >
-            <details class="twin budgets">
-                <summary>{move || format!("Budgets, version {}, over {}", version(), days().unwrap_or_default())}</summary>
+    // What is being written stays while numbers come and go.
+    let version = Memo::new(move |_| budgets.get().map(|(version, _)| version));
+    let open = RwSignal::new(false);
+    let summary = move || {
+        let (version, window_ms) = budgets.get().unwrap_or_default();
+        format!(
+            "Budgets, version {version}, over {}",
+            quantity::lasting(window_ms)
+        )
+    };
+    let teach = Memo::new(move |_| version.get() == Some(0));
+    let known = Memo::new(move |_| version.get().is_some());
+    move || match (known.get(), teach.get()) {
+        (false, _) => ().into_any(),
+        (true, true) => view! {
+            <section class="teach">
+                <Painted draw=Box::new(lesson)/>
                 <BudgetEditor on_published/>
-            </details>
-        </Show>
+            </section>
+        }
+        .into_any(),
+        (true, false) => view! {
+            <section class="budgets" aria-label="Budgets">
+                <button
+                    class="button quiet" type="button" aria-expanded=move || open.get().to_string()
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {summary}
+                </button>
+                {move || open.get().then(|| view! { <BudgetEditor on_published/> })}
+            </section>
+        }
+        .into_any(),
     }
 }
 
-/// What the URL says of the stretch of time.
-pub(super) fn chosen() -> Memo<Chosen> {
-    let query = use_query_map();
-    Memo::new(move |_| query.with(|query| Chosen::parse(query.get_str("window"))))
-}
-
-/// The answer, without when it came: what is drawn of it changes only when it does.
-pub(super) fn told<T: Answer>(live: Live<T>) -> Memo<Option<T>> {
-    Memo::new(move |_| live.shown.with(|shown| Some(shown.as_ref()?.told.clone())))
-}
-
-/// The stretch of time that what is shown answers.
-pub(super) fn shown_choice<T: Answer>(live: Live<T>) -> Memo<Chosen> {
-    Memo::new(move |_| {
-        let of = |shown: &Option<crate::asked::Told<T>>| Some(shown.as_ref()?.asked.chosen.clone());
-        live.shown.with(of).unwrap_or_default()
-    })
-}
-
-/// A zone by its name, as this browser knows it.
-pub(super) fn zone(name: &str) -> Zone {
-    Zone::new(name, browser::ahead_min)
-}
-
-/// What is still on screen when nothing newer could be had.
-pub(super) fn kept<T: Answer>(live: Live<T>, zone: Signal<Option<Zone>>) -> Signal<Option<String>> {
-    Signal::derive(move || {
-        let at_ms = live.shown.with(|shown| Some(shown.as_ref()?.at_ms))?;
-        let clock = zone.with(|zone| Some(zone.as_ref()?.clock_s(at_ms)))?;
-        Some(format!("You see what was known at {clock}."))
-    })
+fn lesson() -> Vec<Element> {
+    let code = |text| el("code").text(text);
+    let what = el("p")
+        .text("A budget says how fast a feature must answer, for which share of its requests, and how much of the time it must be available. The first feature whose ")
+        .add(code("match"))
+        .text(" fits a request owns it; paths may hold ")
+        .add(code("*"))
+        .text(" for one segment and ")
+        .add(code("**"))
+        .text(" for any number. ")
+        .add(code("within"))
+        .text(" is a time with its unit; a ")
+        .add(code("target"))
+        .text(" of 0.95 means that 5 % may be slower: that is the error budget.");
+    vec![said("h2", "section-title", "Promise something"), what]
 }

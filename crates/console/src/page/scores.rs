@@ -88,7 +88,7 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
             </h1>
             {question.map(|q| view! { <p class="question">{format!("\u{201c}{q}\u{201d}")}</p> })}
         </header>
-        <Notice live kept/>
+        <Notice trouble=live.trouble kept retry=move |()| live.refresh()/>
         <div
             class="work"
             aria-busy=move || live.is_behind().then_some("true")

@@ -2,25 +2,28 @@
 
 use leptos::prelude::*;
 
-use crate::refresh::{Question, Refresh};
+use crate::api::ApiError;
 
 /// Stands above the numbers while the latest attempt to load them failed.
 #[component]
-pub fn Notice<Q: Question>(
-    /// The numbers.
-    live: Refresh<Q>,
+pub fn Notice(
+    /// Why it failed.
+    trouble: RwSignal<Option<ApiError>>,
     /// What is still on screen, as a sentence; nothing when nothing is.
     #[prop(into)]
     kept: Signal<Option<String>>,
+    /// Tries again.
+    #[prop(into)]
+    retry: Callback<()>,
 ) -> impl IntoView {
     view! {
         <div class="notice" role="status">
-            {move || live.trouble.get().map(|error| view! {
+            {move || trouble.get().map(|error| view! {
                 <p>
                     <strong>{error.to_string()}</strong>" "
                     {move || kept.get()}" "{error.advice()}
                 </p>
-                <button class="button" type="button" on:click=move |_| live.refresh()>"Try again"</button>
+                <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
             })}
         </div>
     }

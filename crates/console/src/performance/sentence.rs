@@ -43,6 +43,12 @@ pub fn overview(features: &[FeatureSummary], phrase: &str) -> String {
             promised.len()
         ),
         (0, _, _) => format!("{} the error budget too fast", burn(&burning)),
+        (n, _, _) if n > NAMED => {
+            format!(
+                "{n} of {} features are over budget {phrase}",
+                promised.len()
+            )
+        }
         _ => format!("{} {phrase}", is(&over, "over budget")),
     }
 }
@@ -162,7 +168,7 @@ fn burn(names: &[&str]) -> String {
 fn list(names: &[&str]) -> String {
     match names {
         [one] => String::from(*one),
-        [first, second] if NAMED >= 2 => format!("{first} and {second}"),
+        [first, second] => format!("{first} and {second}"),
         many => format!("{} features", words::count(many.len() as u64)),
     }
 }
@@ -196,7 +202,7 @@ mod tests {
         );
         check(
             &[("A", Breached), ("B", Breached), ("C", Breached)],
-            "3 features are over budget in the last 7 days",
+            "3 of 3 features are over budget in the last 7 days",
         );
         check(
             &[("Cart", Burning), ("Login", Unknown)],

@@ -101,7 +101,7 @@ pub fn ticks(window: Window, zone: &Zone) -> Vec<(f64, String)> {
 /// Down time against what is allowed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Used {
-    /// `1 min 40 s down of 43 min 12 s allowed`.
+    /// `1 min 40 s down, 43 min 12 s allowed`.
     pub told: String,
     /// Share of what is allowed, from 0; more than 1 when more was used. Absent where none is allowed.
     pub share: Option<f64>,
@@ -111,8 +111,8 @@ pub struct Used {
 pub fn used(feature: &FeatureAvailability) -> Option<Used> {
     let allowed_ms = feature.allowed_ms?;
     let down = match feature.down_ms {
-        0 => String::from("no time"),
-        ms => quantity::lasting(ms),
+        0 => String::from("never down"),
+        ms => format!("{} down", quantity::lasting(ms)),
     };
     Some(Used {
         told: match feature.time {
@@ -120,7 +120,7 @@ pub fn used(feature: &FeatureAvailability) -> Option<Used> {
                 "nothing known; {} down would be allowed",
                 quantity::lasting(allowed_ms)
             ),
-            Some(_) => format!("{down} down of {} allowed", quantity::lasting(allowed_ms)),
+            Some(_) => format!("{down}, {} allowed", quantity::lasting(allowed_ms)),
         },
         share: (allowed_ms > 0).then(|| feature.down_ms as f64 / allowed_ms as f64),
     })
@@ -225,11 +225,11 @@ mod tests {
         let mut feature = example::availability("Cart", Health::Within);
         assert_eq!(
             used(&feature).unwrap().told,
-            "no time down of 1 min 26 s allowed"
+            "never down, 1 min 26 s allowed"
         );
         feature.down_ms = 172_800;
         let twice = used(&feature).unwrap();
-        assert_eq!(twice.told, "2 min 52 s down of 1 min 26 s allowed");
+        assert_eq!(twice.told, "2 min 52 s down, 1 min 26 s allowed");
         assert!((twice.share.unwrap() - 2.0).abs() < 1e-9);
         feature.time = None;
         assert!(used(&feature).unwrap().told.starts_with("nothing known"));

@@ -159,6 +159,23 @@ pub fn shown_ms([year, month, day, hour, minute, second]: [i64; 6]) -> i64 {
     ((days * 24 + hour) * 60 + minute) * 60_000 + second * 1_000
 }
 
+/// A time as ISO 8601 in UTC, to the second, for machines and tooltips: `2026-11-27T07:15:20Z`.
+pub fn iso(at_ms: u64) -> String {
+    let utc = Moment {
+        at_ms,
+        ahead_min: 0,
+    };
+    let date = utc.civil();
+    format!(
+        "{:04}-{:02}-{:02}T{}:{:02}Z",
+        date.year,
+        date.month,
+        date.day,
+        utc.clock(),
+        at_ms / 1_000 % 60
+    )
+}
+
 /// A month in three letters.
 fn short(month: i64) -> &'static str {
     let name = usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m));
@@ -190,6 +207,7 @@ mod tests {
 
     #[test]
     fn times_are_those_of_the_zone() {
+        assert_eq!(iso(NOW), "2026-11-27T07:15:20Z");
         assert_eq!(berlin().clock(NOW), "08:15");
         assert_eq!(berlin().stamp(NOW), "27 Nov, 08:15");
         assert_eq!(berlin().stamp_s(NOW), "27 Nov, 08:15:20");

@@ -1,51 +1,41 @@
 //! Turns raised alerts into lines that say since when and why.
 
-use leptos::prelude::*;
 use protocol::query::performance::{AlertRow, AlertState};
 
-use super::when::When;
+use super::common::when;
+use crate::node::{Element, el, said};
 use crate::performance::health;
 use crate::performance::zone::Zone;
 
-/// The alerts of one feature that are raised now.
-#[component]
-pub fn Alerts(
-    /// Worst first.
-    alerts: Vec<AlertRow>,
-    /// Whose times are told.
-    zone: Zone,
-    /// How many are listed; the rest is counted.
-    #[prop(default = usize::MAX)]
-    most: usize,
-) -> impl IntoView {
-    if alerts.is_empty() {
-        return ().into_any();
+/// The alerts of one feature that are raised now, at most `most` of them; the rest is counted.
+pub fn alerts(rows: &[AlertRow], zone: &Zone, most: usize) -> Option<Element> {
+    if rows.is_empty() {
+        return None;
     }
-    let mut alerts = alerts;
-    alerts.sort_by_key(|row| urgency(row.state));
-    let more = alerts.len().saturating_sub(most);
-    let lines = alerts.into_iter().take(most).map(|row| {
-        let state = match row.state {
-            AlertState::Page => "pages",
-            AlertState::Ticket => "ticket",
-            AlertState::Resolved => "resolved",
-            AlertState::Unknown => "unknown",
-        };
-        view! {
-            <li class=format!("alert {state}") data-testid="alert">
-                <strong>{health::alert(&row)}</strong>
-                <span class="small">
-                    {health::until(row.objective)}", since "
-                    <When at_ms=row.at_ms said=zone.stamp(row.at_ms)/>
-                </span>
-            </li>
-        }
-    });
+    let mut rows: Vec<_> = rows.iter().collect();
+    rows.sort_by_key(|row| urgency(row.state));
+    let more = rows.len().saturating_sub(most);
     let rest = (more > 0).then(|| {
         let s = if more == 1 { "" } else { "s" };
-        view! { <li class="small">{format!("and {more} more alert{s}")}</li> }
+        said("li", "small", format!("and {more} more alert{s}"))
     });
-    view! { <ul class="alerts" aria-label="Alerts">{lines.collect_view()}{rest}</ul> }.into_any()
+    let lines = rows.into_iter().take(most).map(|row| line(row, zone));
+    let list = el("ul").class("alerts").at("aria-label", "Alerts");
+    Some(list.all(lines).maybe(rest))
+}
+
+fn line(row: &AlertRow, zone: &Zone) -> Element {
+    let class = match row.state {
+        AlertState::Page => "alert pages",
+        AlertState::Ticket => "alert ticket",
+        AlertState::Resolved => "alert resolved",
+        AlertState::Unknown => "alert unknown",
+    };
+    let since = said("span", "small", health::until(row.objective)).text(", since ");
+    said("li", class, "")
+        .at("data-testid", "alert")
+        .add(el("strong").text(health::alert(row)))
+        .add(since.add(when(row.at_ms, zone.stamp(row.at_ms))))
 }
 
 /// Who has to act comes first, what cannot be told any more last.
@@ -55,5 +45,26 @@ const fn urgency(state: AlertState) -> u8 {
         AlertState::Ticket => 1,
         AlertState::Unknown => 2,
         AlertState::Resolved => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::performance::example;
+
+    #[test]
+    fn the_most_urgent_is_told_and_the_rest_counted() {
+        let utc = Zone::new("UTC", |_, _| 0);
+        let of = |state| AlertRow {
+            state,
+            ..example::alert()
+        };
+        let rows = [AlertState::Unknown, AlertState::Ticket, AlertState::Page].map(of);
+        let list = alerts(&rows, &utc, 1).unwrap();
+        assert_eq!(list.find("class", "pages").len(), 1);
+        assert!(list.words().ends_with("and 2 more alerts"));
+        assert_eq!(list.find("datetime", "1970-01-01T00:00:00Z").len(), 1);
+        assert!(alerts(&[], &utc, 1).is_none());
     }
 }

@@ -1,91 +1,91 @@
 //! Turns average phases into one stacked bar against the budget, and a line for each of them.
 
-use leptos::prelude::*;
-use protocol::query::performance::FeatureDetail;
-
+use super::common::{head, number, section};
+use super::distribution::{canvas, label};
+use crate::node::{Element, el, said, svg};
 use crate::performance::blame::{Part, Split};
 use crate::performance::quantity;
 use crate::performance::scale::percent;
-use crate::words;
+use crate::words::count;
 
-/// Where the time of the average request went.
-#[component]
-pub fn BlameSplit(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-) -> impl IntoView {
-    let split = Memo::new(move |_| detail.with(Split::new));
-    view! {
-        <section class="chart blame" aria-labelledby="blame-title">
-            <h2 class="section-title" id="blame-title">"Where the time goes"</h2>
-            {move || split.get().map_or_else(
-                || view! {
-                    <p class="muted">"Unknown: no browser told the phases of a request in this time."</p>
-                }.into_any(),
-                |split| drawing(&split).into_any(),
-            )}
-        </section>
-    }
-}
-
-fn drawing(split: &Split) -> impl IntoView + use<> {
-    let n = format!(
+/// Where the time of the average request went; `None` when no browser told.
+pub fn blame(split: Option<&Split>) -> Element {
+    let blame = section("chart", "blame-title", "Where the time goes");
+    let Some(split) = split else {
+        let unknown = "Unknown: no browser told the phases of a request in this time.";
+        return blame.add(said("p", "muted", unknown));
+    };
+    let told = format!(
         "{} on average of n = {} that the browser told it of",
         split.sum(),
-        words::count(split.n)
+        count(split.n)
     );
-    let line = split.budget.map(|(ms, at)| {
-        let (end, dx) = if at > 0.5 { ("end", "-2") } else { ("start", "2") };
-        view! {
-            <line class="budget" x1=percent(at.min(0.9985)) x2=percent(at.min(0.9985)) y1="2" y2="50"/>
-            <text class="budget-label" x=percent(at) dx=dx y="64" text-anchor=end>
-                {format!("{} budget", quantity::threshold(ms))}
-            </text>
-        }
+    blame
+        .add(said("p", "small", told))
+        .add(el("figure").add(drawing(split)))
+        .add(phases(
+            ["Phase", "Average", "Share of the budget"],
+            split.parts.iter().map(|part| row(part, split.share(part))),
+        ))
+}
+
+fn drawing(split: &Split) -> Element {
+    let piece = |class: String, from: f64, to: f64| {
+        let piece = svg("rect").class(class).at("x", percent(from));
+        let piece = piece.at("width", percent(to - from));
+        piece.at("y", "12").at("height", "28")
+    };
+    let pieces = split.parts.iter();
+    let pieces = pieces.map(|part| piece(class(part), part.from, part.to));
+    let line = split.budget.into_iter().flat_map(|(ms, at)| {
+        let (anchor, dx) = if at > 0.5 {
+            ("end", "-2")
+        } else {
+            ("start", "2")
+        };
+        // A line at the very edge would be cut in half.
+        let x = percent(at.min(0.9985));
+        let line = svg("line").class("budget").at("x1", x.clone()).at("x2", x);
+        let text = format!("{} budget", quantity::threshold(ms));
+        let named = label("budget-label", percent(at), 64.0, text);
+        [
+            line.at("y1", "2").at("y2", "50"),
+            named.at("dx", dx).at("text-anchor", anchor),
+        ]
     });
-    let rows = split.parts.iter().map(|part| row(part, &split.share(part)));
-    view! {
-        <p class="small">{n}</p>
-        <figure>
-            <svg width="100%" height="68" aria-hidden="true">
-                <rect class="track" x="0" width="100%" y="12" height="28" rx="3"/>
-                {split.parts.iter().map(piece).collect_view()}
-                {line}
-            </svg>
-        </figure>
-        <table class="phases">
-            <thead class="visually-hidden"><tr>
-                <th scope="col">"Phase"</th><th scope="col">"Average"</th><th scope="col">"Share of the budget"</th>
-            </tr></thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
-    }
-}
-
-fn piece(part: &Part) -> impl IntoView + use<> {
-    let class = class(part);
-    view! {
-        <rect class=class x=percent(part.from) width=percent(part.to - part.from) y="12" height="28"/>
-    }
-}
-
-fn row(part: &Part, share: &str) -> impl IntoView + use<> {
-    view! {
-        <tr>
-            <th scope="row">
-                <svg class="swatch" width="12" height="12" aria-hidden="true">
-                    <rect class=class(part) x=".5" y=".5" width="11" height="11" rx="2"/>
-                </svg>
-                {part.label}<span class="small">{part.what}</span>
-            </th>
-            <td class="number">{quantity::latency(part.ms)}</td>
-            <td class="number small">{share.to_owned()}</td>
-        </tr>
-    }
+    canvas(68.0)
+        .add(piece(String::from("track"), 0.0, 1.0))
+        .all(pieces)
+        .all(line)
 }
 
 fn class(part: &Part) -> String {
     let after = if part.is_after { " after" } else { "" };
     format!("phase {}{after}", part.name)
+}
+
+fn row(part: &Part, share: String) -> Element {
+    let swatch = svg("rect").class(class(part)).at("x", ".5").at("y", ".5");
+    let swatch = swatch.at("width", "11").at("height", "11").at("rx", "2");
+    let swatch = svg("svg")
+        .class("swatch")
+        .at("width", "12")
+        .at("height", "12")
+        .at("aria-hidden", "true")
+        .add(swatch);
+    let name = head().add(swatch).text(part.label);
+    el("tr")
+        .add(name.add(said("span", "small", part.what)))
+        .add(number(quantity::latency(part.ms)))
+        .add(said("td", "number small", share))
+}
+
+/// A short table whose columns need no names for those who see them.
+pub(super) fn phases(names: [&'static str; 3], rows: impl Iterator<Item = Element>) -> Element {
+    let names = names.map(|name| el("th").at("scope", "col").text(name));
+    let names = el("thead")
+        .class("visually-hidden")
+        .add(el("tr").all(names));
+    let table = el("table").class("phases").add(names);
+    table.add(el("tbody").all(rows))
 }

@@ -74,7 +74,11 @@ pub fn BudgetEditor(
     let told = move || {
         said.get().map(|said| match said {
             Ok(version) => format!("Version {version} is in force. Pages follow within minutes."),
-            Err(error) => format!("Nothing was changed. {error}"),
+            // What is wrong stands below, place by place.
+            Err(_) if findings.with(|found| !found.is_empty()) => {
+                String::from("Nothing was changed:")
+            }
+            Err(error) => format!("Nothing was changed. {error} {}", error.advice()),
         })
     };
     view! {

@@ -1,54 +1,63 @@
 //! Turns pages and stretches of time into links; the URL holds the choice.
 
-use leptos::prelude::*;
 use protocol::query::Window;
 
-use crate::browser;
+use crate::node::{Element, el};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
 
-/// Which page about performance, over which time.
-#[component]
-pub fn WindowChooser(
-    /// The page.
-    #[prop(into)]
-    place: Signal<Place>,
-    /// What is chosen.
-    chosen: Memo<Chosen>,
-    /// What it came to, when that is known.
-    #[prop(into)]
-    window: Signal<Option<Window>>,
-    /// Zone of the project, when it is known.
-    #[prop(into)]
-    zone: Signal<Option<Zone>>,
-) -> impl IntoView {
-    let is_up = move || place.get() == Place::Availability;
-    let tab = move |to: Place| chosen.with(|chosen| to.href(chosen));
-    let offered = Memo::new(move |_| {
-        let utc = || Zone::new("UTC", browser::ahead_min);
-        Chosen::offered(&zone.get().unwrap_or_else(utc), browser::now_ms())
-    });
-    let links = move || {
-        let links = offered.get().into_iter().map(|(offer, label)| {
-            let href = place.with(|place| place.href(&offer));
-            let current = chosen.with(|chosen| chosen.is(&offer, window.get()));
-            view! {
-                <a href=href aria-current=current.then_some("true") data-noscroll="">{label}</a>
-            }
-        });
-        links.collect_view()
+/// Which page about performance, over which time. `window` is what the choice came to, when that is known.
+pub fn chooser(
+    place: &Place,
+    chosen: &Chosen,
+    window: Option<Window>,
+    zone: &Zone,
+    now_ms: u64,
+) -> Element {
+    let is_up = *place == Place::Availability;
+    let tab = |to: &Place, label, current: bool| {
+        el("a")
+            .at("href", to.href(chosen))
+            .maybe_at("aria-current", current.then_some("page"))
+            .text(label)
     };
-    view! {
-        <div class="chooser">
-            <nav class="tabs" aria-label="Performance">
-                <a href=move || tab(Place::Features) aria-current=move || (!is_up()).then_some("page")>
-                    "Features"
-                </a>
-                <a href=move || tab(Place::Availability) aria-current=move || is_up().then_some("page")>
-                    "Availability"
-                </a>
-            </nav>
-            <nav class="spans" aria-label="Time span">{links}</nav>
-        </div>
+    let spans = Chosen::offered(zone, now_ms)
+        .into_iter()
+        .map(|(offer, label)| {
+            el("a")
+                .at("href", place.href(&offer))
+                .at("data-noscroll", "")
+                .maybe_at("aria-current", chosen.is(&offer, window).then_some("true"))
+                .text(label)
+        });
+    let tabs = el("nav").class("tabs").at("aria-label", "Performance");
+    let times = el("nav").class("spans").at("aria-label", "Time span");
+    el("div")
+        .class("chooser")
+        .add(tabs.add(tab(&Place::Features, "Features", !is_up)).add(tab(
+            &Place::Availability,
+            "Availability",
+            is_up,
+        )))
+        .add(times.all(spans))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_looked_at_is_marked() {
+        let utc = Zone::new("UTC", |_, _| 0);
+        let week = Chosen::parse(Some("7d"));
+        let links = chooser(&Place::Availability, &week, None, &utc, 1_795_763_720_000);
+        let current = |value| -> Vec<String> {
+            let found = links.find("aria-current", value);
+            found.iter().map(|link| link.words()).collect()
+        };
+        assert_eq!(current("page"), ["Availability"]);
+        assert_eq!(current("true"), ["7 days"]);
+        let month = links.find("href", "performance/availability?window=2026-11");
+        assert_eq!(month[0].words(), "This month");
     }
 }

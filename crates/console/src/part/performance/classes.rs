@@ -1,39 +1,29 @@
 //! Turns attempts by class into a short table: what became of the requests.
 
-use leptos::prelude::*;
 use protocol::query::performance::FeatureDetail;
 
+use super::blame::phases;
+use super::common::{head, number, section};
+use crate::node::{Element, el, said};
 use crate::performance::health::{self, Counts};
 use crate::performance::quantity;
-use crate::words;
+use crate::words::count;
 
 /// What became of the requests.
-#[component]
-pub fn Classes(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-) -> impl IntoView {
-    let rows = Memo::new(move |_| detail.with(health::classes));
-    let total = move || quantity::requests(rows.with(|rows| rows.iter().map(|row| row.2).sum()));
-    view! {
-        <section class="classes" aria-labelledby="classes-title">
-            <h2 class="section-title" id="classes-title">"Outcomes"</h2>
-            <p class="small">{total}</p>
-            <table class="phases">
-                <thead class="visually-hidden"><tr>
-                    <th scope="col">"Outcome"</th><th scope="col">"Requests"</th><th scope="col">"Share"</th>
-                </tr></thead>
-                <tbody>{move || rows.get().into_iter().map(|(word, counts, n, share)| view! {
-                    <tr class=tone(counts)>
-                        <th scope="row">{word}<span class="small">{counts.word()}</span></th>
-                        <td class="number">{words::count(n)}</td>
-                        <td class="number small">{quantity::share(share)}</td>
-                    </tr>
-                }).collect_view()}</tbody>
-            </table>
-        </section>
-    }
+pub fn classes(detail: &FeatureDetail) -> Element {
+    let classes = health::classes(detail);
+    let total = quantity::requests(classes.iter().map(|row| row.2).sum());
+    let rows = classes.into_iter().map(|(word, counts, n, share)| {
+        let name = head().text(word);
+        el("tr")
+            .class(tone(counts))
+            .add(name.add(said("span", "small", counts.word())))
+            .add(number(count(n)))
+            .add(said("td", "number small", quantity::share(share)))
+    });
+    section("classes", "classes-title", "Outcomes")
+        .add(said("p", "small", total))
+        .add(phases(["Outcome", "Requests", "Share"], rows))
 }
 
 const fn tone(counts: Counts) -> &'static str {

@@ -1,14 +1,15 @@
 //! Turns bars into a picture over a logarithmic axis with the budget as a line, and into a table.
 
-use leptos::prelude::*;
 use protocol::query::performance::FeatureDetail;
 
-use super::twin::Twin;
+use super::common::{disclosure, head, number, numbers, scroll, section, table, words};
+use super::objectives::told;
+use crate::node::{Element, el, said, svg};
 use crate::performance::bars::{Bar, Bars, Budget};
 use crate::performance::curve::NAMES;
 use crate::performance::quantity;
 use crate::performance::scale::percent;
-use crate::words;
+use crate::words::count;
 
 /// Height of the whole drawing, in pixels.
 const HEIGHT: f64 = 230.0;
@@ -16,135 +17,157 @@ const HEIGHT: f64 = 230.0;
 const BASELINE: f64 = 204.0;
 /// Height of the highest bar: leaves room for what is written above.
 const TALLEST: f64 = 150.0;
+/// Name of its table.
+pub const TABLE: &str = "distribution";
 
-/// How long requests took.
-#[component]
-pub fn Distribution(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-) -> impl IntoView {
-    let picture = Memo::new(move |_| detail.with(Bars::new));
-    let percentiles = move || {
-        detail.with(|detail| match detail.summary.percentiles {
-            None => String::from("no requests"),
-            Some(p) => {
-                let values = [p.p50, p.p75, p.p95, p.p99].map(quantity::latency);
-                let named = NAMES.iter().zip(values);
-                let named: Vec<_> = named
-                    .map(|(name, value)| format!("{name} {value}"))
-                    .collect();
-                format!(
-                    "{} \u{b7} n = {}",
-                    named.join(", "),
-                    words::count(detail.summary.n)
-                )
-            }
-        })
+/// How long requests took; with the table when that is open.
+pub fn distribution(detail: &FeatureDetail, picture: &Bars, is_open: bool) -> Element {
+    let beyond = (detail.beyond > 0).then(|| {
+        let beyond = quantity::requests(detail.beyond);
+        said(
+            "p",
+            "small",
+            format!("{beyond} took longer than this axis shows."),
+        )
+    });
+    let rows = || {
+        let rows = picture.rows.iter();
+        let rows = rows.map(|row| {
+            let range = head().text(row.range.clone());
+            el("tr").add(range).add(number(count(row.count)))
+        });
+        let columns = vec![words("Duration"), numbers("Requests")];
+        scroll("Requests by duration", table(columns, rows))
     };
-    let beyond = move || {
-        let beyond = detail.with(|detail| detail.beyond);
-        (beyond > 0).then(|| {
-            format!(
-                "{} took longer than this axis shows.",
-                quantity::requests(beyond)
-            )
-        })
-    };
-    view! {
-        <section class="chart distribution" aria-labelledby="distribution-title">
-            <h2 class="section-title" id="distribution-title">"Time until the answer begins"</h2>
-            <p class="small" data-testid="percentiles">{percentiles}</p>
-            <figure>{move || picture.with(drawing)}</figure>
-            <p class="small">{beyond}</p>
-            <Twin of="requests by duration">
-                <table class="rows">
-                    <thead><tr><th scope="col">"Duration"</th><th scope="col" class="number">"Requests"</th></tr></thead>
-                    <tbody>{move || picture.with(|p| p.rows.iter().map(|row| view! {
-                        <tr><th scope="row">{row.range.clone()}</th><td class="number">{words::count(row.count)}</td></tr>
-                    }).collect_view())}</tbody>
-                </table>
-            </Twin>
-        </section>
-    }
+    section(
+        "chart",
+        "distribution-title",
+        "Time until the answer begins",
+    )
+    .add(el("p").add(told("small", "percentiles", percentiles(detail))))
+    .add(el("figure").add(drawing(picture)))
+    .maybe(beyond)
+    .add(disclosure(
+        TABLE,
+        String::from("Table of requests by duration"),
+        is_open.then(rows),
+    ))
 }
 
-fn drawing(picture: &Bars) -> impl IntoView + use<> {
-    let ticks = picture.ticks.iter().zip([false, true].into_iter().cycle());
-    let kept = picture
-        .kept
-        .zip(picture.budgets.iter().find(|line| line.is_first));
-    view! {
-        <svg width="100%" height=HEIGHT aria-hidden="true">
-            <line class="axis" x1="0" x2="100%" y1=BASELINE y2=BASELINE/>
-            {picture.bars.iter().map(bar).collect_view()}
-            {(picture.n == 0).then(|| view! {
-                <text class="nothing" x="50%" y=BASELINE / 2.0 text-anchor="middle">"No request counts for latency"</text>
-            })}
-            {ticks.map(|((at, label), is_minor)| view! {
-                <text class="tick" class:minor=is_minor x=percent(*at) y=BASELINE + 18.0 text-anchor=anchor(*at)>
-                    {label.clone()}
-                </text>
-            }).collect_view()}
-            {picture.budgets.iter().map(line).collect_view()}
-            {kept.map(|((actual, target), line)| shares(actual, target, line.at))}
-        </svg>
-    }
+fn percentiles(detail: &FeatureDetail) -> String {
+    let Some(p) = detail.summary.percentiles else {
+        return String::from("no requests");
+    };
+    let values = [p.p50, p.p75, p.p95, p.p99].map(quantity::latency);
+    let named = NAMES.iter().zip(values);
+    let named: Vec<_> = named
+        .map(|(name, value)| format!("{name} {value}"))
+        .collect();
+    format!(
+        "{} \u{b7} n = {}",
+        named.join(", "),
+        count(detail.summary.n)
+    )
 }
 
-fn bar(bar: &Bar) -> impl IntoView + use<> {
+fn drawing(picture: &Bars) -> Element {
+    let nothing = (picture.n == 0).then(|| nothing(BASELINE / 2.0));
+    let first = picture.budgets.iter().find(|line| line.is_first);
+    let kept = picture.kept.zip(first);
+    canvas(HEIGHT)
+        .add(rule("axis", BASELINE))
+        .all(picture.bars.iter().map(bar))
+        .maybe(nothing)
+        .all(axis_labels(&picture.ticks, BASELINE + 18.0))
+        .all(picture.budgets.iter().flat_map(line))
+        .all(
+            kept.into_iter()
+                .flat_map(|((actual, target), line)| shares(actual, target, line.at)),
+        )
+}
+
+/// A drawing as wide as there is room; what it says is said beside it.
+pub(super) fn canvas(height: f64) -> Element {
+    svg("svg")
+        .at("width", "100%")
+        .num("height", height)
+        .at("aria-hidden", "true")
+}
+
+/// A line from end to end.
+pub(super) fn rule(class: &'static str, y: f64) -> Element {
+    let rule = svg("line").class(class).at("x1", "0").at("x2", "100%");
+    rule.num("y1", y).num("y2", y)
+}
+
+/// Words in a drawing.
+pub(super) fn label(class: &'static str, x: String, y: f64, text: impl Into<String>) -> Element {
+    let label = svg("text").class(class).at("x", x).num("y", y);
+    label.text(text.into())
+}
+
+/// Labels under an axis; each other one may be left out where there is little room. Those at the ends
+/// stay within it.
+pub(super) fn axis_labels(ticks: &[(f64, String)], y: f64) -> impl Iterator<Item = Element> {
+    let classes = ["tick", "tick minor"].into_iter().cycle();
+    ticks.iter().zip(classes).map(move |((at, text), class)| {
+        let anchor = match *at {
+            at if at < 0.03 => "start",
+            at if at > 0.97 => "end",
+            _ => "middle",
+        };
+        label(class, percent(*at), y, text.clone()).at("text-anchor", anchor)
+    })
+}
+
+/// Says in the middle of a drawing that there is nothing to draw.
+pub(super) fn nothing(y: f64) -> Element {
+    let said = "No request counts for latency";
+    label("nothing", percent(0.5), y, said).at("text-anchor", "middle")
+}
+
+fn bar(bar: &Bar) -> Element {
     // One request among thousands is still seen.
     let height = (bar.height * TALLEST).max(1.5);
-    view! {
-        <rect
-            class=if bar.is_over { "bar over" } else { "bar" }
-            x=percent(bar.from) width=percent(bar.to - bar.from)
-            y=format!("{:.1}", BASELINE - height) height=format!("{height:.1}")
-        />
-    }
+    svg("rect")
+        .class(if bar.is_over { "bar over" } else { "bar" })
+        .at("x", percent(bar.from))
+        .at("width", percent(bar.to - bar.from))
+        .num("y", BASELINE - height)
+        .num("height", height)
 }
 
-fn line(budget: &Budget) -> impl IntoView + use<> {
+fn line(budget: &Budget) -> [Element; 2] {
     let (class, y) = match budget.is_first {
         true => ("budget", 12.0),
         false => ("budget other", 44.0),
     };
-    let (label_anchor, dx) = match budget.at > 0.7 {
+    let (anchor, dx) = match budget.at > 0.7 {
         true => ("end", "-6"),
         false => ("start", "6"),
     };
-    view! {
-        <line class=class x1=percent(budget.at) x2=percent(budget.at) y1=y - 10.0 y2=BASELINE/>
-        <text class="budget-label" x=percent(budget.at) dx=dx y=y text-anchor=label_anchor>
-            {format!("{} budget", budget.label)}
-        </text>
-    }
+    let text = format!("{} budget", budget.label);
+    [
+        svg("line")
+            .class(class)
+            .at("x1", percent(budget.at))
+            .at("x2", percent(budget.at))
+            .num("y1", y - 10.0)
+            .num("y2", BASELINE),
+        label("budget-label", percent(budget.at), y, text)
+            .at("dx", dx)
+            .at("text-anchor", anchor),
+    ]
 }
 
-/// What was within and over, on both sides of the line.
-fn shares(actual: f64, target: f64, at: f64) -> impl IntoView + use<> {
-    let within = quantity::actual(actual, target);
-    let over = quantity::missing(actual, target);
+/// What was within and over, on both sides of the line as far as there is room.
+fn shares(actual: f64, target: f64, at: f64) -> impl Iterator<Item = Element> {
+    let within = format!("{} within", quantity::actual(actual, target));
+    let over = format!("{} over", quantity::missing(actual, target));
     let left = (at > 0.16).then(|| {
-        view! {
-            <text class="within-label" x=percent(at) dx="-6" y="30" text-anchor="end">
-                {format!("{within} within")}
-            </text>
-        }
+        let left = label("within-label", percent(at), 30.0, within);
+        left.at("dx", "-6").at("text-anchor", "end")
     });
-    let right = (at < 0.84).then(|| {
-        view! { <text class="over-label" x=percent(at) dx="6" y="30">{format!("{over} over")}</text> }
-    });
-    view! { {left}{right} }
-}
-
-/// Labels at the ends of an axis stay within it.
-pub(super) fn anchor(at: f64) -> &'static str {
-    if at < 0.03 {
-        "start"
-    } else if at > 0.97 {
-        "end"
-    } else {
-        "middle"
-    }
+    let right = (at < 0.84).then(|| label("over-label", percent(at), 30.0, over).at("dx", "6"));
+    left.into_iter().chain(right)
 }

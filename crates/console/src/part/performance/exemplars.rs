@@ -1,69 +1,48 @@
 //! Turns the slowest attempts into a table with what is needed to find them elsewhere.
 
-use leptos::prelude::*;
 use protocol::query::performance::{ExemplarRow, FeatureDetail};
 
+use super::common::{head, numbers, scroll, section, table, when, words};
 use super::templates::name;
-use super::twin::Scroll;
-use super::when::When;
+use crate::node::{Element, el, said};
 use crate::performance::zone::Zone;
 use crate::performance::{health, quantity};
 
 /// The slowest attempts.
-#[component]
-pub fn Exemplars(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-    /// Whose times are told.
-    #[prop(into)]
-    zone: Signal<Zone>,
-) -> impl IntoView {
-    let rows = Memo::new(move |_| detail.with(|detail| detail.exemplars.clone()));
-    let table =
-        move || zone.with(|zone| rows.get().into_iter().map(|x| row(x, zone)).collect_view());
-    view! {
-        <section class="exemplars" aria-labelledby="exemplars-title">
-            <h2 class="section-title" id="exemplars-title">"Slowest requests"</h2>
-            <Show
-                when=move || !rows.with(Vec::is_empty)
-                fallback=|| view! { <p class="muted">"None was kept in this time."</p> }
-            >
-                <Scroll label="Slowest requests">
-                    <table class="rows">
-                        <thead><tr>
-                            <th scope="col" class="number">"Took"</th>
-                            <th scope="col">{move || zone.with(|zone| format!("When ({})", zone.name))}</th>
-                            <th scope="col">"Outcome"</th>
-                            <th scope="col">"Template"</th>
-                            <th scope="col">"Trace"</th>
-                        </tr></thead>
-                        <tbody>{table}</tbody>
-                    </table>
-                </Scroll>
-            </Show>
-        </section>
+pub fn exemplars(detail: &FeatureDetail, zone: &Zone) -> Element {
+    let exemplars = section("exemplars", "exemplars-title", "Slowest requests");
+    if detail.exemplars.is_empty() {
+        return exemplars.add(said("p", "muted", "None was kept in this time."));
     }
+    let columns = vec![
+        numbers("Took"),
+        words(format!("When ({})", zone.name)),
+        words("Outcome"),
+        words("Template"),
+        words("Trace"),
+    ];
+    let rows = detail.exemplars.iter().map(|exemplar| row(exemplar, zone));
+    exemplars.add(scroll("Slowest requests", table(columns, rows)))
 }
 
-fn row(row: ExemplarRow, zone: &Zone) -> impl IntoView + use<> {
+fn row(row: &ExemplarRow, zone: &Zone) -> Element {
     let word = health::class_word(&row.class);
     let outcome = match row.status {
         0 => word,
-        // The words of most classes name their status or its kind; an answer's do not.
         status => format!("{word}, {status}"),
     };
     let trace = match row.trace.is_empty() {
-        true => view! { <span class="muted">"none"</span> }.into_any(),
-        false => view! { <code class="trace">{row.trace}</code> }.into_any(),
+        true => said("span", "muted", "none"),
+        false => said("code", "trace", row.trace.clone()),
     };
-    view! {
-        <tr>
-            <th scope="row" class="number">{quantity::latency(f64::from(row.ms))}</th>
-            <td class="nowrap"><When at_ms=row.at_ms said=zone.stamp_s(row.at_ms)/></td>
-            <td class="nowrap">{outcome}</td>
-            <td>{name(&row.method, &row.template)}</td>
-            <td>{trace}</td>
-        </tr>
-    }
+    let took = head()
+        .class("number")
+        .text(quantity::latency(f64::from(row.ms)));
+    let at = when(row.at_ms, zone.stamp_s(row.at_ms));
+    el("tr")
+        .add(took)
+        .add(el("td").class("nowrap").add(at))
+        .add(said("td", "nowrap", outcome))
+        .add(el("td").add(name(&row.method, &row.template)))
+        .add(el("td").add(trace))
 }

@@ -1,13 +1,13 @@
 //! Turns the availability of one feature into its SLA, its strip of time and its outages.
 
-use leptos::prelude::*;
 use protocol::query::Window;
 use protocol::query::performance::FeatureAvailability;
 
-use super::health_mark::HealthWord;
-use super::objectives::BudgetBar;
-use super::outages::Outages;
-use super::strip::Strip;
+use super::health_mark::word;
+use super::objectives::budget_bar;
+use super::outages::outages;
+use super::strip::timeline;
+use crate::node::{Element, el, said};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
 use crate::performance::{health, quantity, strip};
@@ -15,131 +15,187 @@ use crate::performance::{health, quantity, strip};
 /// Digits that an availability has where nothing was promised.
 const USUAL_TARGET: f64 = 0.999;
 
-/// How available one feature was.
-#[component]
-pub fn FeatureUp(
-    /// The feature.
-    #[prop(into)]
-    feature: Signal<FeatureAvailability>,
-    /// Of which window.
-    #[prop(into)]
-    window: Signal<Window>,
-    /// Whose times are told.
-    #[prop(into)]
-    zone: Signal<Zone>,
-    /// The stretch of time, for links.
-    #[prop(into)]
-    chosen: Signal<Chosen>,
-    /// When the collector said so.
-    #[prop(into)]
-    now_ms: Signal<u64>,
-) -> impl IntoView {
-    let id = feature.with_untracked(|f| f.id.clone());
-    let href =
-        move || chosen.with(|chosen| Place::Feature(feature.with(|f| f.id.clone())).href(chosen));
-    let outages = Memo::new(move |_| feature.with(|f| f.outages.clone()));
-    view! {
-        <article class="up" data-testid="availability" data-feature=id>
-            <header>
-                <h2 class="section-title"><a href=href>{move || feature.with(|f| f.name.clone())}</a></h2>
-                {move || view! { <HealthWord health=feature.with(|f| f.health)/> }}
-            </header>
-            {move || feature.with(|f| f.flapping).then(|| view! {
-                <p class="flapping" role="status">
-                    <strong>"Flapping. "</strong>
-                    "It failed and recovered at least three times within an hour. Such a feature may keep its SLA and still be of no use."
-                </p>
-            })}
-            {move || feature.with(figures)}
-            {move || view! {
-                <Strip timeline=feature.with(|f| f.timeline.clone()) window=window.get() zone=zone.get()/>
-            }}
-            <Outages outages zone now_ms/>
-        </article>
-    }
+/// What flapping is, and why it matters.
+const FLAPPING: &str = "It failed and recovered at least three times within an hour. Such a feature may keep its SLA and still be of no use.";
+
+/// How available one feature was; `now_ms` is when the collector said so.
+pub fn feature_availability(
+    feature: &FeatureAvailability,
+    window: Window,
+    zone: &Zone,
+    chosen: &Chosen,
+    now_ms: u64,
+) -> Element {
+    let place = Place::Feature(feature.id.clone());
+    let name = el("a")
+        .at("href", place.href(chosen))
+        .text(feature.name.clone());
+    let title = el("h2").class("section-title").add(name);
+    let flapping = feature.flapping.then(|| {
+        let flapping = el("p").class("flapping").at("role", "status");
+        flapping.add(el("strong").text("Flapping. ")).text(FLAPPING)
+    });
+    let figures = el("div")
+        .class("up-figures")
+        .add(sla(feature))
+        .add(facts(feature));
+    el("article")
+        .class("up")
+        .at("data-testid", "availability")
+        .at("data-feature", feature.id.clone())
+        .add(el("header").add(title).add(word(feature.health)))
+        .maybe(flapping)
+        .add(figures)
+        .add(timeline(&feature.timeline, window, zone))
+        .all(outages(&feature.outages, &feature.name, zone, now_ms))
 }
 
-fn figures(feature: &FeatureAvailability) -> impl IntoView + use<> {
+fn sla(feature: &FeatureAvailability) -> Element {
     let target = feature.target.unwrap_or(USUAL_TARGET);
-    let time = feature.time.map(|time| quantity::actual(time, target));
-    let is_unknown = time.is_none();
-    let known = format!("of the {} that is known", quantity::share(feature.coverage));
-    let known = if is_unknown {
-        "too few clients said anything"
-    } else {
-        &known
+    let (class, figure, known) = match feature.time {
+        None => (
+            "sla-figure muted",
+            String::from("unknown"),
+            String::from("too few clients said anything"),
+        ),
+        Some(time) => (
+            "sla-figure",
+            quantity::actual(time, target),
+            format!("of the {} that is known", quantity::share(feature.coverage)),
+        ),
     };
     let promised = match feature.target {
         Some(target) => format!("{known}; {} promised", quantity::target(target)),
         None => format!("{known}; nothing promised"),
     };
-    let used = strip::used(feature);
-    let left = used
-        .as_ref()
-        .and_then(|used| used.share)
-        .map(|share| 1.0 - share);
-    let left = left.filter(|_| feature.time.is_some());
-    let name = health::name(feature.health);
-    let whole = feature
-        .outages
-        .iter()
-        .filter(|outage| !outage.partial)
-        .count();
-    let lasts = feature
-        .outages
-        .iter()
-        .any(|o| !o.partial && o.to_ms.is_none());
-    let mttr = match (whole, lasts) {
-        (0, _) => "no outage",
-        (1, true) => "the outage lasts",
-        _ => "unknown",
-    };
-    let none = if feature.time.is_none() {
-        "unknown"
-    } else {
-        "no outage"
-    };
-    let restored = match (feature.time, feature.mttr_ms) {
-        (None, None) => "unknown",
-        _ => mttr,
-    };
-    let said = |ms: Option<u64>, or: &str| ms.map_or_else(|| String::from(or), quantity::lasting);
-    view! {
-        <div class="up-figures">
-            <div class="sla">
-                <p class="sla-figure" class:muted=is_unknown data-testid="sla">
-                    {time.unwrap_or_else(|| String::from("unknown"))}
-                </p>
-                <p class="small">{promised}</p>
-                {used.map(|used| view! {
-                    <BudgetBar left name/>
-                    <p class="small" data-testid="used">{used.told}</p>
-                })}
-            </div>
-            <dl class="facts">
-                <Fact term="MTBF" what="mean time between failures: uptime by outages" value=said(feature.mtbf_ms, none)/>
-                <Fact term="MTTR" what="mean time to repair, of outages that are over" value=said(feature.mttr_ms, restored)/>
-                <Fact term="Start to start" what="mean time from one outage to the next" value=said(
-                    feature.start_to_start_ms,
-                    if whole == 1 { "one outage" } else { none },
-                )/>
-                <Fact term="Coverage" what="of the window known, without maintenance" value=quantity::share(feature.coverage)/>
-                <Fact term="Good requests" what="good of those that count" value=feature.requests.map_or_else(
-                    || String::from("no requests"),
-                    |share| quantity::actual(share, target),
-                )/>
-            </dl>
-        </div>
-    }
+    let used = strip::used(feature).into_iter().flat_map(|used| {
+        let left = used.share.map(|share| 1.0 - share);
+        let left = left.filter(|_| feature.time.is_some());
+        let told = said("p", "small", used.told).at("data-testid", "used");
+        [budget_bar(left, health::name(feature.health)), told]
+    });
+    el("div")
+        .class("sla")
+        .add(said("p", class, figure).at("data-testid", "sla"))
+        .add(said("p", "small", promised))
+        .all(used)
 }
 
-#[component]
-fn Fact(term: &'static str, what: &'static str, value: String) -> impl IntoView {
-    let testid = term.to_lowercase().replace(' ', "-");
-    view! {
-        <div class="fact">
-            <dt title=what>{term}</dt>
-            <dd data-testid=testid>{value}</dd>
-        </div>
+fn facts(feature: &FeatureAvailability) -> Element {
+    let target = feature.target.unwrap_or(USUAL_TARGET);
+    let whole = feature.outages.iter().filter(|outage| !outage.partial);
+    let n = whole.clone().count();
+    let none = match (feature.time, n) {
+        (None, _) => "unknown",
+        (_, 0) => "no outage",
+        (_, 1) => "one outage",
+        _ => "unknown",
+    };
+    let lasts = whole.filter(|outage| outage.to_ms.is_none()).count();
+    let to_repair = if lasts > 0 { "it lasts" } else { none };
+    let said = |ms: Option<u64>, or: &str| ms.map_or_else(|| String::from(or), quantity::lasting);
+    let requests = match feature.requests {
+        Some(share) => quantity::actual(share, target),
+        None => String::from("no requests"),
+    };
+    let facts = [
+        (
+            "MTBF",
+            "mtbf",
+            "Mean time between failures: uptime by outages",
+            said(feature.mtbf_ms, none),
+        ),
+        (
+            "MTTR",
+            "mttr",
+            "Mean time to repair, of outages that are over",
+            said(feature.mttr_ms, to_repair),
+        ),
+        (
+            "Start to start",
+            "start-to-start",
+            "Mean time from one outage to the next",
+            said(feature.start_to_start_ms, none),
+        ),
+        (
+            "Coverage",
+            "coverage",
+            "How much of the time is known, without maintenance",
+            quantity::share(feature.coverage),
+        ),
+        (
+            "Good requests",
+            "good-requests",
+            "Of those that count for availability",
+            requests,
+        ),
+    ];
+    el("dl")
+        .class("facts")
+        .all(facts.map(|(term, id, what, value)| {
+            el("div")
+                .class("fact")
+                .add(el("dt").at("title", what).text(term))
+                .add(el("dd").at("data-testid", id).text(value))
+        }))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::query::performance::{Health, OutageRow};
+
+    use super::*;
+    use crate::performance::example;
+
+    fn drawn(feature: &FeatureAvailability) -> Element {
+        let utc = Zone::new("UTC", |_, _| 0);
+        let window = example::window();
+        feature_availability(feature, window, &utc, &Chosen::default(), window.to_ms)
+    }
+
+    fn check(tree: &Element, testid: &str, expect: &str) {
+        assert_eq!(tree.find("data-testid", testid)[0].words(), expect);
+    }
+
+    #[test]
+    fn what_nobody_knows_has_no_figure() {
+        let mut feature = example::availability("Cart", Health::Unknown);
+        feature.coverage = 0.0;
+        let tree = drawn(&feature);
+        check(&tree, "sla", "unknown");
+        check(&tree, "mtbf", "unknown");
+        check(&tree, "coverage", "0 %");
+        check(&tree, "good-requests", "no requests");
+        assert_eq!(tree.find("class", "hatched").len(), 1);
+        assert!(tree.find("class", "within").is_empty());
+    }
+
+    #[test]
+    fn an_outage_that_lasts_is_told_as_such() {
+        let mut feature = example::availability("Cart", Health::Breached);
+        feature.down_ms = 90_000;
+        feature.mtbf_ms = Some(86_310_000);
+        feature.outages = vec![OutageRow {
+            from_ms: example::window().to_ms - 90_000,
+            to_ms: None,
+            partial: false,
+            peak_share: 1.0,
+            failed: 30,
+            provisional: true,
+            revision: 0,
+        }];
+        feature.flapping = true;
+        let tree = drawn(&feature);
+        check(&tree, "sla", "99.95 %");
+        check(&tree, "used", "1 min 30 s down, 1 min 26 s allowed");
+        check(&tree, "mttr", "it lasts");
+        check(&tree, "mtbf", "23 h 58 min");
+        check(&tree, "start-to-start", "one outage");
+        check(
+            &tree,
+            "outage",
+            "26 Nov, 23:58:301 min 30 s so far100 %30lasts; may still change",
+        );
+        assert_eq!(tree.find("class", "flapping").len(), 1);
     }
 }

@@ -1,129 +1,137 @@
 //! Turns features into a list, the worst first, and those without a budget into a shorter one.
 
-use leptos::prelude::*;
-use protocol::query::performance::{FeatureSummary, Health};
+use protocol::query::performance::{FeatureSummary, Health, Percentiles};
 
-use super::alerts::Alerts;
-use super::health_mark::HealthWord;
-use super::objectives::Objectives;
+use super::alerts::alerts;
+use super::common::{head, number, numbers, scroll, section, table, words};
+use super::health_mark::word;
+use super::objectives::{objectives, told};
+use crate::node::{Element, el, said};
 use crate::performance::quantity;
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
-use crate::words;
+use crate::words::count;
 
-/// Features that something was promised of.
-#[component]
-pub fn Features(
-    /// Worst first.
-    features: Vec<FeatureSummary>,
-    /// The stretch of time, for links.
-    chosen: Chosen,
-    /// Whose times are told.
-    zone: Zone,
-) -> impl IntoView {
-    let rows = features
-        .into_iter()
+/// Features that something was promised of; absent where nothing was.
+pub fn promised(features: &[FeatureSummary], chosen: &Chosen, zone: &Zone) -> Option<Element> {
+    let mut rows = features
+        .iter()
         .filter(|feature| feature.health != Health::Unbudgeted)
-        .map(|feature| view! { <Feature feature chosen=chosen.clone() zone=zone.clone()/> });
-    view! {
-        <section class="features" aria-labelledby="features-title">
-            <h2 class="visually-hidden" id="features-title">"Features, worst first"</h2>
-            <div class="feature-columns" aria-hidden="true">
-                <span>"Feature"</span>
-                <span class="objective">
-                    <span>"Promise"</span><span>"Kept"</span><span>"Error budget"</span>
-                    <span>"Burn, last hour"</span>
-                </span>
-                <span class="number">"p95"</span>
-            </div>
-            <ol class="feature-list">{rows.collect_view()}</ol>
-        </section>
-    }
+        .map(|feature| line(feature, chosen, zone))
+        .peekable();
+    rows.peek()?;
+    let names = ["Promise", "Kept", "Error budget", "Burn, last hour"];
+    let columns = el("div")
+        .class("feature-columns")
+        .at("aria-hidden", "true")
+        .add(el("span").text("Feature"))
+        .add(said("span", "objective", "").all(names.map(|name| el("span").text(name))))
+        .add(said("span", "number", "p95"));
+    Some(
+        el("section")
+            .class("features")
+            .at("aria-label", "Features, worst first")
+            .add(said("h2", "visually-hidden", "Features, worst first"))
+            .add(columns)
+            .add(el("ol").class("feature-list").all(rows)),
+    )
 }
 
-#[component]
-fn Feature(feature: FeatureSummary, chosen: Chosen, zone: Zone) -> impl IntoView {
-    let href = Place::Feature(feature.id.clone()).href(&chosen);
-    let p95 = feature
-        .percentiles
-        .map_or_else(|| String::from("\u{2014}"), |p| quantity::latency(p.p95));
-    view! {
-        <li class="feature" data-testid="feature" data-feature=feature.id>
-            <div class="feature-name">
-                <h3><a href=href>{feature.name}</a></h3>
-                <p><HealthWord health=feature.health/></p>
-                {feature.down.then(|| view! { <p class="down-now">"Down now"</p> })}
-                {feature.owner.map(|owner| view! { <p class="small">{owner}</p> })}
-            </div>
-            <Objectives reports=feature.objectives/>
-            <p class="p95">
-                <span class="column">"p95"</span>
-                <span data-testid="p95">{p95}</span>
-                <span class="small">{n_of(feature.n)}</span>
-            </p>
-            <Alerts alerts=feature.alerts zone most=1/>
-        </li>
-    }
-}
-
-fn n_of(n: u64) -> String {
-    match n {
+fn line(feature: &FeatureSummary, chosen: &Chosen, zone: &Zone) -> Element {
+    let down = feature.down.then(|| said("p", "down-now", "Down now"));
+    let owner = feature.owner.clone();
+    let name = said("div", "feature-name", "")
+        .add(el("h3").add(link(feature, chosen)))
+        .add(el("p").add(word(feature.health)))
+        .maybe(down)
+        .maybe(owner.map(|owner| said("p", "small", owner)));
+    let n = match feature.n {
         0 => String::from("no requests"),
-        n => format!("n = {}", words::count(n)),
-    }
+        n => format!("n = {}", count(n)),
+    };
+    el("li")
+        .class("feature")
+        .at("data-testid", "feature")
+        .at("data-feature", feature.id.clone())
+        .add(name)
+        .add(objectives(&feature.objectives))
+        .add(
+            el("p")
+                .class("p95")
+                .add(said("span", "column", "p95"))
+                .add(told("", "p95", percentile(feature, |p| p.p95, "\u{2014}")))
+                .add(said("span", "small", n)),
+        )
+        .maybe(alerts(&feature.alerts, zone, 1))
 }
 
-/// Features and the rest that nothing was promised of.
-#[component]
-pub fn Unbudgeted(
-    /// All features.
-    features: Vec<FeatureSummary>,
-    /// The stretch of time, for links.
-    chosen: Chosen,
-) -> impl IntoView {
-    let rows: Vec<_> = features
-        .into_iter()
+fn link(feature: &FeatureSummary, chosen: &Chosen) -> Element {
+    let place = Place::Feature(feature.id.clone());
+    el("a")
+        .at("href", place.href(chosen))
+        .text(feature.name.clone())
+}
+
+fn percentile(feature: &FeatureSummary, pick: fn(Percentiles) -> f64, or: &str) -> String {
+    let value = feature.percentiles.map(|all| quantity::latency(pick(all)));
+    value.unwrap_or_else(|| String::from(or))
+}
+
+/// Features and the rest that nothing was promised of; absent where there is none.
+pub fn unbudgeted(features: &[FeatureSummary], chosen: &Chosen) -> Option<Element> {
+    let mut rows = features
+        .iter()
         .filter(|feature| feature.health == Health::Unbudgeted)
         .map(|feature| {
-            let href = Place::Feature(feature.id.clone()).href(&chosen);
-            let of = |pick: fn(&protocol::query::performance::Percentiles) -> f64| {
-                let p = feature.percentiles.as_ref();
-                p.map_or_else(
-                    || String::from("no requests"),
-                    |p| quantity::latency(pick(p)),
-                )
-            };
-            view! {
-                <tr>
-                    <th scope="row"><a href=href>{feature.name.clone()}</a></th>
-                    <td class="number">{words::count(feature.requests)}</td>
-                    <td class="number">{words::count(feature.n)}</td>
-                    <td class="number">{of(|p| p.p50)}</td>
-                    <td class="number">{of(|p| p.p95)}</td>
-                </tr>
-            }
+            el("tr")
+                .add(head().add(link(feature, chosen)))
+                .add(number(count(feature.requests)))
+                .add(number(count(feature.n)))
+                .add(number(percentile(feature, |p| p.p50, "no requests")))
+                .add(number(percentile(feature, |p| p.p95, "no requests")))
         })
-        .collect();
-    if rows.is_empty() {
-        return ().into_any();
+        .peekable();
+    rows.peek()?;
+    let columns = vec![
+        words("Feature"),
+        numbers("Requests"),
+        numbers("n").hint("Attempts that count for latency"),
+        numbers("p50"),
+        numbers("p95"),
+    ];
+    let what = "Measured, and nothing is promised: neither kept nor broken.";
+    Some(
+        section("no-budget", "no-budget-title", "Without a budget")
+            .add(said("p", "muted", what))
+            .add(scroll("Features without a budget", table(columns, rows))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::performance::example;
+
+    #[test]
+    fn what_has_no_budget_stands_under_what_has_one() {
+        let features = [
+            example::summary("Search", Health::Breached),
+            example::summary("Export", Health::Unknown),
+            example::summary("Rest", Health::Unbudgeted),
+        ];
+        let (chosen, utc) = (Chosen::parse(Some("7d")), Zone::new("UTC", |_, _| 0));
+        let list = promised(&features, &chosen, &utc).unwrap();
+        let healths = list.find("data-testid", "health");
+        let healths: Vec<_> = healths.iter().map(|one| one.words()).collect();
+        assert_eq!(healths, ["Over budget", "Unknown"]);
+        assert_eq!(
+            list.find("href", "performance/features/search?window=7d")
+                .len(),
+            1
+        );
+        let others = unbudgeted(&features, &chosen).unwrap();
+        assert!(others.words().contains("Rest1,2001,000120 ms412 ms"));
+        assert!(promised(&features[2..], &chosen, &utc).is_none());
+        assert!(unbudgeted(&features[..2], &chosen).is_none());
     }
-    view! {
-        <section class="no-budget" aria-labelledby="unbudgeted-title">
-            <h2 class="section-title" id="unbudgeted-title">"Without a budget"</h2>
-            <p class="muted">"Measured, and nothing is promised: neither kept nor broken."</p>
-            <super::Scroll label="Features without a budget">
-                <table class="rows">
-                    <thead><tr>
-                        <th scope="col">"Feature"</th>
-                        <th scope="col" class="number">"Requests"</th>
-                        <th scope="col" class="number" title="Attempts that count for latency">"n"</th>
-                        <th scope="col" class="number">"p50"</th>
-                        <th scope="col" class="number">"p95"</th>
-                    </tr></thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </super::Scroll>
-        </section>
-    }
-    .into_any()
 }

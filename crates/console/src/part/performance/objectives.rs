@@ -1,85 +1,134 @@
 //! Turns what was promised into what was kept of it, and what is left of its error budget.
 
-use leptos::prelude::*;
 use protocol::query::performance::ObjectiveReport;
 
-use super::health_mark::HealthMark;
+use super::health_mark::mark;
+use crate::node::{Element, Text, el, said, svg};
+use crate::performance::scale::percent;
 use crate::performance::{health, quantity};
 
+/// Why a number is not as exact as others.
+const ESTIMATED: &str = "The threshold was changed within this time: what came before is estimated from the distribution.";
+
 /// The objectives of one feature, one line each.
-#[component]
-pub fn Objectives(
-    /// In the order of the budgets.
-    reports: Vec<ObjectiveReport>,
-) -> impl IntoView {
-    let lines = reports.into_iter().map(|report| view! { <Line report/> });
-    view! { <ul class="objectives">{lines.collect_view()}</ul> }
+pub fn objectives(reports: &[ObjectiveReport]) -> Element {
+    el("ul").class("objectives").all(reports.iter().map(line))
 }
 
-#[component]
-fn Line(report: ObjectiveReport) -> impl IntoView {
+fn line(report: &ObjectiveReport) -> Element {
     let name = health::name(report.health);
-    let burn = match report.burn {
+    let known = match report.actual {
+        Some(_) => "strong",
+        None => "strong muted",
+    };
+    let estimated = report
+        .estimated
+        .then(|| said("span", "small", "partly estimated").at("title", ESTIMATED));
+    el("li")
+        .class(format!("objective {name}"))
+        .add(
+            said("p", "promise", "")
+                .add(mark(report.health))
+                .add(said("span", "visually-hidden", health::word(report.health)).text(": "))
+                .text(health::objective(report.kind, report.target)),
+        )
+        .add(
+            column("kept", "Kept")
+                .add(told(known, "actual", health::actual(report)))
+                .add(told("small", "n", health::counted(report)))
+                .maybe(estimated),
+        )
+        .add(
+            column("left", "Error budget")
+                .add(told("strong", "left", health::budget(report)))
+                .add(budget_bar(report.left, name))
+                .add(told("small", "bad", health::broken(report))),
+        )
+        .add(
+            column("burn", "Burn, last hour")
+                .add(told("strong", "burn", burn(report)))
+                .maybe(health::gone_in(report).map(|when| said("span", "small", when))),
+        )
+}
+
+fn burn(report: &ObjectiveReport) -> String {
+    match report.burn {
         Some(burn) => quantity::multiple(burn),
         None if report.target >= 1.0 => String::from("\u{2014}"),
         None => String::from("unknown"),
-    };
-    let known = if report.actual.is_some() {
-        "strong"
-    } else {
-        "strong muted"
-    };
-    view! {
-        <li class=format!("objective {name}")>
-            <p class="promise">
-                <HealthMark health=report.health/>
-                <span class="visually-hidden">{health::word(report.health)}": "</span>
-                {health::objective(report.kind, report.target)}
-            </p>
-            <p class="kept">
-                <span class="column">"Kept"</span>
-                <span class=known data-testid="actual">{health::actual(&report)}</span>
-                <span class="small" data-testid="n">{health::counted(&report)}</span>
-                {report.estimated.then(|| view! {
-                    <span class="small" title="The threshold was changed within this time: what came before is estimated from the distribution.">
-                        "partly estimated"
-                    </span>
-                })}
-            </p>
-            <p class="left">
-                <span class="column">"Error budget"</span>
-                <span class="strong" data-testid="left">{health::budget(&report)}</span>
-                <BudgetBar left=report.left name/>
-                <span class="small">{health::broken(&report)}</span>
-            </p>
-            <p class="burn">
-                <span class="column">"Burn, last hour"</span>
-                <span class="strong" data-testid="burn">{burn}</span>
-                <span class="small">{health::gone_in(&report)}</span>
-            </p>
-        </li>
     }
 }
 
-/// What is left of an error budget as a thin bar; full and in alarm when all of it is used.
-#[component]
-pub fn BudgetBar(
-    /// Share that is left; below 0 when more than all is used, absent when that is unknown.
-    left: Option<f64>,
-    /// Name of its health.
-    name: &'static str,
-) -> impl IntoView {
-    match left {
-        None => view! { <i class="budget-bar hatched" aria-hidden="true"></i> }.into_any(),
-        Some(left) => {
-            let width = if left < 0.0 { 1.0 } else { left.min(1.0) };
-            view! {
-                <svg class=format!("budget-bar {name}") width="100%" height="5" aria-hidden="true">
-                    <rect class="track" width="100%" height="5" rx="2.5"/>
-                    <rect class="fill" width=format!("{:.2}%", width * 100.0) height="5" rx="2.5"/>
-                </svg>
-            }
-            .into_any()
-        }
+fn column(class: &'static str, name: &'static str) -> Element {
+    el("p").class(class).add(said("span", "column", name))
+}
+
+/// Something that is told, and by what name tests find it.
+pub fn told(class: &'static str, testid: &'static str, text: impl Into<Text>) -> Element {
+    said("span", class, text).at("data-testid", testid)
+}
+
+/// What is left of an error budget as a thin bar; full and in alarm when all of it is used, hatched
+/// when that is unknown.
+pub fn budget_bar(left: Option<f64>, name: &'static str) -> Element {
+    let Some(left) = left else {
+        return el("i")
+            .class("budget-bar hatched")
+            .at("aria-hidden", "true");
+    };
+    let width = if left < 0.0 { 1.0 } else { left.min(1.0) };
+    let bar = |class, width: String| {
+        let bar = svg("rect").class(class).at("width", width);
+        bar.at("height", "5").at("rx", "2.5")
+    };
+    svg("svg")
+        .class(format!("budget-bar {name}"))
+        .at("width", "100%")
+        .at("height", "5")
+        .at("aria-hidden", "true")
+        .add(bar("track", percent(1.0)))
+        .add(bar("fill", percent(width)))
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::query::performance::{Health, ObjectiveKind};
+
+    use super::*;
+    use crate::performance::example;
+
+    #[test]
+    fn what_nobody_knows_is_neither_green_nor_a_number() {
+        let unknown = ObjectiveReport {
+            kind: ObjectiveKind::Availability,
+            target: 0.999,
+            health: Health::Unknown,
+            burn: None,
+            ..example::objective(0, 0)
+        };
+        let tree = objectives(&[unknown]);
+        let told = |testid| tree.find("data-testid", testid)[0].words();
+        assert_eq!(told("actual"), "unknown");
+        assert_eq!(told("n"), "nothing known");
+        assert_eq!(told("left"), "unknown");
+        assert_eq!(told("burn"), "unknown");
+        assert_eq!(tree.find("class", "hatched").len(), 1);
+        assert!(tree.find("class", "within").is_empty() && tree.find("class", "fill").is_empty());
+        assert!(tree.words().starts_with("Unknown: 99.9 % available"));
+    }
+
+    #[test]
+    fn a_budget_that_is_used_up_is_a_full_bar_and_says_how_much() {
+        let tree = objectives(&[ObjectiveReport {
+            health: Health::Breached,
+            ..example::objective(1_000, 66)
+        }]);
+        assert_eq!(tree.find("data-testid", "left")[0].words(), "132 % used");
+        let bar = tree.find("class", "breached");
+        assert!(
+            bar.iter()
+                .any(|bar| !bar.find("width", "100.000%").is_empty())
+        );
+        assert_eq!(tree.find("data-testid", "n")[0].words(), "n = 1,000");
     }
 }

@@ -1,163 +1,153 @@
 //! Turns percentiles over time into four labelled lines, the requests under them, and a table.
 
-use leptos::prelude::*;
-use protocol::query::performance::FeatureDetail;
-
-use super::distribution::anchor;
-use super::reader::{Reader, read};
-use super::twin::Twin;
-use super::when::When;
-use crate::performance::curve::{Curve, HEIGHT, Line, NAMES, WIDTH};
+use super::common::{disclosure, head, number, numbers, scroll, section, table, when, words};
+use super::distribution::{axis_labels, canvas, label, nothing, rule};
+use crate::node::{Element, el, said, svg};
+use crate::performance::curve::{Curve, HEIGHT, Line, NAMES, Row, Step, WIDTH};
 use crate::performance::scale::percent;
 use crate::performance::zone::Zone;
-use crate::words;
+use crate::words::count;
 
 /// Height of the bars of requests, in pixels.
 const VOLUME: f64 = 28.0;
-/// Between lines and bars.
-const GAP: f64 = 14.0;
+/// Where the bars of requests stand: with a gap under the lines.
+const BASE: f64 = HEIGHT + 14.0 + VOLUME;
 /// Height of the whole drawing.
-const WHOLE: f64 = HEIGHT + GAP + VOLUME + 24.0;
+const WHOLE: f64 = BASE + 24.0;
+/// Name of its table.
+pub const TABLE: &str = "percentiles";
+/// Class of the slider that lies over the lines.
+pub const READER: &str = "reader";
 
-/// How fast the feature was, when.
-#[component]
-pub fn PercentilesOverTime(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-    /// Whose times are told.
-    #[prop(into)]
-    zone: Signal<Zone>,
-) -> impl IntoView {
-    let curve =
-        Memo::new(move |_| detail.with(|detail| zone.with(|zone| Curve::new(detail, zone))));
-    let rows = Memo::new(move |_| curve.with(|curve| curve.rows.clone()));
-    let edges = Memo::new(move |_| {
-        curve.with(|curve| {
-            curve
-                .steps
-                .iter()
-                .map(|s| (s.from, s.to))
-                .collect::<Vec<_>>()
-        })
+/// How fast the feature was, when. `chosen` is the step that is pointed at, if one is.
+pub fn percentiles(curve: &Curve, zone: &Zone, chosen: Option<usize>, is_open: bool) -> Element {
+    let reading = read(&curve.rows, chosen).and_then(|i| curve.rows.get(i));
+    let reading = reading.map_or_else(|| String::from("no requests"), Row::reading);
+    let cross = chosen.and_then(|i| curve.steps.get(i)).map(cross);
+    let figure = el("figure")
+        .add(drawing(curve).all(cross.into_iter().flatten()))
+        .add(reader(curve, chosen, &reading));
+    section("chart curve", "curve-title", "Percentiles over time")
+        .add(said("p", "small reading", reading).at("data-testid", "reading"))
+        .add(figure)
+        .add(disclosure(
+            TABLE,
+            String::from("Table of percentiles over time"),
+            is_open.then(|| rows(curve, zone)),
+        ))
+}
+
+/// Which step is read: the chosen one, or the newest that anything came in.
+fn read(rows: &[Row], chosen: Option<usize>) -> Option<usize> {
+    chosen
+        .filter(|i| *i < rows.len())
+        .or_else(|| rows.iter().rposition(|row| row.n > 0))
+}
+
+/// A slider for keyboards and screen readers, a surface for pointers.
+fn reader(curve: &Curve, chosen: Option<usize>, reading: &str) -> Element {
+    let last = curve.rows.len().saturating_sub(1);
+    el("input")
+        .class(READER)
+        .at("type", "range")
+        .at("min", "0")
+        .at("max", last.to_string())
+        .at(
+            "value",
+            read(&curve.rows, chosen).unwrap_or(last).to_string(),
+        )
+        .at("aria-label", "Step of time")
+        .at("aria-valuetext", String::from(reading))
+}
+
+fn rows(curve: &Curve, zone: &Zone) -> Element {
+    let mut columns = vec![words(format!("From ({})", zone.name)), numbers("n")];
+    columns.extend(NAMES.map(numbers));
+    let rows = curve.rows.iter().map(|row| {
+        let at = head().add(when(row.at_ms, row.at.clone()));
+        let at = if row.complete {
+            at
+        } else {
+            at.text(", not over yet")
+        };
+        let none = || ["\u{2014}"; 4].map(String::from);
+        let n = match row.n {
+            0 => String::from("no requests"),
+            n => count(n),
+        };
+        let values = row.values.clone().unwrap_or_else(none);
+        el("tr").add(at).add(number(n)).all(values.map(number))
     });
-    let chosen = RwSignal::new(None);
-    let reading = move || {
-        rows.with(|rows| {
-            let row = read(rows, chosen.get()).and_then(|i| rows.get(i));
-            row.map_or_else(|| String::from("no requests"), |row| row.reading())
-        })
+    scroll("Percentiles over time", table(columns, rows))
+}
+
+fn drawing(curve: &Curve) -> Element {
+    let marks = curve.marks.iter().flat_map(|(y, text)| {
+        let mark = label("tick", percent(0.0), y + 4.0, text.clone());
+        [
+            rule("grid", *y),
+            mark.at("dx", "-8").at("text-anchor", "end"),
+        ]
+    });
+    let budgets = curve.budgets.iter().flat_map(|(y, text)| {
+        let text = format!("{text} budget");
+        let named = label("budget-label", percent(0.0), y - 5.0, text);
+        [rule("budget", *y), named.at("dx", "4")]
+    });
+    // Stretched to what room there is, without its lines getting thicker.
+    let lines = svg("svg")
+        .at("viewBox", format!("0 0 {WIDTH} {HEIGHT}"))
+        .at("preserveAspectRatio", "none")
+        .at("width", "100%")
+        .num("height", HEIGHT)
+        .all(curve.lines.iter().flat_map(paths));
+    canvas(WHOLE)
+        .all(marks)
+        .all(budgets)
+        .add(lines)
+        .all(curve.lines.iter().filter_map(name))
+        .maybe((curve.most == 0).then(|| nothing(HEIGHT / 3.0)))
+        .add(rule("axis", BASE))
+        .all(curve.steps.iter().map(volume))
+        .add(label("tick value", percent(1.0), BASE, "requests").at("dx", "8"))
+        .all(axis_labels(&curve.ticks, WHOLE - 4.0))
+}
+
+fn paths(line: &Line) -> [Element; 2] {
+    let path = |class: &str, d: &str| {
+        let path = svg("path").class(format!("{class} {}", line.name));
+        path.at("d", String::from(d))
     };
-    view! {
-        <section class="chart curve" aria-labelledby="curve-title">
-            <h2 class="section-title" id="curve-title">"Percentiles over time"</h2>
-            <p class="small reading" data-testid="reading">{reading}</p>
-            <figure>
-                {move || curve.with(drawing)}
-                <Cross curve chosen/>
-                <Reader rows edges chosen/>
-            </figure>
-            <Twin of="percentiles over time">
-                <table class="rows">
-                    <thead><tr>
-                        <th scope="col">{move || zone.with(|zone| format!("From ({})", zone.name))}</th>
-                        <th scope="col" class="number">"n"</th>
-                        {NAMES.map(|name| view! { <th scope="col" class="number">{name}</th> })}
-                    </tr></thead>
-                    <tbody>{move || rows.get().into_iter().map(|row| {
-                        let values = row.values.unwrap_or_else(|| ["\u{2014}"; 4].map(String::from));
-                        let open = (!row.complete).then_some(", not over yet");
-                        view! {
-                            <tr>
-                                <th scope="row"><When at_ms=row.at_ms said=row.at/>{open}</th>
-                                <td class="number">{match row.n { 0 => String::from("no requests"), n => words::count(n) }}</td>
-                                {values.map(|value| view! { <td class="number">{value}</td> })}
-                            </tr>
-                        }
-                    }).collect_view()}</tbody>
-                </table>
-            </Twin>
-        </section>
-    }
+    [path("line", &line.solid), path("line open", &line.dotted)]
 }
 
-fn drawing(curve: &Curve) -> impl IntoView + use<> {
-    let ticks = curve.ticks.iter().zip([false, true].into_iter().cycle());
-    view! {
-        <svg width="100%" height=WHOLE aria-hidden="true">
-            {curve.marks.iter().map(|(y, label)| view! {
-                <line class="grid" x1="0" x2="100%" y1=*y y2=*y/>
-                <text class="tick" x="0" dx="-8" y=y + 4.0 text-anchor="end">{label.clone()}</text>
-            }).collect_view()}
-            {curve.budgets.iter().map(|(y, label)| view! {
-                <line class="budget" x1="0" x2="100%" y1=*y y2=*y/>
-                <text class="budget-label" x="0" dx="4" y=y - 5.0>{format!("{label} budget")}</text>
-            }).collect_view()}
-            <svg viewBox=format!("0 0 {WIDTH} {HEIGHT}") preserveAspectRatio="none" width="100%" height=HEIGHT>
-                {curve.lines.iter().map(|line| view! {
-                    <path class=format!("line {}", line.name) d=line.solid.clone()/>
-                    <path class=format!("line open {}", line.name) d=line.dotted.clone()/>
-                }).collect_view()}
-            </svg>
-            {curve.lines.iter().map(label).collect_view()}
-            {(curve.most == 0).then(|| view! {
-                <text class="nothing" x="50%" y=HEIGHT / 3.0 text-anchor="middle">"No request counts for latency"</text>
-            })}
-            {volume(curve)}
-            {ticks.map(|((at, label), is_minor)| view! {
-                <text class="tick" class:minor=is_minor x=percent(*at) y=WHOLE - 4.0 text-anchor=anchor(*at)>
-                    {label.clone()}
-                </text>
-            }).collect_view()}
-        </svg>
-    }
-}
-
-fn label(line: &Line) -> impl IntoView + use<> {
-    let name = line.name;
-    line.end.clone().map(|(value, y)| {
-        view! {
-            <text class=format!("line-label {name}") x="100%" dx="8" y=y + 4.0>
-                {name}<tspan class="value">{format!(" {value}")}</tspan>
-            </text>
-        }
-    })
+fn name(line: &Line) -> Option<Element> {
+    let (value, y) = line.end.as_ref()?;
+    let name = svg("text").class(format!("line-label {}", line.name));
+    let name = name.at("x", "100%").at("dx", "8").num("y", y + 4.0);
+    let value = svg("tspan").class("value").text(format!(" {value}"));
+    Some(name.text(line.name).add(value))
 }
 
 /// How much came, under how fast it was.
-fn volume(curve: &Curve) -> impl IntoView + use<> {
-    let base = HEIGHT + GAP + VOLUME;
-    let bars = curve.steps.iter().map(|step| {
-        let height = step.volume * VOLUME;
-        view! {
-            <rect
-                class="volume" x=percent(step.from) width=percent((step.to - step.from) * 0.86)
-                y=format!("{:.1}", base - height) height=format!("{height:.1}")
-            />
-        }
-    });
-    let most = format!("{} per {} at most", words::count(curve.most), curve.step);
-    view! {
-        <line class="axis" x1="0" x2="100%" y1=base y2=base/>
-        {bars.collect_view()}
-        <text class="tick value" x="100%" dx="8" y=base>"requests"</text>
-        <title>{most}</title>
-    }
+fn volume(step: &Step) -> Element {
+    let height = step.volume * VOLUME;
+    svg("rect")
+        .class("volume")
+        .at("x", percent(step.from))
+        .at("width", percent((step.to - step.from) * 0.86))
+        .num("y", BASE - height)
+        .num("height", height)
 }
 
 /// Marks the step that is read.
-#[component]
-fn Cross(curve: Memo<Curve>, chosen: RwSignal<Option<usize>>) -> impl IntoView {
-    let mark = move || {
-        let step = curve.with(|curve| curve.steps.get(chosen.get()?).copied())?;
-        let x = percent(f64::midpoint(step.from, step.to));
-        let dot = step
-            .p95
-            .map(|y| view! { <circle class="dot" cx=x.clone() cy=y r="3.5"/> });
-        Some(view! {
-            <line class="cross" x1=x.clone() x2=x.clone() y1="0" y2=HEIGHT + GAP + VOLUME/>
-            {dot}
-        })
-    };
-    view! { <svg class="cross-layer" width="100%" height=WHOLE aria-hidden="true">{mark}</svg> }
+fn cross(step: &Step) -> impl Iterator<Item = Element> {
+    let x = percent(f64::midpoint(step.from, step.to));
+    let dot = step.p95.map(|y| {
+        let dot = svg("circle").class("dot").at("cx", x.clone()).num("cy", y);
+        dot.at("r", "3.5")
+    });
+    let line = svg("line").class("cross").at("x1", x.clone()).at("x2", x);
+    let line = line.at("y1", "0").num("y2", BASE);
+    core::iter::once(line).chain(dot)
 }

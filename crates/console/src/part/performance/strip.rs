@@ -1,10 +1,10 @@
 //! Turns stretches of one state into a strip of time, and says what its looks mean.
 
-use leptos::prelude::*;
 use protocol::query::Window;
 use protocol::query::performance::{Stretch, UpState};
 
-use super::distribution::anchor;
+use super::distribution::{axis_labels, canvas};
+use crate::node::{Element, el, said, svg};
 use crate::performance::scale::percent;
 use crate::performance::zone::Zone;
 use crate::performance::{health, strip};
@@ -13,70 +13,39 @@ use crate::performance::{health, strip};
 const HEIGHT: f64 = 26.0;
 
 /// The window of one feature.
-#[component]
-pub fn Strip(
-    /// In order.
-    timeline: Vec<Stretch>,
-    /// Of which window.
-    window: Window,
-    /// Whose times are told.
-    zone: Zone,
-) -> impl IntoView {
-    let pieces = strip::pieces(&timeline, window, &zone)
-        .into_iter()
-        .map(|piece| {
-            let (y, height) = extent(piece.state);
-            view! {
-                <rect
-                    class=format!("state {}", health::state_name(piece.state))
-                    x=percent(piece.from) width=percent(piece.width) y=y height=height
-                >
-                    <title>{piece.told}</title>
-                </rect>
-            }
-        });
-    let ticks = strip::ticks(window, &zone)
-        .into_iter()
-        .zip([false, true].into_iter().cycle());
-    view! {
-        <figure class="strip">
-            <figcaption class="visually-hidden">{strip::sentence(&timeline)}</figcaption>
-            <svg width="100%" height=HEIGHT + 20.0 aria-hidden="true">
-                <Hatch/>
-                {pieces.collect_view()}
-                {ticks.map(|((at, label), is_minor)| view! {
-                    <text class="tick" class:minor=is_minor x=percent(at) y=HEIGHT + 16.0 text-anchor=anchor(at)>{label}</text>
-                }).collect_view()}
-            </svg>
-        </figure>
-    }
+pub fn timeline(stretches: &[Stretch], window: Window, zone: &Zone) -> Element {
+    let pieces = strip::pieces(stretches, window, zone).into_iter();
+    let pieces = pieces.map(|piece| {
+        let told = svg("title").text(piece.told);
+        state(piece.state, percent(piece.from), percent(piece.width)).add(told)
+    });
+    let sentence = strip::sentence(stretches);
+    el("figure")
+        .class("strip")
+        .add(said("figcaption", "visually-hidden", sentence))
+        .add(
+            canvas(HEIGHT + 20.0)
+                .all(pieces)
+                .all(axis_labels(&strip::ticks(window, zone), HEIGHT + 16.0)),
+        )
 }
 
-/// How a state is drawn: where it begins and how high it is.
-const fn extent(state: UpState) -> (f64, f64) {
-    match state {
-        UpState::Up => (8.0, 12.0),
+fn state(state: UpState, x: String, width: String) -> Element {
+    let (y, height) = match state {
         UpState::Down => (0.0, HEIGHT),
         UpState::Degraded => (4.0, 18.0),
-        UpState::Unknown | UpState::Maintenance => (8.0, 12.0),
-    }
-}
-
-/// The pattern of what nobody knows. Every drawing has its own: one that is not on the page paints nothing.
-#[component]
-fn Hatch() -> impl IntoView {
-    view! {
-        <defs>
-            <pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                <rect class="hatch-line" width="2" height="6"/>
-            </pattern>
-        </defs>
-    }
+        UpState::Up | UpState::Unknown | UpState::Maintenance => (8.0, 12.0),
+    };
+    svg("rect")
+        .class(format!("state {}", health::state_name(state)))
+        .at("x", x)
+        .at("width", width)
+        .num("y", y)
+        .num("height", height)
 }
 
 /// What the looks of a strip mean.
-#[component]
-pub fn StripKey() -> impl IntoView {
+pub fn key() -> Element {
     let states = [
         (UpState::Up, "Up"),
         (UpState::Down, "Down for at least half"),
@@ -84,19 +53,30 @@ pub fn StripKey() -> impl IntoView {
         (UpState::Unknown, "Unknown: too few said anything"),
         (UpState::Maintenance, "Maintenance, not counted"),
     ];
-    view! {
-        <ul class="strip-key">
-            {states.map(|(state, word)| {
-                let (y, height) = extent(state);
-                view! {
-                    <li>
-                        <svg width="16" height=HEIGHT aria-hidden="true">
-                            <rect class=format!("state {}", health::state_name(state)) x="0" width="16" y=y height=height/>
-                        </svg>
-                        {word}
-                    </li>
-                }
-            })}
-        </ul>
-    }
+    let lines = states.map(|(of, word)| {
+        let piece = state(of, String::from("0"), String::from("16"));
+        let sample = canvas(HEIGHT).add(piece);
+        el("li").add(sample).text(word)
+    });
+    el("ul").class("strip-key").add(hatch()).all(lines)
+}
+
+/// The pattern of what nobody knows: once a page.
+fn hatch() -> Element {
+    let line = svg("rect")
+        .class("hatch-line")
+        .at("width", "2")
+        .at("height", "6");
+    let pattern = svg("pattern")
+        .at("id", "hatch")
+        .at("width", "6")
+        .at("height", "6")
+        .at("patternUnits", "userSpaceOnUse")
+        .at("patternTransform", "rotate(45)");
+    let drawing = svg("svg").at("width", "0").at("height", "0");
+    let drawing = drawing.add(svg("defs").add(pattern.add(line)));
+    el("li")
+        .class("pattern")
+        .at("aria-hidden", "true")
+        .add(drawing)
 }

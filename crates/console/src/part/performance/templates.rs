@@ -1,104 +1,121 @@
 //! Turns the requests of a feature into a table by template, the slowest first.
 
-use leptos::prelude::*;
 use protocol::latency::OTHER_TEMPLATE;
 use protocol::query::performance::{FeatureDetail, ObjectiveKind, TemplateRow};
 
-use super::twin::Scroll;
+use super::common::{head, number, numbers, scroll, section, table, words};
+use crate::node::{Element, el, said};
 use crate::performance::quantity;
-use crate::words;
+use crate::words::count;
 
 /// Requests by method and template.
-#[component]
-pub fn Templates(
-    /// The feature.
-    #[prop(into)]
-    detail: Signal<FeatureDetail>,
-) -> impl IntoView {
-    let rows = Memo::new(move |_| detail.with(|detail| detail.templates.clone()));
-    let within = Memo::new(move |_| {
-        detail.with(|detail| {
-            let objectives = detail.summary.objectives.iter();
-            let mut ms = objectives.filter_map(|one| match one.kind {
-                ObjectiveKind::Latency { within_ms, .. } => Some(within_ms),
-                ObjectiveKind::Availability => None,
-            });
-            ms.next()
-        })
-    });
-    let head = move || {
-        within.get().map_or_else(
-            || String::from("Within"),
-            |ms| format!("Within {}", quantity::threshold(ms)),
-        )
-    };
-    let other = move || {
-        let share = detail
-            .with(|detail| detail.other_share)
-            .filter(|share| *share > 0.0)?;
-        Some(view! {
-            <p class="caution" data-testid="other">
-                {format!("{} of the requests are counted as \u{201c}everything else\u{201d}", quantity::share(share))}
-                ": a page met more templates than it tells apart. Declare templates in the budgets, or raise "
-                <code>"max_keys"</code>"."
-            </p>
-        })
-    };
-    view! {
-        <section class="templates" aria-labelledby="templates-title">
-            <h2 class="section-title" id="templates-title">"Templates, slowest first"</h2>
-            {other}
-            {move || rows.with(Vec::is_empty).then(|| view! { <p class="muted">"No requests."</p> })}
-            <Show when=move || !rows.with(Vec::is_empty)>
-                <Scroll label="Templates">
-                    <table class="rows">
-                        <thead><tr>
-                            <th scope="col">"Template"</th>
-                            <th scope="col" class="number" title="Attempts that count for latency">"n"</th>
-                            <th scope="col" class="number">"p50"</th>
-                            <th scope="col" class="number">"p95"</th>
-                            <th scope="col" class="number">"p99"</th>
-                            <th scope="col" class="number" title="Estimated from the distribution">{head}</th>
-                            <th scope="col" class="number">"Failed"</th>
-                        </tr></thead>
-                        <tbody>{move || rows.get().into_iter().map(row).collect_view()}</tbody>
-                    </table>
-                </Scroll>
-            </Show>
-        </section>
+pub fn templates(detail: &FeatureDetail) -> Element {
+    let templates = section("templates", "templates-title", "Templates, slowest first");
+    if detail.templates.is_empty() {
+        return templates.add(said("p", "muted", "No requests."));
     }
+    let within_ms = detail
+        .summary
+        .objectives
+        .iter()
+        .find_map(|one| match one.kind {
+            ObjectiveKind::Latency { within_ms, .. } => Some(within_ms),
+            ObjectiveKind::Availability => None,
+        });
+    let mut columns = vec![
+        words("Template"),
+        numbers("n").hint("Attempts that count for latency"),
+        numbers("p50"),
+        numbers("p95"),
+        numbers("p99"),
+    ];
+    columns.extend(within_ms.map(|ms| {
+        let within = format!("Within {}", quantity::threshold(ms));
+        numbers(within).hint("Estimated from the distribution")
+    }));
+    columns.push(numbers("Failed"));
+    let rows = detail.templates.iter();
+    let rows = rows.map(|one| row(one, within_ms.is_some()));
+    templates
+        .maybe(other(detail.other_share))
+        .add(scroll("Templates", table(columns, rows)))
 }
 
-fn row(row: TemplateRow) -> impl IntoView {
+/// What was too many to be told apart.
+fn other(share: Option<f64>) -> Option<Element> {
+    let share = quantity::share(share.filter(|share| *share > 0.0)?);
+    let told = format!(
+        "{share} of the requests are counted as \u{201c}everything else\u{201d}: a page met more templates than it tells apart. Declare templates in the budgets, or raise "
+    );
+    let told = said("p", "caution", told).at("data-testid", "other");
+    Some(told.add(el("code").text("max_keys")).text("."))
+}
+
+fn row(row: &TemplateRow, has_within: bool) -> Element {
     let none = || String::from("\u{2014}");
-    let [p50, p95, p99] = row.percentiles.map_or_else(
+    let percentiles = row.percentiles.map_or_else(
         || [none(), none(), none()],
         |p| [p.p50, p.p95, p.p99].map(quantity::latency),
     );
-    let failed = match row.failed {
-        0 => String::from("0"),
-        n => words::count(n),
+    let within = || {
+        let share = row.within_share.map(|share| quantity::actual(share, 0.5));
+        number(share.unwrap_or_else(none))
     };
-    view! {
-        <tr>
-            <th scope="row">{name(&row.method, &row.template)}</th>
-            <td class="number">{match row.n { 0 => String::from("no requests"), n => words::count(n) }}</td>
-            <td class="number">{p50}</td>
-            <td class="number">{p95}</td>
-            <td class="number">{p99}</td>
-            <td class="number">{row.within_share.map_or_else(none, |share| quantity::actual(share, 0.5))}</td>
-            <td class="number" class:bad=move || row.failed != 0>{failed}</td>
-        </tr>
-    }
+    let n = match row.n {
+        0 => String::from("no requests"),
+        n => count(n),
+    };
+    let failed = if row.failed > 0 {
+        "number bad"
+    } else {
+        "number"
+    };
+    el("tr")
+        .add(head().add(name(&row.method, &row.template)))
+        .add(number(n))
+        .all(percentiles.map(number))
+        .maybe(has_within.then(within))
+        .add(said("td", failed, count(row.failed)))
 }
 
 /// Method and template, as code; what was too many in words.
-pub(super) fn name(method: &str, template: &str) -> impl IntoView + use<> {
-    match template == OTHER_TEMPLATE {
-        true => view! { <span class="template">"everything else"</span> }.into_any(),
-        false => view! {
-            <code class="template"><span class="method">{method.to_owned()}</span>" "{template.to_owned()}</code>
-        }
-        .into_any(),
+pub(super) fn name(method: &str, template: &str) -> Element {
+    if template == OTHER_TEMPLATE {
+        return said("span", "template", "everything else");
+    }
+    let method = said("span", "method", String::from(method));
+    let name = el("code").class("template").add(method);
+    name.text(format!(" {template}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::performance::example;
+
+    #[test]
+    fn what_was_too_many_is_counted_and_shown() {
+        let mut detail = example::detail(vec![]);
+        detail.other_share = Some(0.08);
+        detail.templates = vec![TemplateRow {
+            method: String::from("GET"),
+            template: String::from(OTHER_TEMPLATE),
+            requests: 8,
+            n: 0,
+            failed: 3,
+            percentiles: None,
+            within_share: None,
+        }];
+        let tree = templates(&detail);
+        assert!(
+            tree.find("data-testid", "other")[0]
+                .words()
+                .starts_with("8.0 % of the requests")
+        );
+        assert!(
+            tree.words()
+                .ends_with("everything elseno requests\u{2014}\u{2014}\u{2014}\u{2014}3")
+        );
+        assert_eq!(tree.find("class", "bad").len(), 1);
     }
 }
