@@ -3,8 +3,9 @@
 use super::rules::Feature;
 use super::sums::{BAD, ELIGIBLE, HELD};
 
-/// Seconds around a failure in which something must have worked, both before and after it, to prove
-/// that the client was online: the network of a train comes and goes.
+/// Seconds before the one of a failure, and after it, in which something must have worked, both before
+/// and after, to prove that the client was online: the network of a train comes and goes. What worked in
+/// the very second says nothing of what came next.
 const PROOF_S: u64 = 10;
 /// Failures that are judged one by one; of more nothing is proven.
 const MAX: usize = 512;
@@ -70,7 +71,8 @@ impl Doubts {
             let waits = failure.slice > until;
             if !waits && let Some(feature) = features.get_mut(failure.feature) {
                 let counts = &mut feature.slice(failure.slice).counts;
-                if any(at_s.saturating_sub(PROOF_S), at_s) && any(at_s, at_s + PROOF_S) {
+                let before = any(at_s.saturating_sub(PROOF_S), at_s.saturating_sub(1));
+                if before && any(at_s + 1, at_s + PROOF_S) {
                     counts[ELIGIBLE] += 1;
                     counts[BAD] += 1;
                 } else {

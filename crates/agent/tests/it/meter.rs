@@ -240,6 +240,15 @@ fn a_lost_network_is_held_unless_something_worked_before_and_after() {
         ],
         &[&[0, Vote::Bad as u32, 4, 2, 0, 2, 0, 0]],
     );
+    // The last thing that worked, just before the tunnel.
+    check(
+        &[
+            get(0, "/api/orders/1", 10),
+            get(2_100, "/api/orders/1", 10),
+            lost(2_300, 1),
+        ],
+        &[&[0, Vote::Good as u32, 2, 0, 1, 2, 0, 0]],
+    );
     // What worked long before proves nothing.
     check(
         &[
