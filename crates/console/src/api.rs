@@ -166,9 +166,7 @@ pub async fn publish_budgets(text: String) -> Result<PublishedBudgets, (ApiError
 /// # Errors
 /// When there was no usable answer.
 pub async fn budgets() -> Result<Option<String>, ApiError> {
-    let reply = send(timed(Request::get("api/v1/budgets")).build()).await?;
-    let text = reply.text().await.map_err(|_| ApiError::Unreachable)?;
-    browser::budgets_of(&text).ok_or(ApiError::Unreadable)
+    browser::budgets_of(&text("api/v1/budgets").await?).ok_or(ApiError::Unreadable)
 }
 
 fn which(survey: &str, span: Span) -> String {
@@ -179,11 +177,16 @@ fn which(survey: &str, span: Span) -> String {
     }
 }
 
-/// Asks for whatever is at `url`, relative to the console's base.
+/// Asks for the text of whatever is at `url`, relative to the console's base.
 ///
 /// # Errors
 /// When there was no usable answer.
-pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
+pub async fn text(url: &str) -> Result<String, ApiError> {
+    let reply = send(timed(Request::get(url)).build()).await?;
+    reply.text().await.map_err(|_| ApiError::Unreachable)
+}
+
+async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
     decode(send(timed(Request::get(url)).build()).await?).await
 }
 

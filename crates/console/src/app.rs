@@ -8,9 +8,7 @@ use leptos_router::path;
 
 use crate::account::{Account, Who};
 use crate::browser;
-use crate::page::{
-    AvailabilityPage, FeaturePage, NotFound, PerformancePage, ScoresPage, SignIn, Unavailable,
-};
+use crate::page::{NotFound, PerformancePage, ScoresPage, SignIn, Unavailable};
 use crate::part::{PageSkeleton, Rail};
 
 /// The console.
@@ -58,9 +56,7 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
                         path=path!("scores")
                         view=move || view! { <ScoresPage session=session.get_value()/> }
                     />
-                    <Route path=path!("performance") view=PerformancePage/>
-                    <Route path=path!("performance/availability") view=AvailabilityPage/>
-                    <Route path=path!("performance/features/:id") view=FeaturePage/>
+                    <Route path=path!("performance/*rest") view=PerformancePage/>
                 </FlatRoutes>
             </main>
         </div>

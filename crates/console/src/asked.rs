@@ -1,100 +1,134 @@
 //! Turns a page about performance and a stretch of time into what the collector says of them.
 
-use core::marker::PhantomData;
+use std::sync::{Arc, OnceLock};
 
+use protocol::query::Window;
 use protocol::query::performance::{Availability, FeatureDetail, Performance};
 use serde::de::DeserializeOwned;
 
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::performance::picture::Pictures;
 use crate::performance::url::{Chosen, Place};
+use crate::performance::zone::Zone;
 use crate::refresh::{Question, Refresh};
 
-/// A question that is answered by a `T`.
+/// What a page about performance asks.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Asked<T> {
+pub struct Asked {
     /// Which page asks.
     pub place: Place,
     /// Over which time.
     pub chosen: Chosen,
-    answer: PhantomData<fn() -> T>,
 }
 
 /// What the collector said.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Told<T> {
+#[derive(Debug)]
+pub struct Told {
     /// What was asked.
-    pub asked: Asked<T>,
+    pub asked: Asked,
     /// The answer.
-    pub told: T,
+    pub said: Said,
     /// When the collector said it, in milliseconds since 1970 (UTC).
     pub at_ms: u64,
+    /// The answer as it came.
+    text: String,
+    pictures: OnceLock<Pictures>,
 }
 
-/// An answer of the collector that a page shows.
-pub trait Answer: DeserializeOwned + Clone + PartialEq + Send + Sync + 'static {
-    /// Gives a name to what belongs to no feature.
-    fn name_the_rest(&mut self);
-}
-
-impl Answer for Performance {
-    fn name_the_rest(&mut self) {
-        for one in &mut self.features {
-            name_rest(&one.id, &mut one.name);
-        }
-    }
-}
-
-impl Answer for FeatureDetail {
-    fn name_the_rest(&mut self) {
-        name_rest(&self.summary.id, &mut self.summary.name);
-    }
-}
-
-impl Answer for Availability {
-    fn name_the_rest(&mut self) {
-        for one in &mut self.features {
-            name_rest(&one.id, &mut one.name);
-        }
-    }
-}
-
-fn name_rest(id: &str, name: &mut String) {
-    if id.is_empty() {
-        *name = String::from("Everything else");
-    } else if name.is_empty() {
-        *name = String::from(id);
-    }
+/// An answer to one of the pages.
+#[derive(Debug)]
+pub enum Said {
+    /// All features.
+    Features(Performance),
+    /// One of them.
+    Feature(Box<FeatureDetail>),
+    /// What was up.
+    Availability(Availability),
 }
 
 /// Answers that keep themselves up to date.
-pub type Live<T> = Refresh<Asked<T>>;
+pub type Live = Refresh<Asked>;
 
-impl<T> Asked<T> {
-    /// What `place` shows over `chosen`.
-    pub const fn new(place: Place, chosen: Chosen) -> Self {
-        Self {
-            place,
-            chosen,
-            answer: PhantomData,
-        }
+/// The same words to the same question are the same answer, whenever they came: there is nothing to
+/// draw anew.
+impl PartialEq for Told {
+    fn eq(&self, other: &Self) -> bool {
+        self.asked == other.asked && self.text == other.text
     }
 }
 
-impl<T: Answer> Question for Asked<T> {
-    type Answer = Told<T>;
-
-    async fn ask(self) -> Result<Told<T>, ApiError> {
-        let mut told: T = api::get(&self.place.question(&self.chosen)).await?;
-        told.name_the_rest();
-        Ok(Told {
-            told,
-            at_ms: browser::now_ms(),
-            asked: self,
-        })
+impl Told {
+    /// Name of the project's zone, and the window that was asked for.
+    pub fn frame(&self) -> (&str, Window) {
+        match &self.said {
+            Said::Features(told) => (&told.timezone, told.window),
+            Said::Feature(told) => (&told.timezone, told.window),
+            Said::Availability(told) => (&told.timezone, told.window),
+        }
     }
 
-    fn is_answered_by(&self, told: &Told<T>) -> bool {
+    /// The stretch of time as the end of a sentence.
+    pub fn phrase(&self) -> String {
+        self.asked.chosen.phrase(self.frame().1)
+    }
+
+    /// The pictures of `detail`, which is what was said: worked out once.
+    pub fn pictures(&self, detail: &FeatureDetail, zone: &Zone) -> &Pictures {
+        self.pictures.get_or_init(|| Pictures::new(detail, zone))
+    }
+}
+
+impl Said {
+    fn read(place: &Place, text: &str) -> Result<Self, ApiError> {
+        let mut said = match place {
+            Place::Features => Self::Features(parse(text)?),
+            Place::Feature(_) => Self::Feature(parse(text)?),
+            Place::Availability => Self::Availability(parse(text)?),
+        };
+        match &mut said {
+            Self::Features(told) => {
+                for one in &mut told.features {
+                    name_rest(&one.id, &mut one.name);
+                }
+            }
+            Self::Feature(told) => name_rest(&told.summary.id, &mut told.summary.name),
+            Self::Availability(told) => {
+                for one in &mut told.features {
+                    name_rest(&one.id, &mut one.name);
+                }
+            }
+        }
+        Ok(said)
+    }
+}
+
+fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    serde_json::from_str(text).map_err(|_| ApiError::Unreadable)
+}
+
+/// Gives a name to what belongs to no feature.
+fn name_rest(id: &str, name: &mut String) {
+    if id.is_empty() {
+        *name = String::from("Everything else");
+    }
+}
+
+impl Question for Asked {
+    type Answer = Arc<Told>;
+
+    async fn ask(self) -> Result<Arc<Told>, ApiError> {
+        let text = api::text(&self.place.question(&self.chosen)).await?;
+        Ok(Arc::new(Told {
+            said: Said::read(&self.place, &text)?,
+            at_ms: browser::now_ms(),
+            asked: self,
+            text,
+            pictures: OnceLock::new(),
+        }))
+    }
+
+    fn is_answered_by(&self, told: &Arc<Told>) -> bool {
         told.asked == *self
     }
 }

@@ -98,7 +98,7 @@ impl Element {
 
     /// Then this element.
     #[must_use]
-    pub fn add(mut self, child: Self) -> Self {
+    pub fn child(mut self, child: Self) -> Self {
         self.children.push(Node::Element(child));
         self
     }
@@ -107,7 +107,7 @@ impl Element {
     #[must_use]
     pub fn maybe(self, child: Option<Self>) -> Self {
         match child {
-            Some(child) => self.add(child),
+            Some(child) => self.child(child),
             None => self,
         }
     }
@@ -164,7 +164,7 @@ mod tests {
         let tree = el("p")
             .class("small muted")
             .text("n = ")
-            .add(said("b", "n", "12"))
+            .child(said("b", "n", "12"))
             .maybe(None)
             .all((0..2).map(|i| el("i").num("width", f64::from(i) / 3.0)));
         assert_eq!(tree.words(), "n = 12");

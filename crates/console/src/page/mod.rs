@@ -1,16 +1,11 @@
 //! Turns parts into whole pages: one file each.
 
-mod answered;
-pub mod availability;
-pub mod feature;
 pub mod not_found;
 pub mod performance;
 pub mod scores;
 pub mod sign_in;
 pub mod unavailable;
 
-pub use availability::AvailabilityPage;
-pub use feature::FeaturePage;
 pub use not_found::NotFound;
 pub use performance::PerformancePage;
 pub use scores::ScoresPage;

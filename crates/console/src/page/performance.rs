@@ -1,140 +1,219 @@
-//! Turns all features of the project into the page that says which of them keep their budgets.
+//! Turns the three pages about performance into one that shows what its URL says.
+
+mod availability;
+mod feature;
+mod features;
+mod looked;
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
-use protocol::query::performance::Performance;
+use leptos_router::hooks::{use_params_map, use_query_map};
 
-use super::answered::Answered;
+use self::looked::Looked;
+use super::NotFound;
+use crate::account::Account;
+use crate::api::ApiError;
+use crate::asked::{Asked, Live, Said, Told};
 use crate::browser;
 use crate::node::{Element, el, said};
-use crate::part::performance::BudgetEditor;
-use crate::part::performance::features::{promised, unbudgeted};
+use crate::part::performance::Budgets;
+use crate::part::performance::chooser::chooser;
 use crate::part::{Notice, Painted};
-use crate::performance::url::Place;
+use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
-use crate::performance::{quantity, sentence};
-use crate::words;
 
-/// `/performance?window=7d`
+/// `/performance`, `/performance/features/search`, `/performance/availability`, each with `?window=7d`
 #[component]
 pub fn PerformancePage() -> impl IntoView {
-    browser::set_title("Performance");
-    let place = Memo::new(|_| Place::Features);
-    let page: Answered<Performance> = Answered::new(place, |told| (&told.timezone, told.window));
-    let head = move || {
-        let said = page.draw(|told, zone, shown| {
-            let phrase = shown.phrase(told.window);
-            (
-                sentence::overview(&told.features, &phrase),
-                context(told, zone),
-            )
-        });
-        vec![page.head(None, said)]
-    };
-    let body = move || {
-        let drawn = page.draw(|told, zone, shown| {
-            let lists = [
-                promised(&told.features, shown, zone),
-                unbudgeted(&told.features, shown),
-            ];
-            lists.into_iter().flatten().collect()
-        });
-        page.body(drawn, &["feature-block"; 4])
-    };
-    let budgets = Memo::new(move |_| {
-        page.told.with(|told| {
-            let told = told.as_ref()?;
-            Some((told.budgets_version, told.budget_window_ms))
-        })
-    });
+    let params = use_params_map();
+    let place =
+        Memo::new(move |_| params.with(|p| Place::parse(p.get_str("rest").unwrap_or_default())));
+    let is_known = Memo::new(move |_| place.with(Option::is_some));
+    move || match is_known.get() {
+        false => view! { <NotFound/> }.into_any(),
+        true => {
+            let place = Memo::new(move |_| place.get().unwrap_or(Place::Features));
+            view! { <Known place/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Known(place: Memo<Place>) -> impl IntoView {
+    let page = Page::new(place);
+    let looked = Looked::new();
+    Effect::new(move || browser::set_title(&page.title()));
     let refresh = move |()| page.live.refresh();
     view! {
-        <Painted draw=Box::new(head)/>
-        <Notice trouble=page.live.trouble kept=page.kept() retry=refresh/>
-        <Painted draw=Box::new(body)/>
-        <Budgets budgets on_published=refresh/>
+        <Painted draw=Box::new(move || vec![page.head()])/>
+        <Notice trouble=page.trouble() kept=page.kept() retry=refresh/>
+        <Painted
+            draw=Box::new(move || page.body(looked))
+            on_event=Callback::new(move |event| looked.hear(&event))
+        />
+        <Budgets budgets=page.budgets() on_published=refresh/>
     }
 }
 
-/// What was counted, when, by whose clock; and what was not.
-fn context(told: &Performance, zone: &Zone) -> Element {
-    let counted = match told.features.iter().map(|f| f.requests).sum() {
-        0 => String::from("No requests"),
-        n => quantity::requests(n),
-    };
-    let mut text = format!("{counted}, {}.", zone.stretch(told.window));
-    if let Some(at_ms) = told.newest_ms {
-        text = format!("{text} The newest came at {}.", zone.stamp_s(at_ms));
-    }
-    if told.overflow > 0 {
-        let more = words::count(told.overflow);
-        text = format!("{text} {more} more were seen and could not be measured.");
-    }
-    let dark = told.dark.then(|| {
-        let less = el("strong").text("Far fewer requests than usual at this hour. ");
-        let dark = el("span").class("dark").at("role", "status").add(less);
-        dark.text("What is not measured cannot be known to work.")
-    });
-    said("p", "context", text).maybe(dark)
+/// What the page asked and was told.
+#[derive(Clone, Copy)]
+struct Page {
+    live: Live,
+    place: Memo<Place>,
+    chosen: Memo<Chosen>,
+    /// The answer to a question of this place; it changes only when its words do.
+    told: Memo<Option<Arc<Told>>>,
 }
 
-/// How to promise something: the whole page where nothing is promised, and at its end where something is.
-#[component]
-fn Budgets(
-    /// Version and window of those in force, once they are known.
-    budgets: Memo<Option<(u32, u64)>>,
-    /// After new ones are in force.
-    #[prop(into)]
-    on_published: Callback<()>,
-) -> impl IntoView {
-    // What is being written stays while numbers come and go.
-    let version = Memo::new(move |_| budgets.get().map(|(version, _)| version));
-    let open = RwSignal::new(false);
-    let summary = move || {
-        let (version, window_ms) = budgets.get().unwrap_or_default();
-        format!(
-            "Budgets, version {version}, over {}",
-            quantity::lasting(window_ms)
-        )
-    };
-    let teach = Memo::new(move |_| version.get() == Some(0));
-    let known = Memo::new(move |_| version.get().is_some());
-    move || match (known.get(), teach.get()) {
-        (false, _) => ().into_any(),
-        (true, true) => view! {
-            <section class="teach">
-                <Painted draw=Box::new(lesson)/>
-                <BudgetEditor on_published/>
-            </section>
+impl Page {
+    fn new(place: Memo<Place>) -> Self {
+        let query = use_query_map();
+        let chosen = Memo::new(move |_| query.with(|q| Chosen::parse(q.get_str("window"))));
+        let wanted = Memo::new(move |_| Asked {
+            place: place.get(),
+            chosen: chosen.get(),
+        });
+        let live = Live::new(wanted, expect_context::<Account>());
+        let told = Memo::new(move |_| {
+            let told = live.shown.get()?;
+            (told.asked.place == place.get()).then_some(told)
+        });
+        Self {
+            live,
+            place,
+            chosen,
+            told,
         }
-        .into_any(),
-        (true, false) => view! {
-            <section class="budgets" aria-label="Budgets">
-                <button
-                    class="button quiet" type="button" aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {summary}
-                </button>
-                {move || open.get().then(|| view! { <BudgetEditor on_published/> })}
-            </section>
+    }
+
+    fn title(self) -> String {
+        match (self.place.get(), self.told.get().as_deref()) {
+            (Place::Features, _) => String::from("Performance"),
+            (Place::Availability, _) => String::from("Availability"),
+            (Place::Feature(id), told) => feature_name(&id, told),
         }
-        .into_any(),
+    }
+
+    /// There is no such feature.
+    fn is_missing(self) -> bool {
+        self.live.trouble.get() == Some(ApiError::NotFound) && self.told.get().is_none()
+    }
+
+    /// What is said above the numbers; that there is no such feature is said instead of them.
+    fn trouble(self) -> Signal<Option<ApiError>> {
+        Signal::derive(move || self.live.trouble.get().filter(|_| !self.is_missing()))
+    }
+
+    /// The head of the page: what to look at, the page in a sentence, what it is about.
+    fn head(self) -> Element {
+        let (told, place, chosen) = (self.told.get(), self.place.get(), self.chosen.get());
+        let told = told.as_deref();
+        let window = told.map(|told| told.frame().1);
+        let zone = zone(told.map_or("UTC", |told| told.frame().0));
+        let links = chooser(&place, &chosen, window, &zone, browser::now_ms());
+        if let (Place::Feature(id), true) = (&place, self.is_missing()) {
+            return head(links, None, Some(feature::missing(id, &chosen)));
+        }
+        let said = told.map(|told| match &told.said {
+            Said::Features(features) => features::head(features, &told.phrase(), &zone),
+            Said::Feature(detail) => feature::head(detail, &told.phrase(), &zone),
+            Said::Availability(all) => availability::head(all, &told.phrase(), &zone),
+        });
+        let crumb = match &place {
+            Place::Feature(id) => Some(feature::crumb(&chosen, feature_name(id, told), told)),
+            _ => None,
+        };
+        head(links, crumb, said)
+    }
+
+    /// The body of the page, or its outline at its size.
+    fn body(self, looked: Looked) -> Vec<Element> {
+        let is_stale = self.live.trouble.get().is_some();
+        let told = self.told.get();
+        let Some(told) = told.as_deref() else {
+            return match (is_stale, self.place.get()) {
+                (true, _) => Vec::new(),
+                (_, Place::Features) => waiting(&["feature-block"; 4]),
+                (_, Place::Feature(_)) => waiting(&["feature-block", "chart-block", "chart-block"]),
+                (_, Place::Availability) => waiting(&["up-block"; 3]),
+            };
+        };
+        let zone = zone(told.frame().0);
+        let parts = match &told.said {
+            Said::Features(all) => features::parts(all, &told.asked.chosen, &zone),
+            Said::Feature(one) => feature::parts(one, told.pictures(one, &zone), &zone, looked),
+            Said::Availability(all) => {
+                let at_ms = self.at_ms().unwrap_or(told.at_ms);
+                availability::parts(all, &zone, &told.asked.chosen, at_ms)
+            }
+        };
+        let work = el("div").key("work").class("work");
+        let work = work.maybe_at("aria-busy", self.live.is_behind().then_some("true"));
+        vec![
+            work.maybe_at("data-stale", is_stale.then_some("true"))
+                .all(parts),
+        ]
+    }
+
+    /// When the collector said so.
+    fn at_ms(self) -> Option<u64> {
+        self.live.shown.with(|told| Some(told.as_ref()?.at_ms))
+    }
+
+    /// What is still on screen when nothing newer could be had.
+    fn kept(self) -> Signal<Option<String>> {
+        Signal::derive(move || {
+            let told = self.told.get()?;
+            let clock = zone(told.frame().0).clock_s(self.at_ms()?);
+            Some(format!("You see what was known at {clock}."))
+        })
+    }
+
+    /// Version and window of the budgets in force, where the page is about them.
+    fn budgets(self) -> Memo<Option<(u32, u64)>> {
+        Memo::new(move |_| match &self.told.get()?.said {
+            Said::Features(told) => Some((told.budgets_version, told.budget_window_ms)),
+            _ => None,
+        })
     }
 }
 
-fn lesson() -> Vec<Element> {
-    let code = |text| el("code").text(text);
-    let what = el("p")
-        .text("A budget says how fast a feature must answer, for which share of its requests, and how much of the time it must be available. The first feature whose ")
-        .add(code("match"))
-        .text(" fits a request owns it; paths may hold ")
-        .add(code("*"))
-        .text(" for one segment and ")
-        .add(code("**"))
-        .text(" for any number. ")
-        .add(code("within"))
-        .text(" is a time with its unit; a ")
-        .add(code("target"))
-        .text(" of 0.95 means that 5 % may be slower: that is the error budget.");
-    vec![said("h2", "section-title", "Promise something"), what]
+fn feature_name(id: &str, told: Option<&Told>) -> String {
+    match told.map(|told| &told.said) {
+        Some(Said::Feature(detail)) => detail.summary.name.clone(),
+        _ => String::from(id),
+    }
+}
+
+/// A zone by its name, as this browser knows it.
+fn zone(name: &str) -> Zone {
+    Zone::new(name, browser::ahead_min)
+}
+
+fn head(links: Element, crumb: Option<Element>, told: Option<(String, Element)>) -> Element {
+    let waiting = told.is_none().then_some("true");
+    let (sentence, context) =
+        told.unwrap_or_else(|| (String::from("Performance"), el("p").class("context")));
+    el("header")
+        .class("page-head")
+        .maybe_at("data-waiting", waiting)
+        .child(links)
+        .maybe(crumb)
+        .child(said("h1", "sentence", sentence))
+        .child(context)
+}
+
+/// The outline of what is awaited. Fades in by style after 150 ms, so that a quick answer is not
+/// preceded by a flash.
+fn waiting(outline: &[&'static str]) -> Vec<Element> {
+    let blocks = outline
+        .iter()
+        .map(|class| el("i").class(format!("block {class}")));
+    let skeleton = el("div")
+        .key("waiting")
+        .class("skeleton")
+        .at("role", "status");
+    let loading = said("span", "visually-hidden", "Loading");
+    vec![skeleton.child(loading).all(blocks)]
 }

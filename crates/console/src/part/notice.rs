@@ -8,7 +8,8 @@ use crate::api::ApiError;
 #[component]
 pub fn Notice(
     /// Why it failed.
-    trouble: RwSignal<Option<ApiError>>,
+    #[prop(into)]
+    trouble: Signal<Option<ApiError>>,
     /// What is still on screen, as a sentence; nothing when nothing is.
     #[prop(into)]
     kept: Signal<Option<String>>,

@@ -2,12 +2,13 @@
 //!
 //! From words to pictures: [`quantity`] and [`zone`] write numbers and times, [`health`] and
 //! [`sentence`] say how things stand, [`scale`] places them, [`bars`], [`curve`], [`blame`] and
-//! [`strip`] are the four pictures, [`url`] is where all of it can be found again.
+//! [`strip`] are the four pictures ([`picture`] holds those of one feature), [`url`] is where all of it can be found again.
 
 pub mod bars;
 pub mod blame;
 pub mod curve;
 pub mod health;
+pub mod picture;
 pub mod quantity;
 pub mod scale;
 pub mod sentence;

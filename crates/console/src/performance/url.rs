@@ -1,5 +1,6 @@
 //! Turns the query string of the Performance pages into a stretch of time, and that into links.
 
+use protocol::limits::is_slug;
 use protocol::query::Window;
 use protocol::query::performance::UNMATCHED;
 
@@ -91,6 +92,19 @@ pub enum Place {
 }
 
 impl Place {
+    /// The page of this path below `performance`; `None` when there is none.
+    pub fn parse(rest: &str) -> Option<Self> {
+        match rest.trim_matches('/') {
+            "" => Some(Self::Features),
+            "availability" => Some(Self::Availability),
+            rest => match rest.strip_prefix("features/")? {
+                UNMATCHED => Some(Self::Feature(String::new())),
+                id if is_slug(id) => Some(Self::Feature(String::from(id))),
+                _ => None,
+            },
+        }
+    }
+
     fn path(&self) -> String {
         match self {
             Self::Features => String::from("performance"),
@@ -261,9 +275,26 @@ mod tests {
     }
 
     #[test]
+    fn other_paths_lead_nowhere() {
+        for rest in [
+            "/x",
+            "features",
+            "features/",
+            "features/a/b",
+            "features/A b",
+            "availability/x",
+        ] {
+            assert_eq!(Place::parse(rest), None, "{rest}");
+        }
+    }
+
+    #[test]
     fn links_lead_to_pages() {
         let week = Chosen::parse(Some("7d"));
         let check = |place: Place, chosen: &Chosen, expect: &str| {
+            let path = expect.split('?').next().unwrap_or_default();
+            let rest = path.strip_prefix("performance").unwrap();
+            assert_eq!(Place::parse(rest).as_ref(), Some(&place));
             assert_eq!(place.href(chosen), expect);
             assert_eq!(place.question(chosen), format!("api/v1/{expect}"));
         };

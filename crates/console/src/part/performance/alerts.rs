@@ -34,8 +34,8 @@ fn line(row: &AlertRow, zone: &Zone) -> Element {
     let since = said("span", "small", health::until(row.objective)).text(", since ");
     said("li", class, "")
         .at("data-testid", "alert")
-        .add(el("strong").text(health::alert(row)))
-        .add(since.add(when(row.at_ms, zone.stamp(row.at_ms))))
+        .child(el("strong").text(health::alert(row)))
+        .child(since.child(when(row.at_ms, zone.stamp(row.at_ms))))
 }
 
 /// Who has to act comes first, what cannot be told any more last.

@@ -13,7 +13,7 @@ pub fn blame(split: Option<&Split>) -> Element {
     let blame = section("chart", "blame-title", "Where the time goes");
     let Some(split) = split else {
         let unknown = "Unknown: no browser told the phases of a request in this time.";
-        return blame.add(said("p", "muted", unknown));
+        return blame.child(said("p", "muted", unknown));
     };
     let told = format!(
         "{} on average of n = {} that the browser told it of",
@@ -21,9 +21,9 @@ pub fn blame(split: Option<&Split>) -> Element {
         count(split.n)
     );
     blame
-        .add(said("p", "small", told))
-        .add(el("figure").add(drawing(split)))
-        .add(phases(
+        .child(said("p", "small", told))
+        .child(el("figure").child(drawing(split)))
+        .child(phases(
             ["Phase", "Average", "Share of the budget"],
             split.parts.iter().map(|part| row(part, split.share(part))),
         ))
@@ -54,7 +54,7 @@ fn drawing(split: &Split) -> Element {
         ]
     });
     canvas(68.0)
-        .add(piece(String::from("track"), 0.0, 1.0))
+        .child(piece(String::from("track"), 0.0, 1.0))
         .all(pieces)
         .all(line)
 }
@@ -72,12 +72,12 @@ fn row(part: &Part, share: String) -> Element {
         .at("width", "12")
         .at("height", "12")
         .at("aria-hidden", "true")
-        .add(swatch);
-    let name = head().add(swatch).text(part.label);
+        .child(swatch);
+    let name = head().child(swatch).text(part.label);
     el("tr")
-        .add(name.add(said("span", "small", part.what)))
-        .add(number(quantity::latency(part.ms)))
-        .add(said("td", "number small", share))
+        .child(name.child(said("span", "small", part.what)))
+        .child(number(quantity::latency(part.ms)))
+        .child(said("td", "number small", share))
 }
 
 /// A short table whose columns need no names for those who see them.
@@ -85,7 +85,7 @@ pub(super) fn phases(names: [&'static str; 3], rows: impl Iterator<Item = Elemen
     let names = names.map(|name| el("th").at("scope", "col").text(name));
     let names = el("thead")
         .class("visually-hidden")
-        .add(el("tr").all(names));
-    let table = el("table").class("phases").add(names);
-    table.add(el("tbody").all(rows))
+        .child(el("tr").all(names));
+    let table = el("table").class("phases").child(names);
+    table.child(el("tbody").all(rows))
 }

@@ -34,12 +34,11 @@ pub fn chooser(
     let times = el("nav").class("spans").at("aria-label", "Time span");
     el("div")
         .class("chooser")
-        .add(tabs.add(tab(&Place::Features, "Features", !is_up)).add(tab(
-            &Place::Availability,
-            "Availability",
-            is_up,
-        )))
-        .add(times.all(spans))
+        .child(
+            tabs.child(tab(&Place::Features, "Features", !is_up))
+                .child(tab(&Place::Availability, "Availability", is_up)),
+        )
+        .child(times.all(spans))
 }
 
 #[cfg(test)]

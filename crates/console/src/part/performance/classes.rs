@@ -17,13 +17,13 @@ pub fn classes(detail: &FeatureDetail) -> Element {
         let name = head().text(word);
         el("tr")
             .class(tone(counts))
-            .add(name.add(said("span", "small", counts.word())))
-            .add(number(count(n)))
-            .add(said("td", "number small", quantity::share(share)))
+            .child(name.child(said("span", "small", counts.word())))
+            .child(number(count(n)))
+            .child(said("td", "number small", quantity::share(share)))
     });
     section("classes", "classes-title", "Outcomes")
-        .add(said("p", "small", total))
-        .add(phases(["Outcome", "Requests", "Share"], rows))
+        .child(said("p", "small", total))
+        .child(phases(["Outcome", "Requests", "Share"], rows))
 }
 
 const fn tone(counts: Counts) -> &'static str {

@@ -19,7 +19,7 @@ pub fn scroll(label: impl Into<Text>, table: Element) -> Element {
         .at("role", "group")
         .at("tabindex", "0")
         .at("aria-label", label)
-        .add(table)
+        .child(table)
 }
 
 /// What few need. It is made only when it is open: `name` tells whoever hears of it.
@@ -28,7 +28,7 @@ pub fn disclosure(name: &'static str, summary: String, inside: Option<Element>) 
         .key(name)
         .class("twin")
         .at("data-name", name)
-        .add(el("summary").text(summary))
+        .child(el("summary").text(summary))
         .maybe(inside)
 }
 
@@ -81,8 +81,8 @@ pub fn table(columns: Vec<Column>, rows: impl IntoIterator<Item = Element>) -> E
     let heads = columns.into_iter().map(Column::head);
     el("table")
         .class("rows")
-        .add(el("thead").add(el("tr").all(heads)))
-        .add(el("tbody").all(rows))
+        .child(el("thead").child(el("tr").all(heads)))
+        .child(el("tbody").all(rows))
 }
 
 /// The head of a line.
@@ -100,5 +100,5 @@ pub fn section(class: &'static str, id: &'static str, title: &'static str) -> El
     el("section")
         .class(class)
         .at("aria-labelledby", id)
-        .add(said("h2", "section-title", title).at("id", id))
+        .child(said("h2", "section-title", title).at("id", id))
 }

@@ -34,7 +34,7 @@ pub fn distribution(detail: &FeatureDetail, picture: &Bars, is_open: bool) -> El
         let rows = picture.rows.iter();
         let rows = rows.map(|row| {
             let range = head().text(row.range.clone());
-            el("tr").add(range).add(number(count(row.count)))
+            el("tr").child(range).child(number(count(row.count)))
         });
         let columns = vec![words("Duration"), numbers("Requests")];
         scroll("Requests by duration", table(columns, rows))
@@ -44,10 +44,10 @@ pub fn distribution(detail: &FeatureDetail, picture: &Bars, is_open: bool) -> El
         "distribution-title",
         "Time until the answer begins",
     )
-    .add(el("p").add(told("small", "percentiles", percentiles(detail))))
-    .add(el("figure").add(drawing(picture)))
+    .child(el("p").child(told("small", "percentiles", percentiles(detail))))
+    .child(el("figure").child(drawing(picture)))
     .maybe(beyond)
-    .add(disclosure(
+    .child(disclosure(
         TABLE,
         String::from("Table of requests by duration"),
         is_open.then(rows),
@@ -75,7 +75,7 @@ fn drawing(picture: &Bars) -> Element {
     let first = picture.budgets.iter().find(|line| line.is_first);
     let kept = picture.kept.zip(first);
     canvas(HEIGHT)
-        .add(rule("axis", BASELINE))
+        .child(rule("axis", BASELINE))
         .all(picture.bars.iter().map(bar))
         .maybe(nothing)
         .all(axis_labels(&picture.ticks, BASELINE + 18.0))

@@ -12,7 +12,7 @@ use crate::performance::{health, quantity};
 pub fn exemplars(detail: &FeatureDetail, zone: &Zone) -> Element {
     let exemplars = section("exemplars", "exemplars-title", "Slowest requests");
     if detail.exemplars.is_empty() {
-        return exemplars.add(said("p", "muted", "None was kept in this time."));
+        return exemplars.child(said("p", "muted", "None was kept in this time."));
     }
     let columns = vec![
         numbers("Took"),
@@ -22,7 +22,7 @@ pub fn exemplars(detail: &FeatureDetail, zone: &Zone) -> Element {
         words("Trace"),
     ];
     let rows = detail.exemplars.iter().map(|exemplar| row(exemplar, zone));
-    exemplars.add(scroll("Slowest requests", table(columns, rows)))
+    exemplars.child(scroll("Slowest requests", table(columns, rows)))
 }
 
 fn row(row: &ExemplarRow, zone: &Zone) -> Element {
@@ -40,9 +40,9 @@ fn row(row: &ExemplarRow, zone: &Zone) -> Element {
         .text(quantity::latency(f64::from(row.ms)));
     let at = when(row.at_ms, zone.stamp_s(row.at_ms));
     el("tr")
-        .add(took)
-        .add(el("td").class("nowrap").add(at))
-        .add(said("td", "nowrap", outcome))
-        .add(el("td").add(name(&row.method, &row.template)))
-        .add(el("td").add(trace))
+        .child(took)
+        .child(el("td").class("nowrap").child(at))
+        .child(said("td", "nowrap", outcome))
+        .child(el("td").child(name(&row.method, &row.template)))
+        .child(el("td").child(trace))
 }

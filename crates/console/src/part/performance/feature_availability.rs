@@ -30,23 +30,25 @@ pub fn feature_availability(
     let name = el("a")
         .at("href", place.href(chosen))
         .text(feature.name.clone());
-    let title = el("h2").class("section-title").add(name);
+    let title = el("h2").class("section-title").child(name);
     let flapping = feature.flapping.then(|| {
         let flapping = el("p").class("flapping").at("role", "status");
-        flapping.add(el("strong").text("Flapping. ")).text(FLAPPING)
+        flapping
+            .child(el("strong").text("Flapping. "))
+            .text(FLAPPING)
     });
     let figures = el("div")
         .class("up-figures")
-        .add(sla(feature))
-        .add(facts(feature));
+        .child(sla(feature))
+        .child(facts(feature));
     el("article")
         .class("up")
         .at("data-testid", "availability")
         .at("data-feature", feature.id.clone())
-        .add(el("header").add(title).add(word(feature.health)))
+        .child(el("header").child(title).child(word(feature.health)))
         .maybe(flapping)
-        .add(figures)
-        .add(timeline(&feature.timeline, window, zone))
+        .child(figures)
+        .child(timeline(&feature.timeline, window, zone))
         .all(outages(&feature.outages, &feature.name, zone, now_ms))
 }
 
@@ -76,8 +78,8 @@ fn sla(feature: &FeatureAvailability) -> Element {
     });
     el("div")
         .class("sla")
-        .add(said("p", class, figure).at("data-testid", "sla"))
-        .add(said("p", "small", promised))
+        .child(said("p", class, figure).at("data-testid", "sla"))
+        .child(said("p", "small", promised))
         .all(used)
 }
 
@@ -135,8 +137,8 @@ fn facts(feature: &FeatureAvailability) -> Element {
         .all(facts.map(|(term, id, what, value)| {
             el("div")
                 .class("fact")
-                .add(el("dt").at("title", what).text(term))
-                .add(el("dd").at("data-testid", id).text(value))
+                .child(el("dt").at("title", what).text(term))
+                .child(el("dd").at("data-testid", id).text(value))
         }))
 }
 

@@ -24,16 +24,16 @@ pub fn promised(features: &[FeatureSummary], chosen: &Chosen, zone: &Zone) -> Op
     let columns = el("div")
         .class("feature-columns")
         .at("aria-hidden", "true")
-        .add(el("span").text("Feature"))
-        .add(said("span", "objective", "").all(names.map(|name| el("span").text(name))))
-        .add(said("span", "number", "p95"));
+        .child(el("span").text("Feature"))
+        .child(said("span", "objective", "").all(names.map(|name| el("span").text(name))))
+        .child(said("span", "number", "p95"));
     Some(
         el("section")
             .class("features")
             .at("aria-label", "Features, worst first")
-            .add(said("h2", "visually-hidden", "Features, worst first"))
-            .add(columns)
-            .add(el("ol").class("feature-list").all(rows)),
+            .child(said("h2", "visually-hidden", "Features, worst first"))
+            .child(columns)
+            .child(el("ol").class("feature-list").all(rows)),
     )
 }
 
@@ -41,8 +41,8 @@ fn line(feature: &FeatureSummary, chosen: &Chosen, zone: &Zone) -> Element {
     let down = feature.down.then(|| said("p", "down-now", "Down now"));
     let owner = feature.owner.clone();
     let name = said("div", "feature-name", "")
-        .add(el("h3").add(link(feature, chosen)))
-        .add(el("p").add(word(feature.health)))
+        .child(el("h3").child(link(feature, chosen)))
+        .child(el("p").child(word(feature.health)))
         .maybe(down)
         .maybe(owner.map(|owner| said("p", "small", owner)));
     let n = match feature.n {
@@ -53,14 +53,14 @@ fn line(feature: &FeatureSummary, chosen: &Chosen, zone: &Zone) -> Element {
         .class("feature")
         .at("data-testid", "feature")
         .at("data-feature", feature.id.clone())
-        .add(name)
-        .add(objectives(&feature.objectives))
-        .add(
+        .child(name)
+        .child(objectives(&feature.objectives))
+        .child(
             el("p")
                 .class("p95")
-                .add(said("span", "column", "p95"))
-                .add(told("", "p95", percentile(feature, |p| p.p95, "\u{2014}")))
-                .add(said("span", "small", n)),
+                .child(said("span", "column", "p95"))
+                .child(told("", "p95", percentile(feature, |p| p.p95, "\u{2014}")))
+                .child(said("span", "small", n)),
         )
         .maybe(alerts(&feature.alerts, zone, 1))
 }
@@ -84,11 +84,11 @@ pub fn unbudgeted(features: &[FeatureSummary], chosen: &Chosen) -> Option<Elemen
         .filter(|feature| feature.health == Health::Unbudgeted)
         .map(|feature| {
             el("tr")
-                .add(head().add(link(feature, chosen)))
-                .add(number(count(feature.requests)))
-                .add(number(count(feature.n)))
-                .add(number(percentile(feature, |p| p.p50, "no requests")))
-                .add(number(percentile(feature, |p| p.p95, "no requests")))
+                .child(head().child(link(feature, chosen)))
+                .child(number(count(feature.requests)))
+                .child(number(count(feature.n)))
+                .child(number(percentile(feature, |p| p.p50, "no requests")))
+                .child(number(percentile(feature, |p| p.p95, "no requests")))
         })
         .peekable();
     rows.peek()?;
@@ -102,8 +102,8 @@ pub fn unbudgeted(features: &[FeatureSummary], chosen: &Chosen) -> Option<Elemen
     let what = "Measured, and nothing is promised: neither kept nor broken.";
     Some(
         section("no-budget", "no-budget-title", "Without a budget")
-            .add(said("p", "muted", what))
-            .add(scroll("Features without a budget", table(columns, rows))),
+            .child(said("p", "muted", what))
+            .child(scroll("Features without a budget", table(columns, rows))),
     )
 }
 

@@ -18,7 +18,7 @@ pub fn mark(of: Health) -> Element {
         .at("height", "12")
         .at("viewBox", "0 0 12 12")
         .at("aria-hidden", "true")
-        .add(svg("path").class("shape").at("d", health::shape(of)))
+        .child(svg("path").class("shape").at("d", health::shape(of)))
         .maybe(hatch)
 }
 
@@ -27,6 +27,6 @@ pub fn word(of: Health) -> Element {
     el("span")
         .class(format!("health {}", health::name(of)))
         .at("data-testid", "health")
-        .add(mark(of))
+        .child(mark(of))
         .text(health::word(of))
 }

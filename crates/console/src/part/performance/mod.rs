@@ -1,10 +1,11 @@
 //! Turns how fast and how available features are into trees of elements: one part of a page a file.
 //!
-//! Nothing here needs a browser, except [`BudgetEditor`]: what people see is tested natively.
+//! Nothing here needs a browser, except [`Budgets`]: what people see is tested natively.
 
 pub mod alerts;
 pub mod blame;
 pub mod budget_editor;
+pub mod budgets;
 pub mod chooser;
 pub mod classes;
 pub mod common;
@@ -20,3 +21,4 @@ pub mod strip;
 pub mod templates;
 
 pub use budget_editor::BudgetEditor;
+pub use budgets::Budgets;

@@ -26,27 +26,27 @@ fn line(report: &ObjectiveReport) -> Element {
         .then(|| said("span", "small", "partly estimated").at("title", ESTIMATED));
     el("li")
         .class(format!("objective {name}"))
-        .add(
+        .child(
             said("p", "promise", "")
-                .add(mark(report.health))
-                .add(said("span", "visually-hidden", health::word(report.health)).text(": "))
+                .child(mark(report.health))
+                .child(said("span", "visually-hidden", health::word(report.health)).text(": "))
                 .text(health::objective(report.kind, report.target)),
         )
-        .add(
+        .child(
             column("kept", "Kept")
-                .add(told(known, "actual", health::actual(report)))
-                .add(told("small", "n", health::counted(report)))
+                .child(told(known, "actual", health::actual(report)))
+                .child(told("small", "n", health::counted(report)))
                 .maybe(estimated),
         )
-        .add(
+        .child(
             column("left", "Error budget")
-                .add(told("strong", "left", health::budget(report)))
-                .add(budget_bar(report.left, name))
-                .add(told("small", "bad", health::broken(report))),
+                .child(told("strong", "left", health::budget(report)))
+                .child(budget_bar(report.left, name))
+                .child(told("small", "bad", health::broken(report))),
         )
-        .add(
+        .child(
             column("burn", "Burn, last hour")
-                .add(told("strong", "burn", burn(report)))
+                .child(told("strong", "burn", burn(report)))
                 .maybe(health::gone_in(report).map(|when| said("span", "small", when))),
         )
 }
@@ -60,7 +60,7 @@ fn burn(report: &ObjectiveReport) -> String {
 }
 
 fn column(class: &'static str, name: &'static str) -> Element {
-    el("p").class(class).add(said("span", "column", name))
+    el("p").class(class).child(said("span", "column", name))
 }
 
 /// Something that is told, and by what name tests find it.
@@ -86,8 +86,8 @@ pub fn budget_bar(left: Option<f64>, name: &'static str) -> Element {
         .at("width", "100%")
         .at("height", "5")
         .at("aria-hidden", "true")
-        .add(bar("track", percent(1.0)))
-        .add(bar("fill", percent(width)))
+        .child(bar("track", percent(1.0)))
+        .child(bar("fill", percent(width)))
 }
 
 #[cfg(test)]

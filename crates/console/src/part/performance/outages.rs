@@ -34,7 +34,7 @@ pub fn outages(outages: &[OutageRow], name: &str, zone: &Zone, now_ms: u64) -> V
         disclosure("outages", summary, Some(inside))
     });
     let shown = el("div").class("outages");
-    let shown = shown.add(list(first, format!("Outages of {name}")));
+    let shown = shown.child(list(first, format!("Outages of {name}")));
     vec![shown.maybe(more)]
 }
 
@@ -44,9 +44,9 @@ fn row(outage: &OutageRow, zone: &Zone, now_ms: u64) -> Element {
     el("tr")
         .class(class)
         .at("data-testid", "outage")
-        .add(head().add(start))
-        .add(number(strip::took(outage, now_ms)))
-        .add(number(quantity::share(outage.peak_share)))
-        .add(number(count(outage.failed)))
-        .add(said("td", "small", strip::notes(outage)))
+        .child(head().child(start))
+        .child(number(strip::took(outage, now_ms)))
+        .child(number(quantity::share(outage.peak_share)))
+        .child(number(count(outage.failed)))
+        .child(said("td", "small", strip::notes(outage)))
 }

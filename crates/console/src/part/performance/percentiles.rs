@@ -25,12 +25,12 @@ pub fn percentiles(curve: &Curve, zone: &Zone, chosen: Option<usize>, is_open: b
     let reading = reading.map_or_else(|| String::from("no requests"), Row::reading);
     let cross = chosen.and_then(|i| curve.steps.get(i)).map(cross);
     let figure = el("figure")
-        .add(drawing(curve).all(cross.into_iter().flatten()))
-        .add(reader(curve, chosen, &reading));
+        .child(drawing(curve).all(cross.into_iter().flatten()))
+        .child(reader(curve, chosen, &reading));
     section("chart curve", "curve-title", "Percentiles over time")
-        .add(said("p", "small reading", reading).at("data-testid", "reading"))
-        .add(figure)
-        .add(disclosure(
+        .child(said("p", "small reading", reading).at("data-testid", "reading"))
+        .child(figure)
+        .child(disclosure(
             TABLE,
             String::from("Table of percentiles over time"),
             is_open.then(|| rows(curve, zone)),
@@ -64,7 +64,7 @@ fn rows(curve: &Curve, zone: &Zone) -> Element {
     let mut columns = vec![words(format!("From ({})", zone.name)), numbers("n")];
     columns.extend(NAMES.map(numbers));
     let rows = curve.rows.iter().map(|row| {
-        let at = head().add(when(row.at_ms, row.at.clone()));
+        let at = head().child(when(row.at_ms, row.at.clone()));
         let at = if row.complete {
             at
         } else {
@@ -76,7 +76,7 @@ fn rows(curve: &Curve, zone: &Zone) -> Element {
             n => count(n),
         };
         let values = row.values.clone().unwrap_or_else(none);
-        el("tr").add(at).add(number(n)).all(values.map(number))
+        el("tr").child(at).child(number(n)).all(values.map(number))
     });
     scroll("Percentiles over time", table(columns, rows))
 }
@@ -104,12 +104,12 @@ fn drawing(curve: &Curve) -> Element {
     canvas(WHOLE)
         .all(marks)
         .all(budgets)
-        .add(lines)
+        .child(lines)
         .all(curve.lines.iter().filter_map(name))
         .maybe((curve.most == 0).then(|| nothing(HEIGHT / 3.0)))
-        .add(rule("axis", BASE))
+        .child(rule("axis", BASE))
         .all(curve.steps.iter().map(volume))
-        .add(label("tick value", percent(1.0), BASE, "requests").at("dx", "8"))
+        .child(label("tick value", percent(1.0), BASE, "requests").at("dx", "8"))
         .all(axis_labels(&curve.ticks, WHOLE - 4.0))
 }
 
@@ -126,7 +126,7 @@ fn name(line: &Line) -> Option<Element> {
     let name = svg("text").class(format!("line-label {}", line.name));
     let name = name.at("x", "100%").at("dx", "8").num("y", y + 4.0);
     let value = svg("tspan").class("value").text(format!(" {value}"));
-    Some(name.text(line.name).add(value))
+    Some(name.text(line.name).child(value))
 }
 
 /// How much came, under how fast it was.

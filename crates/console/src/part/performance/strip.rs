@@ -17,13 +17,13 @@ pub fn timeline(stretches: &[Stretch], window: Window, zone: &Zone) -> Element {
     let pieces = strip::pieces(stretches, window, zone).into_iter();
     let pieces = pieces.map(|piece| {
         let told = svg("title").text(piece.told);
-        state(piece.state, percent(piece.from), percent(piece.width)).add(told)
+        state(piece.state, percent(piece.from), percent(piece.width)).child(told)
     });
     let sentence = strip::sentence(stretches);
     el("figure")
         .class("strip")
-        .add(said("figcaption", "visually-hidden", sentence))
-        .add(
+        .child(said("figcaption", "visually-hidden", sentence))
+        .child(
             canvas(HEIGHT + 20.0)
                 .all(pieces)
                 .all(axis_labels(&strip::ticks(window, zone), HEIGHT + 16.0)),
@@ -55,10 +55,10 @@ pub fn key() -> Element {
     ];
     let lines = states.map(|(of, word)| {
         let piece = state(of, String::from("0"), String::from("16"));
-        let sample = canvas(HEIGHT).add(piece);
-        el("li").add(sample).text(word)
+        let sample = canvas(HEIGHT).child(piece);
+        el("li").child(sample).text(word)
     });
-    el("ul").class("strip-key").add(hatch()).all(lines)
+    el("ul").class("strip-key").child(hatch()).all(lines)
 }
 
 /// The pattern of what nobody knows: once a page.
@@ -74,9 +74,9 @@ fn hatch() -> Element {
         .at("patternUnits", "userSpaceOnUse")
         .at("patternTransform", "rotate(45)");
     let drawing = svg("svg").at("width", "0").at("height", "0");
-    let drawing = drawing.add(svg("defs").add(pattern.add(line)));
+    let drawing = drawing.child(svg("defs").child(pattern.child(line)));
     el("li")
         .class("pattern")
         .at("aria-hidden", "true")
-        .add(drawing)
+        .child(drawing)
 }

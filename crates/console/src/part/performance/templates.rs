@@ -12,7 +12,7 @@ use crate::words::count;
 pub fn templates(detail: &FeatureDetail) -> Element {
     let templates = section("templates", "templates-title", "Templates, slowest first");
     if detail.templates.is_empty() {
-        return templates.add(said("p", "muted", "No requests."));
+        return templates.child(said("p", "muted", "No requests."));
     }
     let within_ms = detail
         .summary
@@ -38,7 +38,7 @@ pub fn templates(detail: &FeatureDetail) -> Element {
     let rows = rows.map(|one| row(one, within_ms.is_some()));
     templates
         .maybe(other(detail.other_share))
-        .add(scroll("Templates", table(columns, rows)))
+        .child(scroll("Templates", table(columns, rows)))
 }
 
 /// What was too many to be told apart.
@@ -48,7 +48,7 @@ fn other(share: Option<f64>) -> Option<Element> {
         "{share} of the requests are counted as \u{201c}everything else\u{201d}: a page met more templates than it tells apart. Declare templates in the budgets, or raise "
     );
     let told = said("p", "caution", told).at("data-testid", "other");
-    Some(told.add(el("code").text("max_keys")).text("."))
+    Some(told.child(el("code").text("max_keys")).text("."))
 }
 
 fn row(row: &TemplateRow, has_within: bool) -> Element {
@@ -71,11 +71,11 @@ fn row(row: &TemplateRow, has_within: bool) -> Element {
         "number"
     };
     el("tr")
-        .add(head().add(name(&row.method, &row.template)))
-        .add(number(n))
+        .child(head().child(name(&row.method, &row.template)))
+        .child(number(n))
         .all(percentiles.map(number))
         .maybe(has_within.then(within))
-        .add(said("td", failed, count(row.failed)))
+        .child(said("td", failed, count(row.failed)))
 }
 
 /// Method and template, as code; what was too many in words.
@@ -84,7 +84,7 @@ pub(super) fn name(method: &str, template: &str) -> Element {
         return said("span", "template", "everything else");
     }
     let method = said("span", "method", String::from(method));
-    let name = el("code").class("template").add(method);
+    let name = el("code").class("template").child(method);
     name.text(format!(" {template}"))
 }
 

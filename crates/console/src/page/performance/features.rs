@@ -1,0 +1,49 @@
+//! Turns all features of the project into what the page says and shows of their budgets.
+
+use protocol::query::performance::Performance;
+
+use crate::node::{Element, el, said};
+use crate::part::performance::features::{promised, unbudgeted};
+use crate::performance::url::Chosen;
+use crate::performance::zone::Zone;
+use crate::performance::{quantity, sentence};
+use crate::words;
+
+/// The page in a sentence, and what it is about.
+pub(super) fn head(told: &Performance, phrase: &str, zone: &Zone) -> (String, Element) {
+    (
+        sentence::overview(&told.features, phrase),
+        context(told, zone),
+    )
+}
+
+/// Features, the worst first; then those without a budget.
+pub(super) fn parts(told: &Performance, chosen: &Chosen, zone: &Zone) -> Vec<Element> {
+    let lists = [
+        promised(&told.features, chosen, zone),
+        unbudgeted(&told.features, chosen),
+    ];
+    lists.into_iter().flatten().collect()
+}
+
+/// What was counted, when, by whose clock; and what was not.
+fn context(told: &Performance, zone: &Zone) -> Element {
+    let counted = match told.features.iter().map(|f| f.requests).sum() {
+        0 => String::from("No requests"),
+        n => quantity::requests(n),
+    };
+    let mut text = format!("{counted}, {}.", zone.stretch(told.window));
+    if let Some(at_ms) = told.newest_ms {
+        text = format!("{text} The newest came at {}.", zone.stamp_s(at_ms));
+    }
+    if told.overflow > 0 {
+        let more = words::count(told.overflow);
+        text = format!("{text} {more} more were seen and could not be measured.");
+    }
+    let dark = told.dark.then(|| {
+        let less = el("strong").text("Far fewer requests than usual at this hour. ");
+        let dark = el("span").class("dark").at("role", "status").child(less);
+        dark.text("What is not measured cannot be known to work.")
+    });
+    said("p", "context", text).maybe(dark)
+}
