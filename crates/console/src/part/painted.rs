@@ -20,7 +20,7 @@ pub type Draw = Box<dyn Fn() -> Vec<Element> + Send + Sync>;
 pub fn Painted(
     /// What to draw.
     draw: Draw,
-    /// Told of what happens in it: see [`EVENTS`].
+    /// Told of what happens in it: see `EVENTS`.
     #[prop(optional)]
     on_event: Option<Callback<web_sys::Event>>,
 ) -> impl IntoView {
