@@ -2,12 +2,11 @@
 
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
-use protocol::query::performance::PublishedBudgets;
-use protocol::query::{Comments, Finding, NpsReport, Refused, Session, SignIn};
+use protocol::query::{Comments, NpsReport, Session, SignIn};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
-use crate::browser::{self, encode};
+use crate::browser::encode;
 use crate::scores_url::Span;
 
 /// How long the collector may take: ten times what a query should, short enough to still be there.
@@ -139,34 +138,6 @@ pub async fn comments(survey: &str, span: Span, after: Option<&str>) -> Result<C
         url.push_str(&encode(after));
     }
     get(&url).await
-}
-
-/// Puts budgets in force, as their author wrote them.
-///
-/// # Errors
-/// What is wrong with them, if it is that; or that there was no usable answer.
-pub async fn publish_budgets(text: String) -> Result<PublishedBudgets, (ApiError, Vec<Finding>)> {
-    let request = timed(Request::put("api/v1/budgets"))
-        .header("Content-Type", "application/json")
-        .body(text);
-    let unreachable = |_| (ApiError::Unreachable, Vec::new());
-    let reply = request.map_err(unreachable)?.send().await;
-    let reply = reply.map_err(unreachable)?;
-    if reply.ok() {
-        return decode(reply).await.map_err(|error| (error, Vec::new()));
-    }
-    let body = reply.text().await.unwrap_or_default();
-    let found = serde_json::from_str::<Refused>(&body).map(|refused| refused.findings);
-    let error = ApiError::from_reply(reply.status(), None, &body);
-    Err((error, found.unwrap_or_default()))
-}
-
-/// The budgets in force as JSON to edit; `None` where none were written.
-///
-/// # Errors
-/// When there was no usable answer.
-pub async fn budgets() -> Result<Option<String>, ApiError> {
-    browser::budgets_of(&text("api/v1/budgets").await?).ok_or(ApiError::Unreadable)
 }
 
 fn which(survey: &str, span: Span) -> String {

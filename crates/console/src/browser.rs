@@ -154,17 +154,3 @@ pub fn select(id: &str) {
         let _ = selection.select_all_children(&element);
     }
 }
-
-/// The budgets of an answer to `GET /api/v1/budgets`, indented, with their keys in the order they came;
-/// `Some(None)` where none were written, `None` when it is no such answer.
-pub fn budgets_of(answer: &str) -> Option<Option<String>> {
-    let get = |of: &JsValue, key: &str| js_sys::Reflect::get(of, &key.into()).ok();
-    let answer = js_sys::JSON::parse(answer).ok()?;
-    if get(&answer, "version")?.as_f64()? == 0.0 {
-        return Some(None);
-    }
-    let budgets = get(&answer, "budgets").filter(JsValue::is_object)?;
-    let text = js_sys::JSON::stringify_with_replacer_and_space(&budgets, &JsValue::NULL, &2.into())
-        .ok()?;
-    Some(Some(text.into()))
-}

@@ -17,7 +17,7 @@ use crate::api::ApiError;
 use crate::asked::{Asked, Live, Said, Told};
 use crate::browser;
 use crate::node::{Element, el, said};
-use crate::part::performance::Budgets;
+use crate::part::performance::budgets::budgets;
 use crate::part::performance::chooser::chooser;
 use crate::part::{Notice, Painted};
 use crate::performance::url::{Chosen, Place};
@@ -52,7 +52,6 @@ fn Known(place: Memo<Place>) -> impl IntoView {
             draw=Box::new(move || page.body(looked))
             on_event=Callback::new(move |event| looked.hear(&event))
         />
-        <Budgets budgets=page.budgets() on_published=refresh/>
     }
 }
 
@@ -141,7 +140,11 @@ impl Page {
         };
         let zone = zone(told.frame().0);
         let parts = match &told.said {
-            Said::Features(all) => features::parts(all, &told.asked.chosen, &zone),
+            Said::Features(all) => {
+                let mut parts = features::parts(all, &told.asked.chosen, &zone);
+                parts.push(budgets(all.budgets_version, all.budget_window_ms));
+                parts
+            }
             Said::Feature(one) => feature::parts(one, told.pictures(one, &zone), &zone, looked),
             Said::Availability(all) => {
                 let at_ms = self.at_ms().unwrap_or(told.at_ms);
@@ -167,14 +170,6 @@ impl Page {
             let told = self.told.get()?;
             let clock = zone(told.frame().0).clock_s(self.at_ms()?);
             Some(format!("You see what was known at {clock}."))
-        })
-    }
-
-    /// Version and window of the budgets in force, where the page is about them.
-    fn budgets(self) -> Memo<Option<(u32, u64)>> {
-        Memo::new(move |_| match &self.told.get()?.said {
-            Said::Features(told) => Some((told.budgets_version, told.budget_window_ms)),
-            _ => None,
         })
     }
 }

@@ -1,58 +1,31 @@
-//! Turns budgets in force, or none, into a place to write them.
+//! Turns the budgets in force, or none, into how to write them.
 
-use leptos::prelude::*;
-
-use super::BudgetEditor;
 use crate::node::{Element, el, said};
-use crate::part::Painted;
 use crate::performance::quantity;
 
-/// How to promise something: the whole page where nothing is promised, and at its end where something is.
-#[component]
-pub fn Budgets(
-    /// Version and window of those in force, once they are known.
-    budgets: Memo<Option<(u32, u64)>>,
-    /// After new ones are in force.
-    #[prop(into)]
-    on_published: Callback<()>,
-) -> impl IntoView {
-    // What is being written stays while numbers come and go.
-    let version = Memo::new(move |_| budgets.get().map(|(version, _)| version));
-    let open = RwSignal::new(false);
-    let summary = move || {
-        let (version, window_ms) = budgets.get().unwrap_or_default();
-        format!(
-            "Budgets, version {version}, over {}",
-            quantity::lasting(window_ms)
-        )
-    };
-    let teach = Memo::new(move |_| version.get() == Some(0));
-    let known = Memo::new(move |_| version.get().is_some());
-    move || match (known.get(), teach.get()) {
-        (false, _) => ().into_any(),
-        (true, true) => view! {
-            <section class="teach">
-                <Painted draw=Box::new(lesson)/>
-                <BudgetEditor on_published/>
-            </section>
-        }
-        .into_any(),
-        (true, false) => view! {
-            <section class="budgets" aria-label="Budgets">
-                <button
-                    class="button quiet" type="button" aria-expanded=move || open.get().to_string()
-                    on:click=move |_| open.update(|open| *open = !*open)
-                >
-                    {summary}
-                </button>
-                {move || open.get().then(|| view! { <BudgetEditor on_published/> })}
-            </section>
-        }
-        .into_any(),
+/// What there is to start from: every part of a budget once.
+const EXAMPLE: &str = r#"{
+  "v": 1,
+  "window": "30d",
+  "timezone": "UTC",
+  "features": [
+    {
+      "id": "search",
+      "name": "Search",
+      "match": [{ "method": "GET", "path": "/api/search/**" }],
+      "latency": [{ "within": "300ms", "target": 0.95 }],
+      "availability": { "target": 0.999 }
     }
-}
+  ]
+}"#;
 
-fn lesson() -> Vec<Element> {
+/// Which budgets are in force; where there are none, what one says and how to put it in force.
+pub fn budgets(version: u32, window_ms: u64) -> Element {
+    if version > 0 {
+        let lasting = quantity::lasting(window_ms);
+        let words = format!("Budgets, version {version}, over {lasting}");
+        return said("p", "context", words);
+    }
     let code = |text| el("code").text(text);
     let what = el("p")
         .text("A budget says how fast a feature must answer, for which share of its requests, and how much of the time it must be available. The first feature whose ")
@@ -66,5 +39,32 @@ fn lesson() -> Vec<Element> {
         .text(" is a time with its unit; a ")
         .child(code("target"))
         .text(" of 0.95 means that 5 % may be slower: that is the error budget.");
-    vec![said("h2", "section-title", "Promise something"), what]
+    let how = el("p")
+        .text("Put it in force beside the collector: ")
+        .child(code("firsthand budget publish budgets.json"))
+        .text(". Pages follow within minutes.");
+    el("section")
+        .class("teach")
+        .child(said("h2", "section-title", "Promise something"))
+        .child(what)
+        .child(el("pre").at("tabindex", "0").child(code(EXAMPLE)))
+        .child(how)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::budgets;
+
+    #[test]
+    fn where_nothing_is_promised_it_says_how_to() {
+        let lesson = budgets(0, 0).words();
+        assert!(lesson.contains("Promise something"), "{lesson}");
+        assert!(lesson.contains("\"within\": \"300ms\""), "{lesson}");
+    }
+
+    #[test]
+    fn what_is_in_force_has_a_version_and_a_window() {
+        let words = budgets(3, 30 * 86_400_000).words();
+        assert!(words.starts_with("Budgets, version 3, over 30"), "{words}");
+    }
 }

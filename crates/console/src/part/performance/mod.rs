@@ -1,10 +1,9 @@
 //! Turns how fast and how available features are into trees of elements: one part of a page a file.
 //!
-//! Nothing here needs a browser, except [`Budgets`]: what people see is tested natively.
+//! Nothing here needs a browser: what people see is tested natively.
 
 pub mod alerts;
 pub mod blame;
-pub mod budget_editor;
 pub mod budgets;
 pub mod chooser;
 pub mod classes;
@@ -19,6 +18,3 @@ pub mod outages;
 pub mod percentiles;
 pub mod strip;
 pub mod templates;
-
-pub use budget_editor::BudgetEditor;
-pub use budgets::Budgets;
