@@ -2,7 +2,7 @@
 
 /// The script tag for a page, with the collector at `base_url` (which ends in a slash).
 pub fn script_tag(base_url: &str, site_key: &str) -> String {
-    format!(r#"<script async src="{base_url}sdk.js" data-site-key="{site_key}"></script>"#)
+    format!(r#"<script async crossorigin src="{base_url}sdk.js" data-site-key="{site_key}"></script>"#)
 }
 
 /// The origins that may use a site key, in words: `http://localhost on any port`.
@@ -31,7 +31,7 @@ mod tests {
     fn the_tag_is_ready_to_paste() {
         assert_eq!(
             script_tag("https://voice.example/fh/", "fh_demo_shop"),
-            r#"<script async src="https://voice.example/fh/sdk.js" data-site-key="fh_demo_shop"></script>"#
+            r#"<script async crossorigin src="https://voice.example/fh/sdk.js" data-site-key="fh_demo_shop"></script>"#
         );
     }
 

@@ -49,6 +49,8 @@ export function init(options: FirsthandOptions & { endpoint: string }): void {
   }
   const script = document.createElement("script");
   script.async = true;
+  // Without it the browser reports no rejection that passes through the script.
+  script.crossOrigin = "anonymous";
   script.dataset["firsthandInit"] = "";
   try {
     const base = options.endpoint.replace(/\/?$/, "/");

@@ -139,7 +139,7 @@ export class Site {
 
   /** Begins to take rows. */
   connect(endpoint = "https://c.example/v1/"): this {
-    connect(this.capture.book, endpoint, (lost, exit, text) => {
+    connect(this.capture.book, [endpoint], (lost, exit, text) => {
       this.lost += lost;
       this.exits += exit;
       if (!text) return;

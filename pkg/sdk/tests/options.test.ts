@@ -100,7 +100,11 @@ test("from npm, one script is put on the page and calls wait for it", () => {
   never();
   init(options);
   expect(scripts).toMatchObject([
-    { async: true, src: "https://c.example/fh/sdk.js" },
+    {
+      async: true,
+      crossOrigin: "anonymous",
+      src: "https://c.example/fh/sdk.js",
+    },
   ]);
   const queue = page.firsthand as FirsthandCall[];
   const firsthand = script();

@@ -43,6 +43,30 @@ test("no global but `firsthand`, no built-in replaced but those that ask for som
   expect(watch.uncaught).toEqual([]);
 });
 
+// Why: pages and their error reporters live by this event. A script of another origin that calls come
+// back through takes it away, unless its tag says `crossorigin`.
+test("a rejection that nobody handles is told once", async ({
+  page,
+  collector,
+  serve,
+}) => {
+  const tag = scriptTag(collector.url, collector.siteKey);
+  await page.goto((await serve(BARE + tag)).url);
+  await page.waitForFunction("'init' in (window.firsthand ?? {})");
+  const told = await page.evaluate(async () => {
+    let n = 0;
+    window.addEventListener("unhandledrejection", (event) => {
+      n += 1;
+      event.preventDefault();
+    });
+    await fetch("http://127.0.0.1:1/caught").catch(() => {});
+    void fetch("http://127.0.0.1:1/uncaught");
+    await new Promise((done) => setTimeout(done, 300));
+    return n;
+  });
+  expect(told).toBe(1);
+});
+
 function globals(): string[] {
   return Object.getOwnPropertyNames(window);
 }

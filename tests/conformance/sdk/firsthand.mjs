@@ -25,7 +25,7 @@ export default {
       head(site) {
         // Everything goes through the sink: it sees what is uploaded, and the collector answers.
         site.collector = new URL(collector.url);
-        return `<script src="${site.sink}/sdk.js" data-site-key="${collector.siteKey}"></script>
+        return `<script crossorigin src="${site.sink}/sdk.js" data-site-key="${collector.siteKey}"></script>
 <script>firsthand.on("ready", () => { window.conformance.ready = true; })</script>`;
       },
       alerts: (visit) => episodes(visit, collector),
@@ -84,7 +84,8 @@ function observations(report, feature, { m, t, c, p = [], x = [] }) {
     // The slowest is told exactly: of a single attempt, that is the attempt.
     const [ms, slice] = x.find(([, , kind]) => kind === index) ?? [];
     return {
-      name: t,
+      // Names of operations follow the path.
+      name: t.split(" ")[0],
       method: m,
       outcome,
       count,

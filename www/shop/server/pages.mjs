@@ -76,7 +76,7 @@ async function readPublic() {
 
 function scriptTag(collector, siteKey) {
   const src = attribute(new URL("sdk.js", collector).href);
-  return `<script async src="${src}" data-site-key="${attribute(siteKey)}"></script>`;
+  return `<script async crossorigin src="${src}" data-site-key="${attribute(siteKey)}"></script>`;
 }
 
 function attribute(text) {

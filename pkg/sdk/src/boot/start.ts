@@ -169,9 +169,11 @@ export async function start(
   const measure = async (book: Book) => {
     try {
       const { connect } = (await load(asset("rows"))) as RowsModule;
-      const { vital } = connect(book, `${site.endpoint}v1/`, (...it) =>
-        call("measured", ...it),
-      );
+      // The modules' glue fetches them by the page's own function.
+      const modules = ["agent-", "asker-", "widget-"];
+      const ours = modules.map((name) => `${site.assets}a/${name}`);
+      ours.push(`${site.endpoint}v1/`);
+      const { vital } = connect(book, ours, (...it) => call("measured", ...it));
       await new Promise<void>((idle) => whenIdle(page, idle));
       const vitals = (await load(asset("vitals"))) as VitalsModule;
       vitals.watchVitals(vital);

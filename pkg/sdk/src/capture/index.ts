@@ -15,7 +15,7 @@ export function install(page: Window, sink?: Sink): Whole {
   const capture = watch(page);
   const whole: Whole = {
     ...capture,
-    connect: (endpoint, to) => connect(capture.book, endpoint, to),
+    connect: (endpoint, to) => connect(capture.book, [endpoint], to),
   };
   if (sink) whole.connect("about:", sink);
   return whole;

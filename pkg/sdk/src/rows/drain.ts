@@ -42,7 +42,11 @@ export interface Drain {
   push(row: string): void;
 }
 
-export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
+export function createDrain(
+  book: Book,
+  ours: readonly string[],
+  sink: Sink,
+): Drain {
   const { page } = book;
   const own = page.location.origin;
   let rows: string[] = [];
@@ -52,7 +56,8 @@ export function createDrain(book: Book, endpoint: string, sink: Sink): Drain {
 
   /** Writes the row, unless the call was ours. */
   const write = (call: Call, url: URL, entry?: Entry) => {
-    if (!url.href.startsWith(endpoint)) rows.push(row(call, url, own, entry));
+    const isOurs = ours.some((prefix) => url.href.startsWith(prefix));
+    if (!isOurs) rows.push(row(call, url, own, entry));
   };
   const writeSeen = (kind: number, method: string, entry: Seen) => {
     const { startTime, responseStart, responseEnd, responseStatus } = entry;

@@ -14,11 +14,11 @@ export interface Rows {
 
 /** The lazy part of capture, as the loader's part sees it. */
 export interface RowsModule {
-  connect(book: Book, endpoint: string, sink: Sink): Rows;
+  connect(book: Book, ours: readonly string[], sink: Sink): Rows;
 }
 
-/** Gives rows of `book` to `sink` from now on, except for calls of addresses that begin with `endpoint`. */
-export function connect(book: Book, endpoint: string, sink: Sink): Rows {
-  const drain = createDrain(book, endpoint, sink);
+/** Gives rows of `book` to `sink` from now on, except for calls of addresses that begin with one of `ours`. */
+export function connect(book: Book, ours: readonly string[], sink: Sink): Rows {
+  const drain = createDrain(book, ours, sink);
   return { vital: (name, value) => drain.push(vital(name, value)) };
 }
