@@ -2,7 +2,9 @@
 
 /// The script tag for a page, with the collector at `base_url` (which ends in a slash).
 pub fn script_tag(base_url: &str, site_key: &str) -> String {
-    format!(r#"<script async crossorigin src="{base_url}sdk.js" data-site-key="{site_key}"></script>"#)
+    format!(
+        r#"<script async crossorigin src="{base_url}sdk.js" data-site-key="{site_key}"></script>"#
+    )
 }
 
 /// The origins that may use a site key, in words: `http://localhost on any port`.
