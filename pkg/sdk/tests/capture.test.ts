@@ -117,6 +117,11 @@ test.each<[string, Told, Partial<Row>]>([
   ["cached", { deliveryType: "cache" }, { flags: "64" }],
   ["cached, by size", { transferSize: 0 }, { flags: "64" }],
   [
+    "from a service worker, which is no cache",
+    { transferSize: 0, workerStart: 1_001 },
+    { flags: "0" },
+  ],
+  [
     "without TLS",
     { secureConnectionStart: 0, connectEnd: 1_003 },
     { connect: "30", queue: "20" },

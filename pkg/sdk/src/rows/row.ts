@@ -90,7 +90,8 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
   const connect = span(at.domainLookupStart, at.connectEnd);
   const queue = span(at.fetchStart, requestStart);
   const shared = kind <= XHR;
-  const cached = at.transferSize === 0 && size > 0;
+  // What a service worker answers has no size of transfer either.
+  const cached = !at.workerStart && at.transferSize === 0 && size > 0;
   const flags =
     call.flags |
     (kind in CONNECTED ? STREAM : 0) |
