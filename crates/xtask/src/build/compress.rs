@@ -5,7 +5,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use flate2::{Compression, write::GzEncoder};
 
 use super::{Profile, dist::File};
@@ -68,14 +68,18 @@ fn twin(
 ) -> Result<()> {
     let kept = twins().join(format!("{}-{level}.{ending}", long_hash(&file.bytes)));
     let bytes = match fs::read(&kept) {
-        Ok(bytes) => bytes,
-        Err(_) => compressed(&file.bytes)?,
+        // Whatever was interrupted is made again.
+        Ok(bytes) if !bytes.is_empty() => bytes,
+        _ => compressed(&file.bytes)?,
     };
     let path = paths::dist().join(format!("{}.{ending}", file.path));
     if !fs::read(&path).is_ok_and(|old| old == bytes) {
         run::write(&path, &bytes)?;
     }
-    run::write(&kept, &bytes)
+    // Files with the same content share it, and are written side by side: whoever reads it finds it whole.
+    let fresh = kept.with_added_extension(long_hash(file.path.as_bytes()));
+    run::write(&fresh, &bytes)?;
+    fs::rename(&fresh, &kept).with_context(|| format!("cannot keep {}", kept.display()))
 }
 
 fn twins() -> PathBuf {

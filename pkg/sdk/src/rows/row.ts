@@ -90,7 +90,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
   const connect = span(at.domainLookupStart, at.connectEnd);
   const queue = span(at.fetchStart, requestStart);
   const shared = kind <= XHR;
-  // What a service worker answers has no size of transfer either.
+  // What a service worker answers has no transferred size either.
   const cached = !at.workerStart && at.transferSize === 0 && size > 0;
   const flags =
     call.flags |
