@@ -118,7 +118,7 @@ test.each<[string, Told, Partial<Row>]>([
   ["cached, by size", { transferSize: 0 }, { flags: "64" }],
   [
     "from a service worker, which is no cache",
-    { transferSize: 0, workerStart: 1_001 },
+    { transferSize: 0, deliveryType: "cache", workerStart: 1_001 },
     { flags: "0" },
   ],
   [

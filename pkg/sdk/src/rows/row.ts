@@ -90,12 +90,14 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
   const connect = span(at.domainLookupStart, at.connectEnd);
   const queue = span(at.fetchStart, requestStart);
   const shared = kind <= XHR;
-  // What a service worker answers has no transferred size either.
-  const cached = !at.workerStart && at.transferSize === 0 && size > 0;
+  // Of whatever a service worker answers Chromium says that it came from a cache.
+  const cached =
+    !at.workerStart &&
+    (at.deliveryType === "cache" || (at.transferSize === 0 && size > 0));
   const flags =
     call.flags |
     (kind in CONNECTED ? STREAM : 0) |
-    (cached || at.deliveryType === "cache" ? CACHE : 0) |
+    (cached ? CACHE : 0) |
     (shared && told === undefined ? ESTIMATED : 0) |
     (queue! > PREFLIGHT_MS && connect === 0 && url.origin !== own
       ? PREFLIGHT
