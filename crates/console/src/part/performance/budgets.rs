@@ -24,7 +24,7 @@ pub fn budgets(version: u32, window_ms: u64) -> Element {
     if version > 0 {
         let lasting = quantity::lasting(window_ms);
         let words = format!("Budgets, version {version}, over {lasting}");
-        return said("p", "context", words);
+        return said("p", "in-force", words);
     }
     let code = |text| el("code").text(text);
     let what = el("p")
