@@ -16,7 +16,6 @@ mod percentiles;
 mod performance;
 mod rules;
 mod series;
-mod timeline;
 pub(crate) mod window;
 
 use std::collections::BTreeMap;

@@ -65,7 +65,8 @@ fn binary() -> PathBuf {
     paths::target().join("debug/firsthand")
 }
 
-/// Makes the data folder with the demo's admin and site; one that exists is kept, with all its answers.
+/// Makes the data folder with the demo's admin, site and budgets; one that exists is kept, with all its
+/// answers.
 fn prepare() -> Result<PathBuf> {
     let data = paths::target().join("demo/data");
     std::fs::create_dir_all(&data)?;
@@ -79,6 +80,12 @@ fn prepare() -> Result<PathBuf> {
             .args(["--site-key", SITE_KEY])
             .args(["--origin", &format!("http://{SHOP}")])
             .args(["--origin", &format!("http://localhost:{}", SHOP.port())]),
+    )?;
+    run::run(
+        "firsthand budget publish",
+        Command::new(binary())
+            .args(["budget", "publish", "www/shop/budgets.json", "--data"])
+            .arg(&data),
     )?;
     Ok(data)
 }

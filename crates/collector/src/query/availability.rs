@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use latency::availability::timeline;
 use latency::objective::{Counts, allowed_ms};
 use latency::outage::flapping;
 use protocol::query::performance::{Availability, FeatureAvailability, Health};
@@ -9,7 +10,6 @@ use protocol::query::performance::{Availability, FeatureAvailability, Health};
 use super::Asked;
 use super::objective::{Judged, availability_report};
 use super::outages::{Outages, Up, announced_ms};
-use super::timeline::timeline;
 use super::window::{rolling, told};
 use crate::error::ApiError;
 
@@ -114,7 +114,7 @@ impl Asked {
             start_to_start_ms: up.report.start_to_start_ms,
             flapping: flapping(&down),
             timeline: timeline(
-                self.span,
+                (self.span.from_ms, self.span.to_ms),
                 &down,
                 &outages.down(id, true),
                 &announced,
