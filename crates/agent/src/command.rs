@@ -3,6 +3,8 @@
 //! [`Command`] is how the facade reads them; `say.rs` is how they are written, and every test of the
 //! agent reads what was written as these types.
 
+use std::collections::BTreeMap;
+
 use protocol::config::Furniture;
 use protocol::envelope::Header;
 use protocol::id::{BatchId, ResponseId};
@@ -104,6 +106,26 @@ pub enum Command {
         ///
         /// [`Gate`]: survey::eligibility::Gate
         gates: Vec<Vec<Option<Known>>>,
+    },
+    /// The answer to `count`: what became of the items that this page load made or took over.
+    /// `made + adopted` is the sum of all the others.
+    Counted {
+        /// Items that came to be here, those that were given up at once among them.
+        made: u32,
+        /// Items that an earlier page had left and this one delivers.
+        adopted: u32,
+        /// On the collector's disk.
+        accepted: u32,
+        /// On the collector's disk since an earlier attempt.
+        duplicate: u32,
+        /// Kept aside by the collector: the id is known with another body.
+        conflict: u32,
+        /// Refused by the collector for good.
+        rejected: u32,
+        /// Neither decided nor given up.
+        pending: u32,
+        /// Given up, by reason.
+        dropped: BTreeMap<String, u32>,
     },
     /// Tell the page's developer, once for each code.
     Warn {

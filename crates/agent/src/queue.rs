@@ -145,6 +145,10 @@ impl Queue {
         self.items.is_empty()
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.items.len()
+    }
+
     pub(crate) fn has_response(&self) -> bool {
         self.items.first().is_some_and(Pending::is_response)
     }

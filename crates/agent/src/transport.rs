@@ -2,6 +2,7 @@
 
 mod batch;
 mod gate;
+mod ledger;
 
 use protocol::id::ItemId;
 use protocol::limits::MAX_ITEM_BYTES;
@@ -9,12 +10,14 @@ use protocol::outcome::Outcome;
 
 use crate::asking::{Kind, Revision, Watch};
 use crate::command::WarnCode;
+use crate::json::Json;
 use crate::queue::{DropReason, Pending, Queue};
 use crate::reply::{Reply, Verdict, verdict};
 use crate::time::Entropy;
 use crate::turn::Turn;
 use batch::Batch;
 use gate::Gate;
+use ledger::Ledger;
 
 pub(crate) use batch::Sender;
 
@@ -47,6 +50,7 @@ pub(crate) struct Transport {
     /// When waiting items are to be sent, on the monotonic clock.
     flush_at: u64,
     pub(crate) watch: Watch,
+    ledger: Ledger,
     next_seq: u64,
     next_slot: u32,
 }
@@ -60,6 +64,7 @@ impl Transport {
             gate: Gate::default(),
             flush_at: u64::MAX,
             watch: Default::default(),
+            ledger: Ledger::default(),
             next_seq: 0,
             next_slot: 0,
         }
@@ -81,13 +86,17 @@ impl Transport {
         let id = ItemId::new(turn.now.wall_ms, &turn.entropy.ten());
         let mut item = Pending::new(id, self.next_seq, turn.now, kind, revision, body);
         if item.bytes() > MAX_ITEM_BYTES {
+            self.ledger.made += 1;
             self.drop(&item, DropReason::TooLarge, turn);
             return;
         }
         match self.queue.remove_revision(revision) {
             // Its place in the count stays taken: a gap would read as a loss.
             Some(older) => (item.id, item.seq) = (older.id, older.seq),
-            None => self.next_seq += 1,
+            None => {
+                self.next_seq += 1;
+                self.ledger.made += 1;
+            }
         }
         self.flush_at = self.flush_at.min(turn.after(wait));
         self.queue.push(item);
@@ -143,6 +152,12 @@ impl Transport {
         ready.max(self.gate.opens_at())
     }
 
+    /// Tells what became of every item so far.
+    pub(crate) fn tell_ledger(&self, out: &mut Json) {
+        let under_way: usize = self.batches.iter().map(|it| it.items.len()).sum();
+        self.ledger.write(self.queue.len() + under_way, out);
+    }
+
     /// Whether nothing has gone wrong since the last success.
     pub(crate) const fn works(&self) -> bool {
         self.gate.is_open()
@@ -182,6 +197,7 @@ impl Transport {
         turn.out.say_number("forget", "slot", batch.slot);
         let mut undecided = Vec::new();
         for (item, letter) in batch.items.into_iter().zip(reply.letters) {
+            self.ledger.decided(*letter);
             match *letter {
                 ACCEPTED | DUPLICATE => self.observe(&item, true),
                 CONFLICT | REJECTED => {
@@ -263,6 +279,7 @@ impl Transport {
     /// Gives up on an item that is in no envelope any more.
     fn drop<E: Entropy>(&mut self, item: &Pending, reason: DropReason, turn: &mut Turn<E>) {
         self.queue.drops.count(reason);
+        self.ledger.dropped.count(reason);
         self.observe(item, false);
         turn.out.say_warn(WarnCode::ItemDropped, reason.as_bytes());
     }

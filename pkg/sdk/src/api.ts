@@ -95,6 +95,40 @@ export interface Explanation {
   storage: "kept" | "memory";
 }
 
+/**
+ * What became of every item (an answer, a closing, an impression, a report of requests) that this page
+ * load made or took over, so far. It closes at every moment:
+ *
+ * `made + adopted = accepted + duplicate + conflict + rejected + pending + (sum of dropped)`.
+ *
+ * Over several page loads of one browser, items that one left and another took over are `made` on the
+ * first and `adopted` on the second, where they also end.
+ */
+export interface Delivery {
+  /** Items that came to be on this page load, those that were given up at once among them. */
+  made: number;
+  /** Items that earlier page loads left on this device, and this one delivers. */
+  adopted: number;
+  /** The collector says that they are on its disk. */
+  accepted: number;
+  /** The same of an earlier attempt whose answer was lost. */
+  duplicate: number;
+  /** Kept aside by the collector: it knows the id with another body. */
+  conflict: number;
+  /** Refused by the collector for good, each for a reason that it names. */
+  rejected: number;
+  /** Neither decided nor given up: waiting, or sent and not answered. */
+  pending: number;
+  /**
+   * Given up, by reason: `queue_full` (more waits than there is room for), `too_large`, `unreadable`
+   * (the collector cannot read it, even alone), `expired` (nobody took it for seven days). The same
+   * counts go to the collector as `report` in the header of the next envelope.
+   */
+  dropped: Record<string, number>;
+  /** Where what waits is kept: `memory` goes with the page. */
+  storage: "indexeddb" | "localstorage" | "memory";
+}
+
 /** `window.firsthand`. No method throws; calls made before the start are made up for. */
 export interface Firsthand {
   readonly version: string;
@@ -138,6 +172,8 @@ export interface Firsthand {
   off<E extends FirsthandEvent>(event: E, listener: FirsthandListener<E>): void;
   /** Why a survey is shown or not. */
   explain(surveyId: string): Promise<Explanation>;
+  /** What became of everything that this page had to tell. Never resolves where nothing can run. */
+  delivery(): Promise<Delivery>;
   /** Forgets the person: on logging out. */
   reset(): void;
   /** Takes everything off the page, for good. */

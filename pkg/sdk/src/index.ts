@@ -1,5 +1,6 @@
 // Turns an import into the collector's own script on the page, with the same typed calls.
 import type {
+  Delivery,
   Explanation,
   Firsthand,
   FirsthandCall,
@@ -12,6 +13,7 @@ import type {
 } from "./api.js";
 
 export type {
+  Delivery,
   ErrorEvent,
   Explanation,
   Firsthand,
@@ -149,6 +151,13 @@ export function off<E extends FirsthandEvent>(
 export function explain(surveyId: string): Promise<Explanation> {
   return new Promise((resolve) =>
     push((firsthand) => void firsthand.explain(surveyId).then(resolve)),
+  );
+}
+
+/** What became of everything that this page had to tell. Waits for the script; on a server, for ever. */
+export function delivery(): Promise<Delivery> {
+  return new Promise((resolve) =>
+    push((firsthand) => void firsthand.delivery().then(resolve)),
   );
 }
 

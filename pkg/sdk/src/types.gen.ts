@@ -1585,7 +1585,39 @@ survey: string,
  *
  * [`Gate`]: survey::eligibility::Gate
  */
-gates: Array<Array<Known | null>>, } | { "do": "warn",
+gates: Array<Array<Known | null>>, } | { "do": "counted",
+/**
+ * Items that came to be here, those that were given up at once among them.
+ */
+made: number,
+/**
+ * Items that an earlier page had left and this one delivers.
+ */
+adopted: number,
+/**
+ * On the collector's disk.
+ */
+accepted: number,
+/**
+ * On the collector's disk since an earlier attempt.
+ */
+duplicate: number,
+/**
+ * Kept aside by the collector: the id is known with another body.
+ */
+conflict: number,
+/**
+ * Refused by the collector for good.
+ */
+rejected: number,
+/**
+ * Neither decided nor given up.
+ */
+pending: number,
+/**
+ * Given up, by reason.
+ */
+dropped: { [key in string]: number }, } | { "do": "warn",
 /**
  * Stable.
  */

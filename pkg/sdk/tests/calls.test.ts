@@ -257,3 +257,20 @@ test("a page that is destroyed before it is idle starts nothing", () => {
   visit.fake.runTimers();
   expect(load).not.toHaveBeenCalled();
 });
+
+test("what became of everything is told as the agent counts it", async () => {
+  const visit = new Visit();
+  await visit.start();
+  const counts = {
+    made: 3,
+    adopted: 1,
+    accepted: 1,
+    duplicate: 0,
+    conflict: 0,
+    rejected: 0,
+    pending: 1,
+    dropped: { too_large: 2 },
+  };
+  visit.says["count"] = [{ do: "counted", ...counts }];
+  expect(await visit.api.delivery()).toEqual({ ...counts, storage: "memory" });
+});

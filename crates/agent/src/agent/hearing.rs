@@ -65,6 +65,7 @@ impl<E: Entropy> Agent<E> {
                     self.leave();
                 }
             }
+            24 => self.transport.tell_ledger(&mut self.turn.out),
             input => return self.hear_more(input, [a, b, c], bytes, [x, y, z]),
         }
         Some(())

@@ -373,3 +373,45 @@ fn an_item_that_nobody_took_for_a_week_is_given_up() {
         "forget b2\nwarn ItemDropped expired\ndelivery refused",
     );
 }
+
+#[test]
+fn every_item_is_counted_once_whatever_became_of_it() {
+    let mut page = Page::open("nps");
+    check(page.plain("count"), "made 1 accepted 1");
+    page.nps(9);
+    page.close(Person);
+    check(page.plain("count"), "made 3 accepted 1 pending 2");
+    page.wait(SECOND);
+    page.reply_with(200, "xr", 0, "unknown_question");
+    check(
+        page.plain("count"),
+        "made 3 accepted 1 rejected 1 pending 1",
+    );
+    page.wait(SECOND);
+    page.reply(200, "d");
+    check(
+        page.plain("count"),
+        "made 3 accepted 1 duplicate 1 rejected 1",
+    );
+}
+
+#[test]
+fn what_was_given_up_is_counted_with_its_reason() {
+    let mut page = Page::open("nps");
+    page.nps(9);
+    page.text(&"x".repeat(MAX_ITEM_BYTES));
+    page.close(Person);
+    page.wait(SECOND);
+    check(
+        page.plain("count"),
+        "made 4 accepted 1 pending 2 too_large 1",
+    );
+    while !page.flights.is_empty() {
+        page.reply(422, "");
+        page.wait(MINUTE);
+    }
+    check(
+        page.plain("count"),
+        "made 4 accepted 1 too_large 1 unreadable 2",
+    );
+}

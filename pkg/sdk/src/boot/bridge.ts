@@ -37,11 +37,12 @@ export interface Inputs {
   reset: [];
   /** Rows of requests, as capture writes them; `exit` is 1 when the page is going. */
   measured: [overflow: number, exit: number, rows: string];
+  count: [];
 }
 
 /** Every input, in the order in which the agent counts them. */
 export const INPUTS =
-  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset measured".split(
+  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset measured count".split(
     " ",
   ) as (keyof Inputs)[];
 

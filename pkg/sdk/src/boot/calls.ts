@@ -103,7 +103,9 @@ function ofSurveys(
   { page, later, onBroken, report, signal }: Core,
   tell: Tell,
   api: Firsthand,
-): Methods<"show" | "close" | "openFeedback" | "attachTo" | "explain"> {
+): Methods<
+  "show" | "close" | "openFeedback" | "attachTo" | "explain" | "delivery"
+> {
   return {
     show: (id, options) =>
       tell("show", options?.ignoreConditions ? SHOW_ANYHOW : 0, `${id}`),
@@ -141,5 +143,12 @@ function ofSurveys(
           call("explain", survey);
         });
       }),
+    delivery: () =>
+      new Promise((done) =>
+        later(({ call, asked }) => {
+          asked.push(done);
+          call("count");
+        }),
+      ),
   };
 }

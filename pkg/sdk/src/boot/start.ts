@@ -1,5 +1,5 @@
 // Turns a site into a running agent: fetches agent and config, connects everything once.
-import type { Explanation } from "../api.js";
+import type { Delivery, Explanation } from "../api.js";
 import type { Command } from "../types.gen.js";
 import type { AgentModule } from "./bridge.js";
 import type { Book } from "../capture/book.js";
@@ -32,6 +32,9 @@ export interface Ground {
   signal: AbortSignal;
 }
 
+/** Who waits for an answer of the agent. */
+type Asked<T> = ((answer: T) => void) | undefined;
+
 /** What runs, and may be called by the page. */
 export interface Running extends Backstage {
   /** Calls the stage, which is fetched for that. */
@@ -40,8 +43,8 @@ export interface Running extends Backstage {
   look: () => void;
   /** Shows the site's theme and language where something is shown. */
   restyle: () => void;
-  /** Who has asked with `explain`: the agent answers them in this order. */
-  asked: ((explanation: Explanation) => void)[];
+  /** Who has asked with `explain` or `delivery`: the agent answers them in this order. */
+  asked: ((answer: never) => void)[];
 }
 
 /**
@@ -126,10 +129,14 @@ export async function start(
       events.emit(event, survey ? { survey, response, answer } : ({} as never));
     },
     explained(command) {
-      const done = running.asked.shift();
+      const done = running.asked.shift() as Asked<Explanation>;
       const kept = storage.isKept() ? "kept" : "memory";
       // What the agent says in numbers is put into words by the stage.
       stage((it) => done?.({ ...it.explain(command), storage: kept }));
+    },
+    counted({ do: _, ...counts }) {
+      const done = running.asked.shift() as Asked<Delivery>;
+      done?.({ ...counts, storage: "memory" });
     },
     warn: ({ code, about }) => report(...explain(code, about)),
   };

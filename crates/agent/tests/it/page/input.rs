@@ -26,7 +26,7 @@ pub(crate) fn encode(name: &str, input: Input<'_>) -> Vec<u8> {
 }
 
 /// Every input, in the order in which the agent counts them.
-pub(crate) const INPUTS: [&str; 24] = [
+pub(crate) const INPUTS: [&str; 25] = [
     "tick",
     "visible",
     "hidden",
@@ -51,4 +51,5 @@ pub(crate) const INPUTS: [&str; 24] = [
     "consent",
     "reset",
     "measured",
+    "count",
 ];
