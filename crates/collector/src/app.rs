@@ -114,7 +114,7 @@ pub fn app(collector: Arc<Collector>) -> Router {
     let base = collector.base_path.without_slash().to_owned();
     let routes = Router::new()
         .nest("/v1", wire())
-        .nest("/api/v1", console_api::routes())
+        .nest("/api/v1", console_api::routes(&collector))
         .route("/sdk.js", get(sdk))
         .route("/a/{*path}", get(asset))
         .route("/healthz", get(health::alive))

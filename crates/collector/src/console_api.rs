@@ -4,10 +4,12 @@ mod attachments;
 mod body;
 mod budgets;
 mod comments;
+mod guard;
 mod maintenance;
 mod origin_check;
 mod password;
 mod performance;
+mod routes;
 mod scores;
 mod session;
 mod surveys;
@@ -20,13 +22,13 @@ use axum::extract::{Query, Request};
 use axum::http::{HeaderValue, Uri, header};
 use axum::middleware::{self, Next};
 use axum::response::Response;
-use axum::routing::{delete, get, put};
 use protocol::outcome::ErrorCode;
 use serde::de::DeserializeOwned;
 use store::Span;
 
 use self::password::Passwords;
 pub(crate) use self::password::{hash_password, is_password};
+pub use self::routes::{ConsoleRoute, Need, console_routes};
 use self::throttle::Throttle;
 use crate::app::{Collector, not_found, not_with_this_method};
 use crate::error::{ApiError, RunError};
@@ -51,27 +53,8 @@ impl Gate {
 }
 
 /// Everything under `/api/v1`.
-pub(crate) fn routes() -> Router<Arc<Collector>> {
-    let session = get(session::read)
-        .post(session::sign_in)
-        .delete(session::sign_out);
-    Router::new()
-        .route("/session", session)
-        .route("/scores/nps", get(scores::nps))
-        .route("/comments", get(comments::comments))
-        .route("/attachments/{id}", get(attachments::attachment))
-        .route("/surveys", get(surveys::list))
-        .route("/surveys/{id}", put(surveys::publish))
-        .route("/performance", get(performance::performance))
-        .route("/performance/features/{id}", get(performance::feature))
-        .route("/performance/availability", get(performance::availability))
-        .route("/alerts", get(performance::alerts))
-        .route("/budgets", get(budgets::read).put(budgets::publish))
-        .route(
-            "/maintenance",
-            get(maintenance::list).post(maintenance::announce),
-        )
-        .route("/maintenance/{id}", delete(maintenance::withdraw))
+pub(crate) fn routes(collector: &Arc<Collector>) -> Router<Arc<Collector>> {
+    routes::guarded(collector)
         .fallback(not_found)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(private))

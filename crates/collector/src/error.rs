@@ -103,9 +103,10 @@ const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::InvalidParameter | ErrorCode::UnreadableBody => StatusCode::BAD_REQUEST,
         ErrorCode::NotSignedIn | ErrorCode::WrongCredentials => StatusCode::UNAUTHORIZED,
-        ErrorCode::UnknownSiteKey | ErrorCode::OriginNotAllowed | ErrorCode::CrossOrigin => {
-            StatusCode::FORBIDDEN
-        }
+        ErrorCode::UnknownSiteKey
+        | ErrorCode::OriginNotAllowed
+        | ErrorCode::Forbidden
+        | ErrorCode::CrossOrigin => StatusCode::FORBIDDEN,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
         ErrorCode::BodyTooLarge

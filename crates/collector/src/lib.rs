@@ -32,6 +32,7 @@ mod sites;
 
 pub use crate::app::{Collector, app};
 pub use crate::clock::Clock;
+pub use crate::console_api::{ConsoleRoute, Need, console_routes};
 pub use crate::error::RunError;
 pub use crate::evaluate::Evaluator;
 pub use crate::metrics::ExportError;

@@ -5,8 +5,9 @@ mod first;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use protocol::query::access::Role;
 use protocol::survey::Survey;
-use store::{NewPerson, ProjectId, Site, Store};
+use store::{NewPerson, Person, ProjectId, Site, Store};
 use store_sqlite::SqliteStore;
 
 use crate::assets::hex;
@@ -200,7 +201,7 @@ pub(crate) async fn prepare(
     .await
 }
 
-/// Lets somebody in, unless they can come in with this password already: a new hash would end their
+/// Lets an admin in, unless they can come in with this password already: a new hash would end their
 /// sessions for nothing.
 async fn put_person(
     store: &dyn Store,
@@ -210,13 +211,19 @@ async fn put_person(
     now_ms: u64,
 ) -> Result<(), RunError> {
     let known = store.person(email.clone()).await?;
-    if known.is_some_and(|p| p.project == project && is_password(password, &p.password_hash)) {
+    let is_the_same = |known: &Person| {
+        known.project == project
+            && known.role == Role::Admin
+            && is_password(password, &known.password_hash)
+    };
+    if known.as_ref().is_some_and(is_the_same) {
         return Ok(());
     }
     let person = NewPerson {
         project,
         email,
         password_hash: hash_password(password)?,
+        role: Role::Admin,
     };
     store.put_person(person, now_ms).await?;
     Ok(())

@@ -171,6 +171,8 @@ codes! {
         WrongCredentials = "wrong_credentials",
         /// 429: too many attempts; see `Retry-After`.
         TooManyAttempts = "too_many_attempts",
+        /// 403: the role, or what the API token reaches, does not go as far as this.
+        Forbidden = "forbidden",
         /// 403: a request that changes something came from another origin.
         CrossOrigin = "cross_origin",
         /// 500: our fault; the text is in the collector's log.

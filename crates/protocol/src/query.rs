@@ -11,8 +11,10 @@
 //! | `GET /api/v1/surveys` | [`Surveys`] |
 //! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
 //!
-//! What is asked about latency and availability is in [`performance`].
+//! What is asked about latency and availability is in [`performance`], about people and what they may
+//! do in [`access`].
 
+pub mod access;
 pub mod performance;
 
 use serde::{Deserialize, Serialize};
@@ -45,6 +47,8 @@ impl core::fmt::Debug for SignIn {
 pub struct Session {
     /// E-mail address of the person.
     pub email: String,
+    /// What the person may do.
+    pub role: access::Role,
     /// The project's name.
     pub project: String,
     /// Sites that may send, oldest first.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use protocol::latency::LatencyContext;
+use protocol::query::access::Role;
 use protocol::survey::Reaction;
 use rusqlite::Row;
 use store::{NewValue, Scale};
@@ -85,4 +86,10 @@ pub(crate) fn reaction_from_name(name: &str) -> Option<Reaction> {
     [Reaction::Up, Reaction::Down, Reaction::Heart]
         .into_iter()
         .find(|reaction| name_of_reaction(*reaction) == name)
+}
+
+/// Reads a role. The column takes no other word; one edited by hand may do the least.
+pub(crate) fn role_at(row: &Row<'_>, column: usize) -> rusqlite::Result<Role> {
+    let name: String = row.get(column)?;
+    Ok(Role::from_name(&name).unwrap_or(Role::Viewer))
 }

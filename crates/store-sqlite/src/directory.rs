@@ -8,7 +8,7 @@ use store::{
 };
 
 use crate::SqliteStore;
-use crate::convert::{int_from_u64, u64_at};
+use crate::convert::{int_from_u64, role_at, u64_at};
 use crate::fault::Fault;
 use crate::surveys::{publish_all, read_surveys};
 
@@ -100,7 +100,7 @@ impl Directory for SqliteStore {
         self.read("find a person", move |db| {
             Ok(db
                 .prepare_cached(
-                    "SELECT id, project, email, password_hash FROM person WHERE email = ?1",
+                    "SELECT id, project, email, password_hash, role FROM person WHERE email = ?1",
                 )?
                 .query_row([email.to_lowercase()], |row| person_from_row(row, 0))
                 .optional()?)
@@ -141,7 +141,8 @@ impl Directory for SqliteStore {
         self.read("find a session", move |db| {
             let mut select = db.prepare_cached(
                 "SELECT session.created_ms, session.expires_ms,
-                        person.id, person.project, person.email, person.password_hash
+                        person.id, person.project, person.email, person.password_hash,
+                        person.role
                  FROM session JOIN person ON person.id = session.person
                  WHERE session.token_hash = ?1 AND session.expires_ms > ?2",
             )?;
@@ -228,34 +229,36 @@ fn put_person(db: &Connection, person: &NewPerson, now_ms: u64) -> Result<Person
         }
         .into()),
         Some((id, _)) => {
-            db.prepare_cached("UPDATE person SET password_hash = ?2 WHERE id = ?1")?
-                .execute(params![id, person.password_hash])?;
+            db.prepare_cached("UPDATE person SET password_hash = ?2, role = ?3 WHERE id = ?1")?
+                .execute(params![id, person.password_hash, person.role.as_str()])?;
             db.prepare_cached("DELETE FROM session WHERE person = ?1")?
                 .execute([id])?;
             Ok(PersonId(id))
         }
         None => {
             db.prepare_cached(
-                "INSERT INTO person (project, email, password_hash, created_ms)
-                 VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO person (project, email, password_hash, created_ms, role)
+                 VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![
                 person.project.0,
                 email,
                 person.password_hash,
-                int_from_u64(now_ms)
+                int_from_u64(now_ms),
+                person.role.as_str(),
             ])?;
             Ok(PersonId(db.last_insert_rowid()))
         }
     }
 }
 
-/// A person whose four columns begin at `first`.
+/// A person whose five columns begin at `first`.
 fn person_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
     Ok(Person {
         id: PersonId(row.get(first)?),
         project: ProjectId(row.get(first + 1)?),
         email: row.get(first + 2)?,
         password_hash: row.get(first + 3)?,
+        role: role_at(row, first + 4)?,
     })
 }

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0001_start.sql"),
     include_str!("../migrations/0002_every_answer.sql"),
     include_str!("../migrations/0003_latency.sql"),
+    include_str!("../migrations/0004_guards.sql"),
 ];
 
 /// Takes the steps that are missing, all of them or none.

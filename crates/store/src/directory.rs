@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use protocol::query::access::Role;
 use protocol::survey::Survey;
 
 use crate::Reply;
@@ -77,6 +78,8 @@ pub struct Person {
     pub email: String,
     /// Password hash as a PHC string.
     pub password_hash: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 /// Somebody to be let in, or let in with another password.
@@ -88,6 +91,8 @@ pub struct NewPerson {
     pub email: String,
     /// Password hash as a PHC string.
     pub password_hash: String,
+    /// What they may do.
+    pub role: Role,
 }
 
 // Neither hash may reach a log by way of `{:?}`.
@@ -179,7 +184,7 @@ pub trait Directory: Send + Sync {
     /// Every version of every survey of the project, by id, then by version.
     fn surveys(&self, project: ProjectId) -> Reply<'_, Vec<PublishedSurvey>>;
 
-    /// Lets somebody in. For an e-mail address that is known, replaces the password and ends every
+    /// Lets somebody in. For an e-mail address that is known, replaces password and role and ends every
     /// session of that person.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use protocol::outcome::ErrorCode;
 
-use super::session::SignedIn;
+use super::guard::Caller;
 use crate::app::Collector;
 use crate::attachments::show;
 use crate::error::ApiError;
@@ -14,10 +14,10 @@ use crate::error::ApiError;
 /// `GET /api/v1/attachments/ID`.
 pub(super) async fn attachment(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     Path(id): Path<String>,
 ) -> Result<Response, ApiError> {
     let id = id.parse();
     let id = id.map_err(|_| ApiError::new(ErrorCode::NotFound, "there is no such image"))?;
-    show(&collector, who.person.project, id).await
+    show(&collector, who.project, id).await
 }

@@ -7,8 +7,7 @@ use axum::extract::{Request, State};
 use protocol::query::performance::{BudgetsEntry, PublishedBudgets};
 
 use super::body::text_from;
-use super::origin_check::check_origin;
-use super::session::SignedIn;
+use super::guard::Caller;
 use crate::app::Collector;
 use crate::budgets::{self, InForce};
 use crate::error::ApiError;
@@ -19,9 +18,9 @@ const MAX_BUDGETS_BYTES: usize = 1 << 20;
 /// `GET /api/v1/budgets`.
 pub(super) async fn read(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
 ) -> Result<Json<BudgetsEntry>, ApiError> {
-    let in_force = InForce::of(&*collector.store, who.person.project).await?;
+    let in_force = InForce::of(&*collector.store, who.project).await?;
     Ok(Json(BudgetsEntry {
         version: in_force.version,
         published_ms: in_force.published_ms,
@@ -32,14 +31,12 @@ pub(super) async fn read(
 /// `PUT /api/v1/budgets`.
 pub(super) async fn publish(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     request: Request,
 ) -> Result<Json<PublishedBudgets>, ApiError> {
-    let (parts, body) = request.into_parts();
-    check_origin(&parts.headers, collector.public_url.as_ref())?;
-    let text = text_from(body, MAX_BUDGETS_BYTES).await?;
+    let text = text_from(request.into_body(), MAX_BUDGETS_BYTES).await?;
     let findings = budgets::check(&text).map_err(ApiError::invalid_budgets)?;
-    let (project, now_ms) = (who.person.project, collector.clock.now_ms());
+    let (project, now_ms) = (who.project, collector.clock.now_ms());
     let published = collector.store.publish_budgets(project, text, now_ms);
     let published = published.await?;
     Ok(Json(PublishedBudgets {

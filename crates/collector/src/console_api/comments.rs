@@ -9,7 +9,7 @@ use protocol::outcome::ErrorCode;
 use protocol::query::{Comment, Comments, CommentsQuery};
 use store::{CommentCursor, CommentRow, CommentsFilter};
 
-use super::session::SignedIn;
+use super::guard::Caller;
 use super::{query, span};
 use crate::app::Collector;
 use crate::error::ApiError;
@@ -22,7 +22,7 @@ const MAX_LIMIT: u32 = 200;
 /// `GET /api/v1/comments`.
 pub(super) async fn comments(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     uri: Uri,
 ) -> Result<Json<Comments>, ApiError> {
     let asked: CommentsQuery = query(&uri)?;
@@ -34,14 +34,14 @@ pub(super) async fn comments(
         cursor_from(&after).ok_or_else(|| invalid("after must be the next of an earlier page"))
     });
     if let Some(survey) = &asked.survey {
-        let surveys = collector.store.surveys(who.person.project).await?;
+        let surveys = collector.store.surveys(who.project).await?;
         if !surveys.iter().any(|p| p.survey.id == *survey) {
             let message = "there is no such survey";
             return Err(ApiError::new(ErrorCode::NotFound, message));
         }
     }
     let filter = CommentsFilter {
-        project: who.person.project,
+        project: who.project,
         survey: asked.survey,
         span: span(asked.days, collector.clock.now_ms())?,
         after: after.transpose()?,

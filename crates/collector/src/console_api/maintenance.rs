@@ -4,15 +4,14 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use protocol::limits::is_slug;
 use protocol::outcome::ErrorCode;
 use protocol::query::performance::{MaintenanceList, NewMaintenance};
 use store::{ProjectId, Span};
 
 use super::body::json_from;
-use super::origin_check::check_origin;
-use super::session::SignedIn;
+use super::guard::Caller;
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -31,9 +30,9 @@ const MAX_BYTES: usize = 16 << 10;
 /// `GET /api/v1/maintenance`.
 pub(super) async fn list(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
 ) -> Result<Json<MaintenanceList>, ApiError> {
-    listed(&collector, who.person.project).await
+    listed(&collector, who.project).await
 }
 
 async fn listed(
@@ -51,14 +50,12 @@ async fn listed(
 /// `POST /api/v1/maintenance`.
 pub(super) async fn announce(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     request: Request,
 ) -> Result<Json<MaintenanceList>, ApiError> {
-    let (parts, body) = request.into_parts();
-    check_origin(&parts.headers, collector.public_url.as_ref())?;
-    let new: NewMaintenance = json_from(body, MAX_BYTES).await?;
+    let new: NewMaintenance = json_from(request.into_body(), MAX_BYTES).await?;
     check(&new, collector.clock.now_ms())?;
-    let project = who.person.project;
+    let project = who.project;
     collector.store.announce(project, new).await?;
     listed(&collector, project).await
 }
@@ -86,14 +83,12 @@ fn check(new: &NewMaintenance, now_ms: u64) -> Result<(), ApiError> {
 /// `DELETE /api/v1/maintenance/ID`.
 pub(super) async fn withdraw(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     Path(id): Path<String>,
-    headers: HeaderMap,
 ) -> Result<StatusCode, ApiError> {
-    check_origin(&headers, collector.public_url.as_ref())?;
     let nothing = || ApiError::new(ErrorCode::NotFound, "there is no such time");
     let id = id.parse().map_err(|_| nothing())?;
-    if collector.store.withdraw(who.person.project, id).await? {
+    if collector.store.withdraw(who.project, id).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(nothing())

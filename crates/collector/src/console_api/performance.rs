@@ -9,15 +9,15 @@ use protocol::query::performance::{
     Alerts, Availability, FeatureDetail, Performance, PerformanceQuery, UNMATCHED,
 };
 
+use super::guard::Caller;
 use super::query;
-use super::session::SignedIn;
 use crate::app::Collector;
 use crate::error::ApiError;
 use crate::query::{Asked, MAX_ALERTS, alert_row};
 
-async fn asked(collector: &Collector, who: &SignedIn, uri: &Uri) -> Result<Asked, ApiError> {
+async fn asked(collector: &Collector, who: &Caller, uri: &Uri) -> Result<Asked, ApiError> {
     let asked: PerformanceQuery = query(uri)?;
-    let (project, now_ms) = (who.person.project, collector.clock.now_ms());
+    let (project, now_ms) = (who.project, collector.clock.now_ms());
     let store = Arc::clone(&collector.store);
     Asked::new(store, project, asked.window.as_deref(), now_ms).await
 }
@@ -25,7 +25,7 @@ async fn asked(collector: &Collector, who: &SignedIn, uri: &Uri) -> Result<Asked
 /// `GET /api/v1/performance`.
 pub(super) async fn performance(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     uri: Uri,
 ) -> Result<Json<Performance>, ApiError> {
     let asked = asked(&collector, &who, &uri).await?;
@@ -35,7 +35,7 @@ pub(super) async fn performance(
 /// `GET /api/v1/performance/features/ID`.
 pub(super) async fn feature(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     Path(id): Path<String>,
     uri: Uri,
 ) -> Result<Json<FeatureDetail>, ApiError> {
@@ -47,7 +47,7 @@ pub(super) async fn feature(
 /// `GET /api/v1/performance/availability`.
 pub(super) async fn availability(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     uri: Uri,
 ) -> Result<Json<Availability>, ApiError> {
     let asked = asked(&collector, &who, &uri).await?;
@@ -57,9 +57,9 @@ pub(super) async fn availability(
 /// `GET /api/v1/alerts`.
 pub(super) async fn alerts(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
 ) -> Result<Json<Alerts>, ApiError> {
-    let changes = collector.store.alerts(who.person.project, MAX_ALERTS);
+    let changes = collector.store.alerts(who.project, MAX_ALERTS);
     let items = changes.await?.into_iter().map(alert_row).collect();
     Ok(Json(Alerts { items }))
 }

@@ -10,7 +10,8 @@ use protocol::query::{Interval, NpsQuery, NpsReport, Window};
 use scores::Nps;
 use store::{NpsCounts, NpsFilter, PublishedSurvey, Span};
 
-use super::session::{SignedIn, nps_question};
+use super::guard::Caller;
+use super::session::nps_question;
 use super::{query, span};
 use crate::app::Collector;
 use crate::error::ApiError;
@@ -18,15 +19,15 @@ use crate::error::ApiError;
 /// `GET /api/v1/scores/nps`.
 pub(super) async fn nps(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     uri: Uri,
 ) -> Result<Json<NpsReport>, ApiError> {
     let asked: NpsQuery = query(&uri)?;
     let span = span(asked.days, collector.clock.now_ms())?;
-    let surveys = collector.store.surveys(who.person.project).await?;
+    let surveys = collector.store.surveys(who.project).await?;
     let question = question_of(&surveys, &asked.survey)?;
     let filter = NpsFilter {
-        project: who.person.project,
+        project: who.project,
         survey: asked.survey.clone(),
         question,
         span,

@@ -4,8 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
-use axum::extract::{FromRequestParts, Request, State};
-use axum::http::request::Parts;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::ErrorCode;
@@ -15,7 +14,7 @@ use protocol::text::LocalText;
 use sha2::{Digest, Sha256};
 use store::{ConsoleSession, Person, PublishedSurvey, TokenHash};
 
-use super::origin_check::check_origin;
+use super::guard::SignedIn;
 use crate::app::Collector;
 use crate::assets::hex;
 use crate::error::ApiError;
@@ -33,33 +32,21 @@ const DAY_MS: u64 = 86_400_000;
 /// Bytes of a sign-in: an address, a password and room to spare.
 const MAX_SIGN_IN_BYTES: usize = 16 << 10;
 
-/// Somebody whose cookie is good.
-#[derive(Debug)]
-pub(super) struct SignedIn {
-    pub(super) person: Person,
-    session: ConsoleSession,
-    /// What the cookie says; only its hash is stored.
-    token: String,
-}
-
-impl FromRequestParts<Arc<Collector>> for SignedIn {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(
-        parts: &mut Parts,
-        collector: &Arc<Collector>,
-    ) -> Result<Self, ApiError> {
-        let refused = || ApiError::new(ErrorCode::NotSignedIn, "sign in first");
-        let token = token_from(&parts.headers).ok_or_else(refused)?;
-        let now_ms = collector.clock.now_ms();
-        let found = collector.store.session(token_hash(&token), now_ms).await?;
-        let (session, person) = found.ok_or_else(refused)?;
-        Ok(Self {
-            person,
-            session,
-            token,
-        })
-    }
+/// Whoever the cookie belongs to.
+pub(super) async fn session_of(
+    collector: &Collector,
+    headers: &HeaderMap,
+) -> Result<SignedIn, ApiError> {
+    let refused = || ApiError::new(ErrorCode::NotSignedIn, "sign in first");
+    let token = token_from(headers).ok_or_else(refused)?;
+    let now_ms = collector.clock.now_ms();
+    let found = collector.store.session(token_hash(&token), now_ms).await?;
+    let (session, person) = found.ok_or_else(refused)?;
+    Ok(SignedIn {
+        person,
+        session,
+        token,
+    })
 }
 
 fn token_from(headers: &HeaderMap) -> Option<String> {
@@ -83,7 +70,6 @@ pub(super) async fn sign_in(
     request: Request,
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
-    check_origin(&parts.headers, collector.public_url.as_ref())?;
     let SignIn { email, password } = sign_in_from(body).await?;
     let person = admitted(&collector, email, password).await?;
     let mut token = [0; 32];
@@ -182,7 +168,6 @@ pub(super) async fn sign_out(
     State(collector): State<Arc<Collector>>,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    check_origin(&headers, collector.public_url.as_ref())?;
     if let Some(token) = token_from(&headers) {
         collector.store.close_session(token_hash(&token)).await?;
     }
@@ -228,6 +213,7 @@ async fn describe(collector: &Collector, person: &Person) -> Result<Session, Api
     let surveys = store.surveys(person.project).await?;
     Ok(Session {
         email: person.email.clone(),
+        role: person.role,
         project: project.map(|project| project.name).unwrap_or_default(),
         sites: sites
             .into_iter()

@@ -8,8 +8,7 @@ use protocol::query::{Finding, Published, SurveyEntry, Surveys};
 use store::PublishedSurvey;
 
 use super::body::text_from;
-use super::origin_check::check_origin;
-use super::session::SignedIn;
+use super::guard::Caller;
 use crate::app::Collector;
 use crate::definitions;
 use crate::error::ApiError;
@@ -20,9 +19,9 @@ const MAX_DEFINITION_BYTES: usize = 1 << 20;
 /// `GET /api/v1/surveys`.
 pub(super) async fn list(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
 ) -> Result<Json<Surveys>, ApiError> {
-    let published = collector.store.surveys(who.person.project).await?;
+    let published = collector.store.surveys(who.project).await?;
     Ok(Json(Surveys {
         items: newest(published),
     }))
@@ -50,13 +49,11 @@ fn newest(published: Vec<PublishedSurvey>) -> Vec<SurveyEntry> {
 /// `PUT /api/v1/surveys/ID`.
 pub(super) async fn publish(
     State(collector): State<Arc<Collector>>,
-    who: SignedIn,
+    who: Caller,
     Path(id): Path<String>,
     request: Request,
 ) -> Result<Json<Published>, ApiError> {
-    let (parts, body) = request.into_parts();
-    check_origin(&parts.headers, collector.public_url.as_ref())?;
-    let text = text_from(body, MAX_DEFINITION_BYTES).await?;
+    let text = text_from(request.into_body(), MAX_DEFINITION_BYTES).await?;
     // Seconds, where a definition has as much of everything as it may have.
     let checked = tokio::task::spawn_blocking(move || definitions::check(&text)).await;
     let checked = checked.map_err(|error| ApiError::internal(&error))?;
@@ -66,7 +63,7 @@ pub(super) async fn publish(
     if survey.id != id {
         return Err(ApiError::invalid_survey(vec![elsewhere(&id)]));
     }
-    let (project, now_ms) = (who.person.project, collector.clock.now_ms());
+    let (project, now_ms) = (who.project, collector.clock.now_ms());
     let published = definitions::publish(&*collector.store, project, vec![survey], now_ms).await?;
     let (version, is_new) = published
         .first()

@@ -118,6 +118,7 @@ async fn nobody_sees_the_images_of_another_project() {
         project,
         email: "eve@firsthand.example".into(),
         password_hash: known.password_hash,
+        role: protocol::query::access::Role::Viewer,
     };
     world.store.put_person(eve, 1).await.unwrap();
     let door = world.send(sign_in("eve@firsthand.example", PASSWORD)).await;

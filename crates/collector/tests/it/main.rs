@@ -26,6 +26,7 @@ mod metrics;
 mod performance;
 mod process;
 mod reports;
+mod roles;
 mod settings;
 mod sign_in;
 mod socket;

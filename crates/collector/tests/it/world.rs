@@ -13,6 +13,7 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use collector::setup::first_survey;
 use collector::{Clock, Collector, app};
 use protocol::outcome::{BatchReply, ErrorReply};
+use protocol::query::access::Role;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -68,6 +69,7 @@ impl World {
             project,
             email: EMAIL.into(),
             password_hash: quick_hash(),
+            role: Role::Admin,
         };
         store.put_person(person, T0).await.unwrap();
         let clock = Arc::new(AtomicU64::new(T0));
@@ -138,6 +140,23 @@ impl World {
             .header(header::CONTENT_TYPE, "text/plain;charset=UTF-8")
             .body(Body::from(body));
         self.send(request.unwrap()).await
+    }
+
+    /// Lets somebody in who has a role, signs them in, and answers the cookie.
+    pub(crate) async fn sign_in_as(&self, role: Role) -> String {
+        let email = format!("{role}@firsthand.example");
+        if self.store.person(email.clone()).await.unwrap().is_none() {
+            let person = NewPerson {
+                project: self.project,
+                email: email.clone(),
+                password_hash: quick_hash(),
+                role,
+            };
+            self.store.put_person(person, T0).await.unwrap();
+        }
+        let answer = self.send(sign_in(&email, PASSWORD)).await;
+        assert_eq!(answer.status, StatusCode::OK, "{answer:?}");
+        cookie_pair(&answer)
     }
 
     /// Signs in and answers the cookie.

@@ -1,5 +1,7 @@
 //! Turns the promises of [`crate::Directory`] and [`crate::Store`] into behaviours.
 
+use protocol::query::access::Role;
+
 use super::build::*;
 use crate::{
     ConsoleSession, IdentitySecret, NewPerson, PersonId, ProjectId, Site, Store, StoreError,
@@ -19,6 +21,7 @@ async fn person(store: &dyn Store, project: ProjectId, email: &str, hash: &str) 
         project,
         email: String::from(email),
         password_hash: String::from(hash),
+        role: Role::Viewer,
     };
     ok(store.put_person(person, T0).await)
 }
@@ -181,6 +184,7 @@ pub async fn an_address_keeps_its_project(store: &dyn Store) {
         project: two,
         email: String::from("ada@example.com"),
         password_hash: String::from("hash"),
+        role: Role::Admin,
     };
     let moved = store.put_person(moved, T0).await;
     assert!(matches!(moved, Err(StoreError::Taken { .. })), "{moved:?}");

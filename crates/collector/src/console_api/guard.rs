@@ -1,0 +1,108 @@
+//! Turns a request and what its route needs into somebody who may, or into a refusal.
+//!
+//! Runs before every handler of `/api/v1`, in this order: whether another page sent it, who it is,
+//! what they may do. Handlers take [`Caller`] or [`SignedIn`] from what this found, and cannot get
+//! either in another way.
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::Method;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
+use protocol::outcome::ErrorCode;
+use protocol::query::access::Role;
+use store::{ConsoleSession, Person, ProjectId};
+
+use super::origin_check::check_origin;
+use super::routes::Need;
+use super::session::session_of;
+use crate::app::Collector;
+use crate::error::ApiError;
+
+/// What stands before one route.
+#[derive(Clone)]
+pub(super) struct Guard {
+    pub(super) collector: Arc<Collector>,
+    pub(super) need: Need,
+}
+
+/// Lets those through who may.
+pub(super) async fn guard(
+    State(Guard { collector, need }): State<Guard>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let (mut parts, body) = request.into_parts();
+    let reads = matches!(parts.method, Method::GET | Method::HEAD);
+    if !reads {
+        check_origin(&parts.headers, collector.public_url.as_ref())?;
+    }
+    if let Need::Person(least) | Need::Scoped(least, _) = need {
+        let signed_in = session_of(&collector, &parts.headers).await?;
+        check_role(signed_in.person.role, least)?;
+        parts.extensions.insert(Caller {
+            project: signed_in.person.project,
+        });
+        parts.extensions.insert(signed_in);
+    }
+    Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+fn check_role(role: Role, least: Role) -> Result<(), ApiError> {
+    if role >= least {
+        return Ok(());
+    }
+    let message =
+        format!("this takes the role {least}, and yours is {role}; an admin can change it");
+    Err(ApiError::new(ErrorCode::Forbidden, message))
+}
+
+/// Somebody, or something, that the guard let through.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    /// What they may see.
+    pub(crate) project: ProjectId,
+}
+
+/// A person with a session, where the route is for people alone.
+#[derive(Clone)]
+pub(super) struct SignedIn {
+    pub(super) person: Person,
+    pub(super) session: ConsoleSession,
+    /// What the cookie says; only its hash is stored.
+    pub(super) token: String,
+}
+
+// The token must not reach a log by way of `{:?}`.
+impl fmt::Debug for SignedIn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SignedIn")
+            .field("person", &self.person)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Caller {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        found(parts)
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for SignedIn {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        found(parts)
+    }
+}
+
+/// What the guard left; nothing where the table says that anyone may.
+fn found<T: Clone + Send + Sync + 'static>(parts: &Parts) -> Result<T, ApiError> {
+    let found = parts.extensions.get::<T>().cloned();
+    found.ok_or_else(|| ApiError::new(ErrorCode::NotSignedIn, "sign in first"))
+}

@@ -1,0 +1,115 @@
+//! Turns one table into the router of `/api/v1`: no route is there without saying who may use it.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::http::Method;
+use axum::middleware;
+use axum::routing::{self, MethodFilter, MethodRouter};
+use protocol::query::access::Role::{self, Manager, Viewer};
+use protocol::query::access::Scope::{self, Answers, Performance, Surveys};
+
+use self::Need::{Anyone, Person, Scoped};
+use super::guard::{Guard, guard};
+use super::{attachments, budgets, comments, maintenance, performance, scores, session, surveys};
+use crate::app::Collector;
+
+/// Who may use a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Everybody: it is the door itself.
+    Anyone,
+    /// People of at least this role, and no API token.
+    Person(Role),
+    /// People of at least this role, and API tokens of at least this role that reach the scope.
+    Scoped(Role, Scope),
+}
+
+/// One route of `/api/v1`, for whoever wants to know what there is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConsoleRoute {
+    /// Method.
+    pub method: Method,
+    /// Path from the base path on, with names in braces where anything may stand.
+    pub path: String,
+    /// Who may use it.
+    pub need: Need,
+}
+
+struct Route {
+    method: Method,
+    path: &'static str,
+    need: Need,
+    handler: MethodRouter<Arc<Collector>>,
+}
+
+/// The table.
+#[rustfmt::skip]
+fn table() -> Vec<Route> {
+    vec![
+        on(Method::GET,    "/session", Person(Viewer), session::read),
+        on(Method::POST,   "/session", Anyone, session::sign_in),
+        on(Method::DELETE, "/session", Anyone, session::sign_out),
+
+        on(Method::GET,    "/scores/nps", Scoped(Viewer, Answers), scores::nps),
+        on(Method::GET,    "/comments", Scoped(Viewer, Answers), comments::comments),
+        on(Method::GET,    "/attachments/{id}", Scoped(Viewer, Answers), attachments::attachment),
+
+        on(Method::GET,    "/surveys", Scoped(Viewer, Surveys), surveys::list),
+        on(Method::PUT,    "/surveys/{id}", Scoped(Manager, Surveys), surveys::publish),
+
+        on(Method::GET,    "/performance", Scoped(Viewer, Performance), performance::performance),
+        on(Method::GET,    "/performance/features/{id}", Scoped(Viewer, Performance), performance::feature),
+        on(Method::GET,    "/performance/availability", Scoped(Viewer, Performance), performance::availability),
+        on(Method::GET,    "/alerts", Scoped(Viewer, Performance), performance::alerts),
+        on(Method::GET,    "/budgets", Scoped(Viewer, Performance), budgets::read),
+        on(Method::PUT,    "/budgets", Scoped(Manager, Performance), budgets::publish),
+        on(Method::GET,    "/maintenance", Scoped(Viewer, Performance), maintenance::list),
+        on(Method::POST,   "/maintenance", Scoped(Manager, Performance), maintenance::announce),
+        on(Method::DELETE, "/maintenance/{id}", Scoped(Manager, Performance), maintenance::withdraw),
+    ]
+}
+
+fn on<H, T>(method: Method, path: &'static str, need: Need, handler: H) -> Route
+where
+    H: Handler<T, Arc<Collector>>,
+    T: 'static,
+{
+    // Every method of the table is one that a filter knows; another would be served to nobody.
+    let filter = MethodFilter::try_from(method.clone());
+    let handler = filter.map_or_else(
+        |_| MethodRouter::new(),
+        |filter| routing::on(filter, handler),
+    );
+    Route {
+        method,
+        path,
+        need,
+        handler,
+    }
+}
+
+/// Every route of the table, behind its guard.
+pub(super) fn guarded(collector: &Arc<Collector>) -> Router<Arc<Collector>> {
+    let routes = table().into_iter();
+    routes.fold(Router::new(), |router, route| {
+        let at = Guard {
+            collector: Arc::clone(collector),
+            need: route.need,
+        };
+        let guarded = middleware::from_fn_with_state(at, guard);
+        router.route(route.path, route.handler.route_layer(guarded))
+    })
+}
+
+/// Every route of `/api/v1` and who may use it, in the order of the table that serves them.
+pub fn console_routes() -> Vec<ConsoleRoute> {
+    let routes = table().into_iter();
+    let told = routes.map(|route| ConsoleRoute {
+        method: route.method,
+        path: format!("/api/v1{}", route.path),
+        need: route.need,
+    });
+    told.collect()
+}
