@@ -16,7 +16,8 @@ mod percentiles;
 mod performance;
 mod rules;
 mod series;
-pub(crate) mod window;
+pub(crate) mod vitals;
+mod window;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

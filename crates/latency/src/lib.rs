@@ -20,6 +20,8 @@ pub mod objective;
 pub mod outage;
 #[cfg(feature = "evaluate")]
 pub mod suggest;
+#[cfg(feature = "evaluate")]
+pub mod vital;
 
 #[cfg(feature = "publish")]
 pub mod budgets;

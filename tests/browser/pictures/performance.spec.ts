@@ -53,13 +53,14 @@ test("pictures", async ({ page, collector }) => {
   // Reports that come hours late change outages every five minutes only, and at the start.
   await collector.stop();
   await collector.start();
-  await expect
-    .poll(
-      async () =>
-        (await performance.availability("catalogue", "24h"))?.outages.length,
-      { timeout: 2 * 60_000, message: "outages are found" },
-    )
-    .toBeGreaterThan(0);
+  for (const feature of ["catalogue", "search"])
+    await expect
+      .poll(
+        async () =>
+          (await performance.availability(feature, "24h"))?.outages.length,
+        { timeout: 2 * 60_000, message: `outages of ${feature} are found` },
+      )
+      .toBeGreaterThan(0);
   await picture("features");
   await picture("feature");
   await picture("availability");

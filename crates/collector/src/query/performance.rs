@@ -63,6 +63,7 @@ impl Asked {
             budgets_version: self.in_force.version,
             features: summaries.map(|summary| summary.told).collect(),
             overflow: self.store.overflow(self.project, self.span).await?,
+            vitals: self.vitals().await?,
             newest_ms: self.store.newest_slice(self.project).await?,
             dark: self.is_dark().await?,
         })

@@ -1,7 +1,7 @@
 //! Turns reports of latency into rows that are kept, and those that cannot be into refusals.
 
 use protocol::latency::SLICE_MS;
-use protocol::query::performance::{FeatureDetail, Performance};
+use protocol::query::performance::{FeatureDetail, Performance, Rating};
 use serde_json::{Value, json};
 use store::{SlicesFilter, Span, Step};
 
@@ -268,6 +268,22 @@ async fn everything_that_a_report_can_say_is_taken() {
     assert_eq!(world.report(1, 1, &report).await.outcomes().0, "a");
     let told: Performance = world.ask("/api/v1/performance?window=1h").await;
     assert_eq!(told.overflow, 7);
+    let vitals: Vec<_> = told
+        .vitals
+        .iter()
+        .map(|v| (&*v.name, v.n, v.rating))
+        .collect();
+    assert_eq!(vitals, [("LCP", 1, Rating::Good), ("CLS", 1, Rating::Good)]);
+    assert!(
+        (told.vitals[0].p75 - 2_500.0).abs() < 28.0,
+        "{:?}",
+        told.vitals
+    );
+    assert!(
+        (told.vitals[1].p75 - 0.1).abs() < 0.0011,
+        "{:?}",
+        told.vitals
+    );
     let detail: FeatureDetail = world.ask("/api/v1/performance/features/search").await;
     let blame = detail.blame;
     assert_eq!(

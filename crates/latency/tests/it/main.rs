@@ -16,3 +16,4 @@ mod objective;
 mod outage;
 mod suggest;
 mod template;
+mod vital;

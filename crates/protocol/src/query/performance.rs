@@ -64,10 +64,38 @@ pub struct Performance {
     pub features: Vec<FeatureSummary>,
     /// Requests that pages saw and could not measure.
     pub overflow: u64,
+    /// Web vitals that pages told; none for those that nobody did.
+    #[serde(default)]
+    pub vitals: Vec<VitalSummary>,
     /// When the newest slice that holds anything began; absent when nothing ever came.
     pub newest_ms: Option<u64>,
     /// Traffic is far below what this hour usually has: measured silence is no proof of health.
     pub dark: bool,
+}
+
+/// One web vital in one window, and in the whole of the hour in which that begins.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct VitalSummary {
+    /// `LCP`, `INP`, `CLS`, `FCP` or `TTFB`.
+    pub name: String,
+    /// Page loads that told it.
+    pub n: u64,
+    /// The 75th percentile, at most 1.083 % off: milliseconds, of `CLS` its own unit.
+    pub p75: f64,
+    /// What that is worth.
+    pub rating: Rating,
+}
+
+/// What a web vital is worth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rating {
+    /// As it should be.
+    Good,
+    /// Between good and poor.
+    NeedsImprovement,
+    /// People feel it.
+    Poor,
 }
 
 /// One feature in one window.

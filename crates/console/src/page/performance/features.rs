@@ -4,6 +4,7 @@ use protocol::query::performance::Performance;
 
 use crate::node::{Element, el, said};
 use crate::part::performance::features::{promised, unbudgeted};
+use crate::part::performance::vitals::vitals;
 use crate::performance::url::Chosen;
 use crate::performance::zone::Zone;
 use crate::performance::{quantity, sentence};
@@ -17,11 +18,12 @@ pub(super) fn head(told: &Performance, phrase: &str, zone: &Zone) -> (String, El
     )
 }
 
-/// Features, the worst first; then those without a budget.
+/// Features, the worst first; then those without a budget, and page loads.
 pub(super) fn parts(told: &Performance, chosen: &Chosen, zone: &Zone) -> Vec<Element> {
     let lists = [
         promised(&told.features, chosen, zone),
         unbudgeted(&told.features, chosen),
+        vitals(&told.vitals),
     ];
     lists.into_iter().flatten().collect()
 }

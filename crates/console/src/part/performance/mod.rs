@@ -18,3 +18,4 @@ pub mod outages;
 pub mod percentiles;
 pub mod strip;
 pub mod templates;
+pub mod vitals;
