@@ -1,3 +1,5 @@
+//! Turns the limits of web vitals into assertions about their ratings.
+
 use latency::vital::{VITALS, rating};
 use protocol::query::performance::Rating;
 
