@@ -1,17 +1,22 @@
 //! Turns settings into a process that serves until it is told to stop, and then stops in order.
 
+mod accept;
+mod connection;
+mod files;
+mod register;
+
 use std::future::Future;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::serve::ListenerExt;
 use store::{Retention, Store};
-use tokio::net::TcpListener;
-use tokio::sync::watch;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
+
+use self::accept::accept_until;
+use self::files::room_for_connections;
 
 use crate::app::{Collector, app};
 use crate::clock::Clock;
@@ -24,8 +29,8 @@ use crate::{logs, setup};
 /// The folder of images in the data folder.
 const IMAGES: &str = "attachments";
 
-/// How long requests under way may take after the signal. Orchestrators often kill after ten more.
-const GRACE: Duration = Duration::from_secs(10);
+/// Connections that may wait to be accepted; the system may allow fewer.
+const BACKLOG: u32 = 4_096;
 
 /// Serves until SIGTERM or SIGINT, then finishes what was begun.
 ///
@@ -58,9 +63,15 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
     setup::say(out, &format!("listening on http://{address}{base}\n"))?;
     let collector = Arc::new(collector);
     let beside = spawn_beside(&collector, &settings, clock);
-    let served = serve_until(listener, app(collector), stop).await;
+    let stop = {
+        let collector = Arc::clone(&collector);
+        async move {
+            stop.await;
+            collector.readiness.stop();
+        }
+    };
+    accept_until(listener, app(collector), room_for_connections(), stop).await;
     drop(beside);
-    served?;
     store.close().await?;
     tracing::info!("stopped");
     Ok(())
@@ -95,51 +106,23 @@ async fn tidy_hourly(collector: Arc<Collector>, retention: Retention) {
 }
 
 async fn listen(address: &Settled<SocketAddr>) -> Result<TcpListener, RunError> {
-    let bound = TcpListener::bind(address.value).await;
-    bound.map_err(|error| {
+    bind(address.value).map_err(|error| {
         let reason = format!("cannot be listened on: {error}");
         address.given.wrong(reason).into()
     })
 }
 
-/// Accepts connections until `stop`, then gives those under way [`GRACE`].
-async fn serve_until(
-    listener: TcpListener,
-    routes: Router,
-    stop: impl Future<Output = ()> + Send + 'static,
-) -> Result<(), RunError> {
-    let (told, mut stopping) = watch::channel(false);
-    // Answers are small and whole: there is nothing to wait for before they leave.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "a connection stays with delays");
-        }
-    });
-    // Who asks for metrics matters.
-    let routes = routes.into_make_service_with_connect_info::<SocketAddr>();
-    let serving = axum::serve(listener, routes).with_graceful_shutdown(async move {
-        stop.await;
-        tracing::info!("stopping");
-        // The receiver below lives as long as this.
-        let _ = told.send(true);
-    });
-    let grace_is_over = async move {
-        if stopping.wait_for(|stopping| *stopping).await.is_err() {
-            // Never told to stop, so there is no grace to be over.
-            std::future::pending::<()>().await;
-        }
-        tokio::time::sleep(GRACE).await;
+fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let socket = if address.is_ipv4() {
+        TcpSocket::new_v4()?
+    } else {
+        TcpSocket::new_v6()?
     };
-    tokio::select! {
-        served = serving.into_future() => served.map_err(|source| RunError::System {
-            doing: "serve",
-            source,
-        }),
-        () = grace_is_over => {
-            tracing::warn!("some requests took longer than {GRACE:?} to end, and were cut off");
-            Ok(())
-        }
-    }
+    // As the standard library does: elsewhere than on Unix this would share the port with others.
+    #[cfg(unix)]
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
 }
 
 /// Ends when the process is asked to.

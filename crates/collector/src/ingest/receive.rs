@@ -21,6 +21,10 @@ use crate::sites::SiteView;
 /// How long a body may take from its first byte to its last. A megabyte at 35 KB/s.
 const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// How long nothing of a body may come. A phone that changes from one network to another takes as
+/// long; whoever needs more sends again.
+const PAUSE_TIMEOUT: Duration = Duration::from_secs(8);
+
 /// Bytes that are read past the limit and thrown away: a sender that is still writing when the
 /// connection closes would see a broken connection instead of the 413.
 const MAX_DRAINED_BYTES: usize = 8 << 20;
@@ -60,6 +64,9 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
     let params = Params::from_query(parts.uri.query().unwrap_or_default());
     let key = String::from(params.required("k")?);
     let site = allowed_site(collector, &key, &parts.headers).await?;
+    if collector.readiness.is_stopping() {
+        return Err(ApiError::nothing_kept());
+    }
     check_version(&params)?;
     let encoding = encoding(&params)?;
     let batch = params
@@ -122,21 +129,25 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
     if announced > MAX_DRAINED_BYTES {
         return Err(too_large());
     }
-    match tokio::time::timeout(BODY_TIMEOUT, collect(body, announced)).await {
-        Ok(read) => read,
-        // Nothing is wrong with the items: the sender keeps them and tries again.
-        Err(_) => Err(ApiError::new(
-            ErrorCode::Overloaded,
-            "the body took too long to arrive",
-        )),
-    }
+    let read = tokio::time::timeout(BODY_TIMEOUT, collect(body, announced)).await;
+    read.unwrap_or_else(|_| Err(too_slow()))
+}
+
+/// Nothing is wrong with the items: the sender keeps them and tries again.
+fn too_slow() -> ApiError {
+    let message = "the body took too long to arrive";
+    ApiError::new(ErrorCode::Overloaded, message)
 }
 
 /// Reads to the end, whether or not a length was announced, and keeps no more than is allowed.
 async fn collect(mut body: Body, announced: usize) -> Result<Bytes, ApiError> {
     let mut kept = Vec::with_capacity(announced.min(MAX_BODY_BYTES));
     let mut length = 0_usize;
-    while let Some(frame) = body.frame().await {
+    loop {
+        let frame = tokio::time::timeout(PAUSE_TIMEOUT, body.frame()).await;
+        let Some(frame) = frame.map_err(|_| too_slow())? else {
+            break;
+        };
         let frame = frame.map_err(|_| {
             ApiError::new(
                 ErrorCode::UnreadableBody,

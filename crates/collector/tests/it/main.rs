@@ -13,6 +13,7 @@ mod availability;
 mod budget;
 mod budgets;
 mod config;
+mod connections;
 mod cors;
 mod definitions;
 mod durability;

@@ -66,11 +66,21 @@ impl Running {
         }
     }
 
-    /// Sends a signal, waits for the end, and answers the exit code and what else was printed.
-    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    /// Sends a signal.
+    pub(crate) fn signal(&self, signal: &str) {
         let id = self.child.id().to_string();
         let sent = Command::new("kill").args([signal, &id]).status().unwrap();
         assert!(sent.success());
+    }
+
+    /// Waits for the end, and answers the exit code.
+    pub(crate) fn end(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
+    /// Sends a signal, waits for the end, and answers the exit code and what else was printed.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        self.signal(signal);
         let code = self.child.wait().unwrap().code();
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
