@@ -1,12 +1,20 @@
 //! Turns the query and the origin of a request under `/v1` into the site that it may use.
 
+mod network;
+mod rate;
+
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::http::{HeaderMap, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, header};
 use protocol::outcome::ErrorCode;
 use url::form_urlencoded;
 
+use self::network::network;
+use self::rate::Buckets;
+pub use self::rate::Rate;
+pub(crate) use self::rate::TooMany;
 use crate::app::Collector;
 use crate::error::ApiError;
 use crate::sites::SiteView;
@@ -33,6 +41,86 @@ impl<'a> Params<'a> {
             ApiError::new(ErrorCode::InvalidParameter, message)
         })
     }
+}
+
+/// How often what pages send is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Of one site key; absent means any number.
+    pub per_key: Option<Rate>,
+    /// Of one network, a /24 or a /48; absent means any number.
+    pub per_network: Option<Rate>,
+    /// A header in which a proxy writes the address of its client.
+    pub address_header: Option<HeaderName>,
+}
+
+impl Default for Limits {
+    /// Ten thousand a second and key, 200 a second and network, twice and five times as many at once.
+    ///
+    /// A page sends every ten seconds at most, so that is a hundred thousand pages of a site, and two
+    /// thousand in one building.
+    fn default() -> Self {
+        Self {
+            per_key: Some(Rate {
+                per_second: 10_000,
+                burst: 20_000,
+            }),
+            per_network: Some(Rate {
+                per_second: 200,
+                burst: 1_000,
+            }),
+            address_header: None,
+        }
+    }
+}
+
+/// What has been taken lately, by key and by network.
+#[derive(Debug)]
+pub(crate) struct Turnstile {
+    keys: Option<Buckets>,
+    networks: Option<Buckets>,
+    address_header: Option<HeaderName>,
+}
+
+impl Turnstile {
+    pub(crate) fn new(limits: Limits) -> Self {
+        Self {
+            keys: limits.per_key.map(Buckets::new),
+            networks: limits.per_network.map(Buckets::new),
+            address_header: limits.address_header,
+        }
+    }
+
+    /// Counts a request of a network, before anything else is looked at.
+    fn pass_network(&self, parts: &Parts, now_ms: u64) -> Result<(), TooMany> {
+        let Some(networks) = &self.networks else {
+            return Ok(());
+        };
+        let trusted = self.address_header.as_ref();
+        match network(trusted, &parts.headers, &parts.extensions) {
+            Some(network) => networks.take(network, now_ms),
+            None => Ok(()),
+        }
+    }
+
+    /// Counts a request of a key that exists.
+    fn pass_key(&self, key: &str, now_ms: u64) -> Result<(), TooMany> {
+        let keys = self.keys.as_ref();
+        keys.map_or(Ok(()), |keys| keys.take(key, now_ms))
+    }
+}
+
+/// As [`allowed_site`], for what is written: so often and no more.
+pub(crate) async fn admitted_site(
+    collector: &Collector,
+    key: &str,
+    parts: &Parts,
+) -> Result<Arc<SiteView>, ApiError> {
+    let now_ms = collector.clock.now_ms();
+    collector.turnstile.pass_network(parts, now_ms)?;
+    let site = allowed_site(collector, key, &parts.headers).await?;
+    collector.turnstile.pass_key(key, now_ms)?;
+    Ok(site)
 }
 
 /// The site with this key, if the page that asks may use it. A request without an origin comes from

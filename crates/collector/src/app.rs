@@ -12,6 +12,7 @@ use axum::routing::{get, post};
 use protocol::outcome::ErrorCode;
 use store::{Retention, Store};
 
+use crate::admission::{Limits, Turnstile};
 use crate::assets::Assets;
 use crate::attachments::Folder;
 use crate::clock::Clock;
@@ -19,6 +20,7 @@ use crate::console_api::{self, Gate};
 use crate::error::{ApiError, RunError};
 use crate::evaluate::Evaluator;
 use crate::health::{self, Readiness};
+use crate::ingest::Intake;
 use crate::metrics::{self, Metrics};
 use crate::settings::{BasePath, MetricsToken, PublicUrl};
 use crate::sites::Sites;
@@ -37,6 +39,8 @@ pub struct Collector {
     pub(crate) readiness: Readiness,
     /// Where images are; without it none are taken.
     pub(crate) images: Option<Folder>,
+    pub(crate) turnstile: Turnstile,
+    pub(crate) intake: Intake,
     pub(crate) metrics: Metrics,
     pub(crate) metrics_token: Option<MetricsToken>,
 }
@@ -55,6 +59,8 @@ impl Collector {
             gate: Gate::new()?,
             readiness: Readiness::default(),
             images: None,
+            turnstile: Turnstile::new(Limits::default()),
+            intake: Intake::new(),
             metrics: Metrics::new(clock.now_ms()),
             metrics_token: None,
             public_url: None,
@@ -87,6 +93,13 @@ impl Collector {
     pub fn with_images(mut self, folder: PathBuf) -> Result<Self, RunError> {
         self.images = Some(Folder::open(folder)?);
         Ok(self)
+    }
+
+    /// Takes what pages send as often as this.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.turnstile = Turnstile::new(limits);
+        self
     }
 
     /// Lets whoever has this token read metrics, instead of this machine.

@@ -8,6 +8,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
+/// What a page may read beside the body: when to come back, and how often.
+const EXPOSED: &str = "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
+
 /// Adds the headers, and answers preflights itself. Ours cause none; those of hosts that wrap
 /// `fetch` and add a header do.
 pub(crate) async fn cors(request: Request, next: Next) -> Response {
@@ -22,7 +25,7 @@ pub(crate) async fn cors(request: Request, next: Next) -> Response {
         headers.insert("timing-allow-origin", origin.clone());
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
         // Without this a page cannot see when to come back.
-        let exposed = HeaderValue::from_static("Retry-After");
+        let exposed = HeaderValue::from_static(EXPOSED);
         headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, exposed);
     }
     headers.append(header::VARY, HeaderValue::from_static("Origin"));

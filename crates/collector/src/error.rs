@@ -9,6 +9,7 @@ use protocol::outcome::{ErrorBody, ErrorCode, ErrorReply};
 use protocol::query::{Finding, Refused};
 use store::StoreError;
 
+use crate::admission::TooMany;
 use crate::settings::SettingsError;
 
 /// Seconds after which a sender may try again when the writer is behind. Short: the queue drains in
@@ -21,6 +22,8 @@ pub(crate) struct ApiError {
     code: ErrorCode,
     message: String,
     retry_after_s: Option<u64>,
+    /// How often it may be, when it was too often.
+    too_many: Option<TooMany>,
     /// What is wrong with a survey or with budgets, and nothing else.
     findings: Vec<Finding>,
 }
@@ -33,6 +36,7 @@ impl ApiError {
             code,
             message: message.into(),
             retry_after_s,
+            too_many: None,
             findings: Vec::new(),
         }
     }
@@ -85,6 +89,17 @@ impl ApiError {
     }
 }
 
+impl From<TooMany> for ApiError {
+    fn from(too_many: TooMany) -> Self {
+        let message = "this comes more often than the collector takes it; see Retry-After";
+        Self {
+            retry_after_s: Some(too_many.retry_after_s),
+            too_many: Some(too_many),
+            ..Self::new(ErrorCode::RateLimited, message)
+        }
+    }
+}
+
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         if !error.is_passing() {
@@ -118,7 +133,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         }
         ErrorCode::AttachmentConflict => StatusCode::CONFLICT,
         ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets => StatusCode::UNPROCESSABLE_ENTITY,
-        ErrorCode::TooManyAttempts => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::TooManyAttempts | ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
     }
@@ -137,6 +152,12 @@ impl IntoResponse for ApiError {
         } else {
             (status, Json(Refused { error, findings })).into_response()
         };
+        if let Some(too_many) = self.too_many {
+            let headers = response.headers_mut();
+            headers.insert("ratelimit-limit", HeaderValue::from(too_many.limit));
+            headers.insert("ratelimit-remaining", HeaderValue::from(0));
+            headers.insert("ratelimit-reset", HeaderValue::from(too_many.reset_s));
+        }
         if let Some(seconds) = self.retry_after_s {
             let seconds = HeaderValue::from(seconds);
             response.headers_mut().insert(header::RETRY_AFTER, seconds);

@@ -15,6 +15,7 @@
 mod decode;
 mod enrich;
 mod identity;
+mod intake;
 mod latency;
 mod limit;
 mod receive;
@@ -32,6 +33,7 @@ use protocol::outcome::{BatchReply, DiscardReason};
 
 use self::decode::decode;
 use self::enrich::{Enriched, enrich};
+pub(crate) use self::intake::Intake;
 use self::limit::limit;
 use self::receive::{Received, receive};
 use self::validate::validate;
@@ -77,25 +79,31 @@ pub(crate) async fn batch(
     request: Request,
 ) -> Result<Json<BatchReply>, ApiError> {
     let mut received = receive(&collector, request).await?;
-    let mut enriched = work(received.clone()).await?;
+    let mut enriched = work(&collector, received.clone()).await?;
     // What is in memory may be a second old, and a refusal is for ever: look again.
     if enriched.names_unknown_survey() && received.refresh(&collector).await? {
-        enriched = work(received).await?;
+        enriched = work(&collector, received).await?;
+    } else {
+        // Its room is for the next one.
+        drop(received);
     }
     let written = write(&*collector.store, &collector.metrics, enriched);
     written.await.map(Json)
 }
 
 /// The steps that need no waiting.
-async fn work(received: Received) -> Result<Enriched, ApiError> {
+async fn work(collector: &Collector, received: Received) -> Result<Enriched, ApiError> {
     if received.body.len() <= LONG_BODY_BYTES && !received.is_compressed() {
-        return enriched_from(received);
+        return enriched_from(&received);
     }
-    let worked = tokio::task::spawn_blocking(move || enriched_from(received)).await;
+    let worked = collector
+        .intake
+        .work(move || enriched_from(&received))
+        .await;
     worked.unwrap_or_else(|error| Err(ApiError::internal(&error)))
 }
 
-fn enriched_from(received: Received) -> Result<Enriched, ApiError> {
+fn enriched_from(received: &Received) -> Result<Enriched, ApiError> {
     let decoded = decode(received)?;
     let limited = limit(&decoded)?;
     let checked = validate(limited);

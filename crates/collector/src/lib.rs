@@ -30,6 +30,7 @@ pub mod settings;
 pub mod setup;
 mod sites;
 
+pub use crate::admission::{Limits, Rate};
 pub use crate::app::{Collector, app};
 pub use crate::clock::Clock;
 pub use crate::console_api::{ConsoleRoute, Need, console_routes};

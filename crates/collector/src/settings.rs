@@ -8,10 +8,13 @@ mod values;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use axum::http::HeaderName;
 use protocol::budget::Span;
 use serde::Deserialize;
 use store::Retention;
 use tracing::level_filters::LevelFilter;
+
+use crate::admission::{Limits, Rate};
 
 pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
 
@@ -39,6 +42,8 @@ pub struct Settings {
     pub metrics_token: Option<MetricsToken>,
     /// Where metrics are sent, by OTLP over HTTP.
     pub otlp_endpoint: Option<OtlpEndpoint>,
+    /// How often what pages send is taken.
+    pub limits: Limits,
 }
 
 /// Where a value came from; tells people what to change.
@@ -177,6 +182,12 @@ pub struct Overrides {
     pub metrics_token: Option<Given>,
     /// URL.
     pub otlp_endpoint: Option<Given>,
+    /// A number, or `off`.
+    pub rate_per_key: Option<Given>,
+    /// A number, or `off`.
+    pub rate_per_network: Option<Given>,
+    /// The name of a header.
+    pub address_header: Option<Given>,
     /// The configuration file.
     pub config: Option<Given>,
 }
@@ -195,6 +206,9 @@ struct FileSettings {
     keep_minutes: Option<String>,
     metrics_token: Option<String>,
     otlp_endpoint: Option<String>,
+    rate_per_key: Option<String>,
+    rate_per_network: Option<String>,
+    address_header: Option<String>,
 }
 
 impl Settings {
@@ -226,6 +240,24 @@ impl Settings {
         let minutes = settle(given.keep_minutes, "keep_minutes", file.keep_minutes, "30d");
         let token = settle(given.metrics_token, "metrics_token", file.metrics_token, "");
         let otlp = settle(given.otlp_endpoint, "otlp_endpoint", file.otlp_endpoint, "");
+        let per_key = settle(
+            given.rate_per_key,
+            "rate_per_key",
+            file.rate_per_key,
+            "10000",
+        );
+        let per_network = settle(
+            given.rate_per_network,
+            "rate_per_network",
+            file.rate_per_network,
+            "200",
+        );
+        let header = settle(
+            given.address_header,
+            "address_header",
+            file.address_header,
+            "",
+        );
         Ok(Self {
             listen: listen.settle(read_address)?,
             data: data.settle(read_path)?,
@@ -244,6 +276,14 @@ impl Settings {
             otlp_endpoint: match otlp.from {
                 Source::Default(_) => None,
                 _ => Some(otlp.read(|text| text.parse())?),
+            },
+            limits: Limits {
+                per_key: per_key.read(|text| read_rate(text, 2))?,
+                per_network: per_network.read(|text| read_rate(text, 5))?,
+                address_header: match header.from {
+                    Source::Default(_) => None,
+                    _ => Some(header.read(read_header)?),
+                },
             },
         })
     }
@@ -301,6 +341,27 @@ fn read_retention(slices: &Given, minutes: &Given) -> Result<Retention, Settings
         minutes_ms,
         ..Retention::default()
     })
+}
+
+/// Requests a second, and `seconds` of them at once; `off` for any number.
+fn read_rate(text: &str, seconds: u32) -> Result<Option<Rate>, String> {
+    if text == "off" {
+        return Ok(None);
+    }
+    match text.parse() {
+        Ok(per_second @ 1..=1_000_000) => Ok(Some(Rate {
+            per_second,
+            burst: per_second * seconds,
+        })),
+        _ => Err(String::from(
+            "is neither a number of requests a second from 1 to 1000000, nor off",
+        )),
+    }
+}
+
+fn read_header(text: &str) -> Result<HeaderName, String> {
+    let reason = "is no name of a header, as in X-Forwarded-For";
+    text.parse().map_err(|_| String::from(reason))
 }
 
 fn read_level(text: &str) -> Result<LevelFilter, String> {

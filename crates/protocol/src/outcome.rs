@@ -173,6 +173,9 @@ codes! {
         TooManyAttempts = "too_many_attempts",
         /// 403: the role, or what the API token reaches, does not go as far as this.
         Forbidden = "forbidden",
+        /// 429: this key, or this network, sends more often than the collector takes; see
+        /// `Retry-After`.
+        RateLimited = "rate_limited",
         /// 403: a request that changes something came from another origin.
         CrossOrigin = "cross_origin",
         /// 500: our fault; the text is in the collector's log.

@@ -70,6 +70,7 @@ const ERRORS: Record<ErrorCode, true> = {
   not_signed_in: true,
   wrong_credentials: true,
   too_many_attempts: true,
+  rate_limited: true,
   cross_origin: true,
   internal: true,
   invalid_budgets: true,

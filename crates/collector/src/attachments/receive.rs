@@ -15,7 +15,7 @@ use tokio::sync::SemaphorePermit;
 
 use super::folder::{Folder, Unfinished};
 use super::unkept;
-use crate::admission::{Params, allowed_site};
+use crate::admission::{Params, admitted_site};
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -46,7 +46,7 @@ pub(super) async fn receive<'a>(
 ) -> Result<Received<'a>, ApiError> {
     let (parts, body) = request.into_parts();
     let params = Params::from_query(parts.uri.query().unwrap_or_default());
-    let site = allowed_site(collector, params.required("k")?, &parts.headers).await?;
+    let site = admitted_site(collector, params.required("k")?, &parts).await?;
     let id = params.required("id")?.parse().map_err(|_| {
         let message = "id must be the image's UUID";
         ApiError::new(ErrorCode::InvalidParameter, message)

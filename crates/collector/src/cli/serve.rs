@@ -50,6 +50,16 @@ pub(super) struct ServeArgs {
     /// Where metrics are sent every minute, by OTLP over HTTP
     #[arg(long, value_name = "URL", env = "FIRSTHAND_OTLP_ENDPOINT")]
     otlp_endpoint: Option<String>,
+    /// Requests a second that are taken of one site key, or off [default: 10000]
+    #[arg(long, value_name = "NUMBER", env = "FIRSTHAND_RATE_PER_KEY")]
+    rate_per_key: Option<String>,
+    /// Requests a second that are taken of one network (/24 or /48), or off [default: 200]
+    #[arg(long, value_name = "NUMBER", env = "FIRSTHAND_RATE_PER_NETWORK")]
+    rate_per_network: Option<String>,
+    /// Header in which your proxy writes the address of its client, as in X-Forwarded-For; only the
+    /// last address in it is believed
+    #[arg(long, value_name = "NAME", env = "FIRSTHAND_ADDRESS_HEADER")]
+    address_header: Option<String>,
 }
 
 pub(super) fn run_serve(
@@ -103,6 +113,24 @@ pub(super) fn run_serve(
             "otlp_endpoint",
             "--otlp-endpoint",
             "FIRSTHAND_OTLP_ENDPOINT",
+        ),
+        rate_per_key: given(
+            args.rate_per_key,
+            "rate_per_key",
+            "--rate-per-key",
+            "FIRSTHAND_RATE_PER_KEY",
+        ),
+        rate_per_network: given(
+            args.rate_per_network,
+            "rate_per_network",
+            "--rate-per-network",
+            "FIRSTHAND_RATE_PER_NETWORK",
+        ),
+        address_header: given(
+            args.address_header,
+            "address_header",
+            "--address-header",
+            "FIRSTHAND_ADDRESS_HEADER",
         ),
         config: given(args.config, "config", "--config", "FIRSTHAND_CONFIG"),
     };

@@ -1,5 +1,6 @@
 //! Turns a body into its header and its lines.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use axum::body::Bytes;
@@ -22,15 +23,16 @@ pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
 /// A text that has a header.
 #[derive(Debug)]
-pub(super) struct Decoded {
-    pub(super) received: Received,
+pub(super) struct Decoded<'a> {
+    pub(super) received: &'a Received,
     pub(super) header: Header,
-    text: String,
+    /// Of the body itself, unless that was compressed.
+    text: Cow<'a, str>,
     /// Where the line after the header begins.
     items_at: usize,
 }
 
-impl Decoded {
+impl Decoded<'_> {
     /// The lines after the header. What follows the last line break is a line only if it is not
     /// empty.
     pub(super) fn lines(&self) -> impl Iterator<Item = &str> {
@@ -47,15 +49,17 @@ impl Decoded {
 }
 
 /// Decompresses, never past the limit, and reads the header.
-pub(super) fn decode(received: Received) -> Result<Decoded, ApiError> {
-    let bytes = match received.encoding {
-        Encoding::Identity => Vec::from(received.body.clone()),
-        Encoding::Gzip => gunzip(&received.body)?,
+pub(super) fn decode(received: &Received) -> Result<Decoded<'_>, ApiError> {
+    let text = match received.encoding {
+        Encoding::Identity => str::from_utf8(&received.body).ok().map(Cow::Borrowed),
+        Encoding::Gzip => String::from_utf8(gunzip(&received.body)?)
+            .ok()
+            .map(Cow::Owned),
     };
-    let text = String::from_utf8(bytes).map_err(|_| unreadable("the body is not UTF-8"))?;
+    let text = text.ok_or_else(|| unreadable("the body is not UTF-8"))?;
     let (line, items_at) = match text.split_once('\n') {
         Some((line, _)) => (line, line.len() + 1),
-        None => (text.as_str(), text.len()),
+        None => (&*text, text.len()),
     };
     let header = header_from(line)?;
     Ok(Decoded {

@@ -38,7 +38,7 @@ impl Enriched {
 /// Makes rows of everything that was not refused.
 pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
     let envelope = checked.envelope;
-    let received = &envelope.received;
+    let received = envelope.received;
     let mut items = Vec::with_capacity(checked.items.len());
     let mut refusals = Vec::with_capacity(checked.items.len());
     for item in checked.items {
@@ -65,7 +65,7 @@ pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
     }
 }
 
-fn sender(envelope: &Decoded) -> Sender {
+fn sender(envelope: &Decoded<'_>) -> Sender {
     let header = &envelope.header;
     Sender {
         sdk: header.sdk.clone(),
@@ -78,7 +78,7 @@ fn sender(envelope: &Decoded) -> Sender {
 }
 
 /// The sender's report, as far as it can be one of ours.
-fn losses(envelope: &Decoded) -> Vec<Loss> {
+fn losses(envelope: &Decoded<'_>) -> Vec<Loss> {
     let report = envelope.header.report.iter();
     report
         .filter(|(reason, count)| protocol::limits::is_slug(reason) && **count > 0)
@@ -90,7 +90,7 @@ fn losses(envelope: &Decoded) -> Vec<Loss> {
         .collect()
 }
 
-fn row(envelope: &Decoded, item: CheckedItem<'_>) -> NewItem {
+fn row(envelope: &Decoded<'_>, item: CheckedItem<'_>) -> NewItem {
     let mut body = body(item.body, &envelope.received.site);
     if let Body::Latency(report) = &mut body {
         slices::correct(report, envelope.clocks());

@@ -10,12 +10,12 @@ use crate::error::ApiError;
 /// The lines of an envelope, each of which may be looked at.
 #[derive(Debug)]
 pub(super) struct Limited<'a> {
-    pub(super) envelope: &'a Decoded,
+    pub(super) envelope: &'a Decoded<'a>,
     pub(super) lines: Vec<Result<&'a str, Refusal>>,
 }
 
 /// Counts and measures. Too many items refuse the body, so that the sender splits it.
-pub(super) fn limit(envelope: &Decoded) -> Result<Limited<'_>, ApiError> {
+pub(super) fn limit<'a>(envelope: &'a Decoded<'a>) -> Result<Limited<'a>, ApiError> {
     let mut lines = Vec::new();
     for line in envelope.lines() {
         if lines.len() == MAX_ITEMS {

@@ -13,7 +13,8 @@ use protocol::id::BatchId;
 use protocol::limits::MAX_BODY_BYTES;
 use protocol::outcome::ErrorCode;
 
-use crate::admission::{Params, allowed_site};
+use super::intake::{Intake, Room};
+use crate::admission::{Params, admitted_site};
 use crate::app::Collector;
 use crate::error::ApiError;
 use crate::sites::SiteView;
@@ -24,6 +25,9 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long nothing of a body may come. A phone that changes from one network to another takes as
 /// long; whoever needs more sends again.
 const PAUSE_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// Bytes that are made room for at once; more than an SDK sends in one body.
+const FIRST_BYTES: usize = 64 << 10;
 
 /// Bytes that are read past the limit and thrown away: a sender that is still writing when the
 /// connection closes would see a broken connection instead of the 413.
@@ -39,6 +43,8 @@ pub(super) struct Received {
     pub(super) encoding: Encoding,
     pub(super) received_ms: u64,
     pub(super) body: Bytes,
+    /// Given back with the last copy.
+    _room: Arc<Room>,
 }
 
 impl Received {
@@ -63,7 +69,7 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
     let (parts, body) = request.into_parts();
     let params = Params::from_query(parts.uri.query().unwrap_or_default());
     let key = String::from(params.required("k")?);
-    let site = allowed_site(collector, &key, &parts.headers).await?;
+    let site = admitted_site(collector, &key, &parts).await?;
     if collector.readiness.is_stopping() {
         return Err(ApiError::nothing_kept());
     }
@@ -79,7 +85,8 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
             .parse()
             .map_err(|_| invalid("n must be the number of the attempt, from 1"))?,
     };
-    let body = read(&parts.headers, body).await?;
+    let mut room = Room::default();
+    let body = read(&collector.intake, &mut room, &parts.headers, body).await?;
     Ok(Received {
         key,
         site,
@@ -89,6 +96,7 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
         // Read after the body, which may have taken a while: the clock offset stands on it.
         received_ms: collector.clock.now_ms(),
         body,
+        _room: Arc::new(room),
     })
 }
 
@@ -121,7 +129,12 @@ fn encoding(params: &Params) -> Result<Encoding, ApiError> {
     }
 }
 
-async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
+async fn read(
+    intake: &Intake,
+    room: &mut Room,
+    headers: &HeaderMap,
+    body: Body,
+) -> Result<Bytes, ApiError> {
     let announced: Option<usize> = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
@@ -129,7 +142,7 @@ async fn read(headers: &HeaderMap, body: Body) -> Result<Bytes, ApiError> {
     if announced > MAX_DRAINED_BYTES {
         return Err(too_large());
     }
-    let read = tokio::time::timeout(BODY_TIMEOUT, collect(body, announced)).await;
+    let read = tokio::time::timeout(BODY_TIMEOUT, collect(intake, room, body, announced)).await;
     read.unwrap_or_else(|_| Err(too_slow()))
 }
 
@@ -140,8 +153,14 @@ fn too_slow() -> ApiError {
 }
 
 /// Reads to the end, whether or not a length was announced, and keeps no more than is allowed.
-async fn collect(mut body: Body, announced: usize) -> Result<Bytes, ApiError> {
-    let mut kept = Vec::with_capacity(announced.min(MAX_BODY_BYTES));
+async fn collect(
+    intake: &Intake,
+    room: &mut Room,
+    mut body: Body,
+    announced: usize,
+) -> Result<Bytes, ApiError> {
+    // Small ones arrive whole, and need no room for more. What is announced is not believed further.
+    let mut kept = Vec::with_capacity(announced.min(FIRST_BYTES));
     let mut length = 0_usize;
     loop {
         let frame = tokio::time::timeout(PAUSE_TIMEOUT, body.frame()).await;
@@ -162,6 +181,9 @@ async fn collect(mut body: Body, announced: usize) -> Result<Bytes, ApiError> {
             break;
         }
         if length <= MAX_BODY_BYTES {
+            if !intake.take(room, data.len()) {
+                return Err(ApiError::nothing_kept());
+            }
             kept.extend_from_slice(&data);
         }
     }

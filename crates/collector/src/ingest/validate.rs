@@ -23,7 +23,7 @@ use crate::sites::SiteView;
 /// Items, each of which may be kept.
 #[derive(Debug)]
 pub(super) struct Checked<'a> {
-    pub(super) envelope: &'a Decoded,
+    pub(super) envelope: &'a Decoded<'a>,
     pub(super) items: Vec<Result<CheckedItem<'a>, Refusal>>,
 }
 
@@ -74,7 +74,7 @@ pub(super) fn validate(limited: Limited<'_>) -> Checked<'_> {
     }
 }
 
-fn checked<'a>(line: &'a str, envelope: &Decoded) -> Result<CheckedItem<'a>, Refusal> {
+fn checked<'a>(line: &'a str, envelope: &Decoded<'_>) -> Result<CheckedItem<'a>, Refusal> {
     let malformed = |message: String| Refusal::new(DiscardReason::MalformedItem, message);
     if !is_object(line) {
         return Err(malformed(String::from("the line is no JSON object")));

@@ -6,6 +6,7 @@ use store::Site;
 
 use crate::world::{Answer, KEY, SHOP, World, batch_path, header_line};
 
+const EXPOSED: &str = "Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset";
 const STRANGER: &str = "https://evil.test";
 
 async fn ask(world: &World, method: Method, path: &str, origin: Option<&str>) -> Answer {
@@ -52,7 +53,7 @@ async fn every_answer_can_be_read_by_the_page_that_asked() {
         let answer = ask(&world, method, &path, Some(STRANGER)).await;
         let expected = [
             ("access-control-allow-origin", Some(STRANGER)),
-            ("access-control-expose-headers", Some("Retry-After")),
+            ("access-control-expose-headers", Some(EXPOSED)),
             ("access-control-allow-credentials", None),
             ("timing-allow-origin", Some(STRANGER)),
             ("cross-origin-resource-policy", Some("cross-origin")),

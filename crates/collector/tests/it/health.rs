@@ -29,7 +29,7 @@ async fn a_store_that_takes_nothing_is_told_with_when_to_come_back() {
     assert_eq!(answer.refusal(), (503, "overloaded"));
     assert_eq!(answer.header("retry-after"), Some("5"));
     let exposed = answer.header("access-control-expose-headers");
-    assert_eq!(exposed, Some("Retry-After"));
+    assert!(exposed.is_some_and(|names| names.starts_with("Retry-After")));
 }
 
 #[tokio::test]

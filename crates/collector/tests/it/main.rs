@@ -26,6 +26,7 @@ mod limits;
 mod metrics;
 mod performance;
 mod process;
+mod rates;
 mod reports;
 mod roles;
 mod settings;

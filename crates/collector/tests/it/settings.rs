@@ -25,7 +25,7 @@ fn check(args: &[&str], variables: &[(&str, &str)], words: &[&str]) {
 
 #[test]
 fn a_wrong_flag_is_named() {
-    let cases: [(&[&str], &[&str]); 13] = [
+    let cases: [(&[&str], &[&str]); 15] = [
         (
             &["--listen", "8787"],
             &["--listen", "\"8787\"", "address and port"],
@@ -48,6 +48,14 @@ fn a_wrong_flag_is_named() {
             &["--keep-minutes", "\"24h\"", "shorter than keep_slices"],
         ),
         (&["--otlp-endpoint", "x"], &["--otlp-endpoint", "https://"]),
+        (
+            &["--rate-per-key", "0"],
+            &["--rate-per-key", "\"0\"", "off"],
+        ),
+        (
+            &["--address-header", "X Forwarded"],
+            &["--address-header", "X-Forwarded-For"],
+        ),
         (&["--metrics-token", "short"], &["--metrics-token", "16"]),
         (
             &["--config", "/nowhere/at/all.toml"],
