@@ -182,9 +182,11 @@ mod tests {
     #[test]
     fn a_clock_that_is_put_back_locks_nobody_out() {
         let buckets = Buckets::new(RATE);
-        takes(&buckets, 1, T + 86_400_000, &[true, true, true, false]);
+        takes(&buckets, 1, T + 200, &[true, true, true, false]);
+        // A little is waited for, as long as filling takes, and much begins anew.
         takes(&buckets, 1, T, &[false]);
-        takes(&buckets, 1, T + 300, &[true]);
+        takes(&buckets, 1, T + 100, &[true, false]);
+        takes(&buckets, 1, T - 86_400_000, &[true, true, true, false]);
     }
 
     #[test]
