@@ -1,11 +1,15 @@
 //! Turns `kill -9` under load into a count: what was acknowledged is there, and once.
+//!
+//! `FIRSTHAND_CRASHES=100` kills a hundred times instead of a few.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use protocol::id::ItemId;
+use protocol::outcome::BatchReply;
 use rusqlite::Connection;
 use serde_json::json;
 
@@ -14,13 +18,22 @@ use crate::socket::send;
 use crate::world::{batch_path, header_line, id, response, score};
 
 const SENDERS: u32 = 8;
-const KILLS: usize = 5;
 const ITEMS_PER_BATCH: u32 = 5;
+/// Items that are acknowledged between two kills, at least.
+const ITEMS_PER_LIFE: usize = 300;
+
+/// How often it is killed.
+fn kills() -> usize {
+    let kills = std::env::var("FIRSTHAND_CRASHES");
+    kills.map_or(5, |kills| kills.parse().unwrap())
+}
 
 /// What senders have been told, and where they send.
 struct Field {
     address: Mutex<String>,
     acknowledged: Mutex<BTreeSet<String>>,
+    /// Items that came again because their answer was lost.
+    duplicates: AtomicUsize,
     is_over: AtomicBool,
 }
 
@@ -41,6 +54,7 @@ fn what_was_acknowledged_survives_kill_9() {
     let field = Field {
         address: Mutex::new(collector.address.clone()),
         acknowledged: Mutex::default(),
+        duplicates: AtomicUsize::new(0),
         is_over: AtomicBool::new(false),
     };
     std::thread::scope(|scope| {
@@ -49,18 +63,22 @@ fn what_was_acknowledged_survives_kill_9() {
             let field = &field;
             scope.spawn(move || send_until_over(sender, field));
         }
-        for kill in 1..=KILLS {
+        for _ in 0..kills() {
             // Under load: some more have been acknowledged since the last one.
-            wait_for(&field, kill * 300);
+            wait_for_more(&field);
             collector.kill();
             collector = Running::start(dir.path());
             *field.address.lock().unwrap() = collector.address.clone();
         }
-        wait_for(&field, (KILLS + 1) * 300);
+        wait_for_more(&field);
     });
     assert_eq!(collector.stop("-TERM").0, Some(0));
+    check(&dir.path().join("firsthand.db"), field);
+}
 
-    let db = Connection::open(dir.path().join("firsthand.db")).unwrap();
+/// Holds what is stored against what senders were told.
+fn check(file: &Path, field: Field) {
+    let db = Connection::open(file).unwrap();
     let rows: Vec<[u8; 16]> = db
         .prepare("SELECT id FROM item")
         .unwrap()
@@ -69,9 +87,18 @@ fn what_was_acknowledged_survives_kill_9() {
         .collect::<Result<_, _>>()
         .unwrap();
     let stored: BTreeSet<String> = rows.iter().map(|row| uuid(*row)).collect();
-    assert_eq!(stored.len(), rows.len(), "an item is there twice");
     let acknowledged = field.acknowledged.into_inner().unwrap();
     let lost: Vec<_> = acknowledged.difference(&stored).collect();
+    eprintln!(
+        "kill -9 x {}: {} items acknowledged, {} rows, {} missing, {} twice; {} came again and were duplicates",
+        kills(),
+        acknowledged.len(),
+        rows.len(),
+        lost.len(),
+        rows.len() - stored.len(),
+        field.duplicates.into_inner(),
+    );
+    assert_eq!(stored.len(), rows.len(), "an item is there twice");
     assert_eq!(lost, Vec::<&String>::new(), "acknowledged, and gone");
     let check: String = db
         .pragma_query_value(None, "integrity_check", |row| row.get(0))
@@ -110,6 +137,11 @@ fn send_until_over(sender: u32, field: &Field) {
                 continue;
             };
             assert_eq!(answer.status, 200, "{answer:?}");
+            let reply: BatchReply = serde_json::from_str(&answer.body).unwrap();
+            let again = reply.r.matches('d').count();
+            let new = reply.r.matches('a').count();
+            assert_eq!(again + new, numbers.len(), "{answer:?}");
+            field.duplicates.fetch_add(again, Ordering::Relaxed);
             let mut acknowledged = field.acknowledged.lock().unwrap();
             acknowledged.extend(numbers.clone().map(id));
             break;
@@ -117,10 +149,11 @@ fn send_until_over(sender: u32, field: &Field) {
     }
 }
 
-/// Waits until so many items have been acknowledged.
-fn wait_for(field: &Field, items: usize) {
-    let start = Instant::now();
-    while field.acknowledged.lock().unwrap().len() < items {
+/// Waits until some more items have been acknowledged.
+fn wait_for_more(field: &Field) {
+    let acknowledged = || field.acknowledged.lock().unwrap().len();
+    let (start, before) = (Instant::now(), acknowledged());
+    while acknowledged() < before + ITEMS_PER_LIFE {
         assert!(start.elapsed() < Duration::from_secs(120), "nothing moves");
         std::thread::yield_now();
     }
