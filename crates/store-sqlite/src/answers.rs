@@ -142,7 +142,7 @@ mod tests {
 
     fn check(sql: &str, survey: Option<&str>) {
         let dir = tempfile::tempdir().unwrap();
-        let mut db = connect_writer(&dir.path().join("firsthand.db")).unwrap();
+        let mut db = connect_writer(&crate::Ground::of(dir.path().join("firsthand.db"))).unwrap();
         migrate(&mut db).unwrap();
         let mut explain = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let nil = Uuid::nil();

@@ -2,7 +2,7 @@
 
 #[cfg(unix)]
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 #[cfg(unix)]
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -18,21 +18,77 @@ const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Prepared statements that a connection keeps; there are about thirty in all.
 const N_STATEMENTS: usize = 64;
 
+/// A file, and how it is opened. Only tests ask for anything else than [`Ground::of`].
+#[derive(Clone, Debug)]
+pub struct Ground {
+    pub(crate) file: PathBuf,
+    vfs: Option<&'static str>,
+    synchronous: &'static str,
+    log_pages: u32,
+}
+
+impl Ground {
+    /// The file, on the system's own disk, written so that nothing is lost.
+    pub fn of(file: impl Into<PathBuf>) -> Self {
+        Self {
+            file: file.into(),
+            vfs: None,
+            // FULL syncs the log at every commit: what was answered survives a power cut. Measured
+            // beside NORMAL, group commit makes the difference a few percent.
+            synchronous: "FULL",
+            // 32 MiB of log: rarer and longer pauses than the default of 8 MiB at this page size.
+            log_pages: 4096,
+        }
+    }
+
+    fn open(&self, flags: OpenFlags) -> rusqlite::Result<Connection> {
+        match self.vfs {
+            Some(vfs) => Connection::open_with_flags_and_vfs(&self.file, flags, vfs),
+            None => Connection::open_with_flags(&self.file, flags),
+        }
+    }
+}
+
+/// What tests break to see whether they would notice.
+#[cfg(feature = "faults")]
+impl Ground {
+    /// The file is found through a file system of this name, which the process has registered.
+    #[must_use]
+    pub fn through(mut self, vfs: &'static str) -> Self {
+        self.vfs = Some(vfs);
+        self
+    }
+
+    /// Another `PRAGMA synchronous` than the one that keeps promises.
+    #[must_use]
+    pub fn synchronous(mut self, level: &'static str) -> Self {
+        self.synchronous = level;
+        self
+    }
+
+    /// Pages of log after which they move into the file.
+    #[must_use]
+    pub fn log_pages(mut self, pages: u32) -> Self {
+        self.log_pages = pages;
+        self
+    }
+}
+
 /// Opens the one connection that writes, and makes the file when there is none.
-pub(crate) fn connect_writer(file: &Path) -> Result<Connection, Fault> {
-    make_private(file)?;
+pub(crate) fn connect_writer(ground: &Ground) -> Result<Connection, Fault> {
+    if ground.vfs.is_none() {
+        make_private(&ground.file)?;
+    }
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(file, flags)?;
+    let db = ground.open(flags)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
     db.set_prepared_statement_cache_capacity(N_STATEMENTS);
     // Counts only for a file without tables, and only before the log is switched on.
     db.pragma_update(None, "page_size", 8192)?;
     switch_on_log(&db)?;
-    // FULL syncs the log at every commit: what was answered survives a power cut. Measured beside
-    // NORMAL, group commit makes the difference a few percent.
-    db.pragma_update(None, "synchronous", "FULL")?;
+    db.pragma_update(None, "synchronous", ground.synchronous)?;
     // Where fsync alone does not reach the platter (macOS).
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "checkpoint_fullfsync", true)?;
@@ -40,8 +96,7 @@ pub(crate) fn connect_writer(file: &Path) -> Result<Connection, Fault> {
     // KiB: room for the inner pages of the indexes, and more.
     db.pragma_update(None, "cache_size", -64 * 1024)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
-    // Pages, 32 MiB of log: rarer and longer pauses than the default of 8 MiB at this page size.
-    db.pragma_update_and_check(None, "wal_autocheckpoint", 4096, |_| Ok(()))?;
+    db.pragma_update_and_check(None, "wal_autocheckpoint", ground.log_pages, |_| Ok(()))?;
     // Bytes that the log file may keep after it was emptied.
     db.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
     Ok(db)
@@ -81,9 +136,9 @@ fn switch_on_log(db: &Connection) -> Result<(), Fault> {
 }
 
 /// Opens a connection that cannot write.
-pub(crate) fn connect_reader(file: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn connect_reader(ground: &Ground) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(file, flags)?;
+    let db = ground.open(flags)?;
     db.busy_timeout(BUSY_TIMEOUT)?;
     db.set_prepared_statement_cache_capacity(N_STATEMENTS);
     db.pragma_update(None, "query_only", true)?;
@@ -116,13 +171,13 @@ mod tests {
     #[test]
     fn the_writer_syncs_and_readers_cannot_write() {
         let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("firsthand.db");
-        let writer = connect_writer(&file).unwrap();
+        let ground = Ground::of(dir.path().join("firsthand.db"));
+        let writer = connect_writer(&ground).unwrap();
         check(&writer, "synchronous", 2);
         check(&writer, "fullfsync", 1);
         check(&writer, "foreign_keys", 1);
         check(&writer, "busy_timeout", 5_000);
-        let reader = connect_reader(&file).unwrap();
+        let reader = connect_reader(&ground).unwrap();
         check(&reader, "query_only", 1);
         let refused = reader.execute_batch("CREATE TABLE t (a)");
         assert!(refused.is_err(), "{refused:?}");

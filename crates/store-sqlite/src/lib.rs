@@ -26,6 +26,7 @@ use std::path::Path;
 use rusqlite::Connection;
 use store::{Reply, Store, StoreError};
 
+pub use crate::connect::Ground;
 use crate::connect::{connect_reader, connect_writer};
 use crate::fault::{Fault, named};
 use crate::readers::Readers;
@@ -39,8 +40,9 @@ const N_READERS: usize = 3;
 /// Dropping it writes what was taken before, and waits for that.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: Writer,
+    // Dropped in this order: the last connection removes the log, and only the writer's can.
     readers: Readers,
+    writer: Writer,
 }
 
 impl SqliteStore {
@@ -53,10 +55,19 @@ impl SqliteStore {
     /// [`StoreError::NewerLayout`] when a newer build has written the file, [`StoreError::Engine`]
     /// when it cannot be opened or is not a database.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        let mut writer = connect_writer(file).map_err(|e| named("open the file", e))?;
+        Self::open_on(&Ground::of(file))
+    }
+
+    /// As [`SqliteStore::open`], on any ground.
+    ///
+    /// # Errors
+    ///
+    /// The same.
+    pub fn open_on(ground: &Ground) -> Result<Self, StoreError> {
+        let mut writer = connect_writer(ground).map_err(|e| named("open the file", e))?;
         migrate::migrate(&mut writer).map_err(|e| named("update the layout", e))?;
         let readers = (0..N_READERS)
-            .map(|_| connect_reader(file))
+            .map(|_| connect_reader(ground))
             .collect::<Result<Vec<_>, _>>()
             .map_err(|e| named("open the file for reading", e.into()))?;
         Ok(Self {

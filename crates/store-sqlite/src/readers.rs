@@ -3,9 +3,10 @@
 use std::fmt;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use rusqlite::{Connection, TransactionBehavior};
-use store::Reply;
+use store::{Reply, StoreError};
 use tokio::sync::oneshot;
 
 use crate::fault::{Fault, named};
@@ -16,9 +17,11 @@ const MAX_QUEUE_JOBS: usize = 1_024;
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
-/// The threads that read. They end when this is dropped and the last read is answered.
+/// The threads that read. Dropping this waits until the last read is answered.
 pub(crate) struct Readers {
-    queue: SyncSender<Job>,
+    /// Gone once this is dropped.
+    queue: Option<SyncSender<Job>>,
+    threads: Vec<JoinHandle<()>>,
 }
 
 impl fmt::Debug for Readers {
@@ -31,13 +34,16 @@ impl Readers {
     pub(crate) fn start(connections: Vec<Connection>) -> Result<Self, Fault> {
         let (queue, jobs) = sync_channel(MAX_QUEUE_JOBS);
         let jobs = Arc::new(Mutex::new(jobs));
+        let mut threads = Vec::new();
         for db in connections {
             let jobs = Arc::clone(&jobs);
-            std::thread::Builder::new()
+            let thread = std::thread::Builder::new()
                 .name(String::from("store-reader"))
                 .spawn(move || read_until_closed(db, &jobs))?;
+            threads.push(thread);
         }
-        Ok(Self { queue })
+        let queue = Some(queue);
+        Ok(Self { queue, threads })
     }
 
     /// Queues a read: `read` sees the data of one moment.
@@ -53,8 +59,22 @@ impl Readers {
             // Whoever asked may have gone.
             let _ = reply.send(done.map_err(|fault| named(doing, fault)));
         });
-        let sent = self.queue.try_send(job);
-        answered(sent.map_err(|error| refused(&error)), answer)
+        let sent = match &self.queue {
+            Some(queue) => queue.try_send(job).map_err(|error| refused(&error)),
+            None => Err(StoreError::Closed),
+        };
+        answered(sent, answer)
+    }
+}
+
+impl Drop for Readers {
+    fn drop(&mut self) {
+        self.queue.take();
+        for thread in self.threads.drain(..) {
+            if thread.join().is_err() {
+                tracing::error!("a reader thread panicked");
+            }
+        }
     }
 }
 

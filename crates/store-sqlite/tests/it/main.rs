@@ -9,6 +9,7 @@ mod behaviour;
 mod concurrent;
 mod files;
 mod layouts;
+mod power;
 mod revisions;
 mod telemetry;
 
