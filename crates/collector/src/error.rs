@@ -131,7 +131,10 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::UnsupportedEncoding | ErrorCode::NotAnImage => {
             StatusCode::UNSUPPORTED_MEDIA_TYPE
         }
-        ErrorCode::AttachmentConflict => StatusCode::CONFLICT,
+        ErrorCode::AttachmentConflict | ErrorCode::LastAdmin | ErrorCode::AddressTaken => {
+            StatusCode::CONFLICT
+        }
+        ErrorCode::LinkExpired => StatusCode::GONE,
         ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::TooManyAttempts | ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,

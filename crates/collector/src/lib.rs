@@ -10,6 +10,7 @@ mod admission;
 pub mod app;
 pub mod assets;
 mod attachments;
+mod audit;
 mod budgets;
 pub mod cli;
 mod clock;

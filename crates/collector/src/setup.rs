@@ -11,6 +11,7 @@ use store::{NewPerson, Person, ProjectId, Site, Store};
 use store_sqlite::SqliteStore;
 
 use crate::assets::hex;
+use crate::audit::{Deed, note_command};
 use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
 use crate::definitions;
@@ -225,7 +226,9 @@ async fn put_person(
         password_hash: hash_password(password)?,
         role: Role::Admin,
     };
+    let deed = Deed::new("person.put", person.email.as_str()).with("role admin, another password");
     store.put_person(person, now_ms).await?;
+    note_command(store, project, deed, now_ms).await?;
     Ok(())
 }
 

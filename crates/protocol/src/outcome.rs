@@ -176,6 +176,12 @@ codes! {
         /// 429: this key, or this network, sends more often than the collector takes; see
         /// `Retry-After`.
         RateLimited = "rate_limited",
+        /// 409: nobody would be left who can decide who may do what.
+        LastAdmin = "last_admin",
+        /// 409: somebody has this e-mail address already.
+        AddressTaken = "address_taken",
+        /// 410: the link was used, replaced, or has ended.
+        LinkExpired = "link_expired",
         /// 403: a request that changes something came from another origin.
         CrossOrigin = "cross_origin",
         /// 500: our fault; the text is in the collector's log.

@@ -116,21 +116,7 @@ impl Directory for SqliteStore {
     }
 
     fn open_session(&self, session: ConsoleSession) -> Reply<'_, ()> {
-        self.change("keep a session", move |db| {
-            db.prepare_cached("DELETE FROM session WHERE expires_ms <= ?1")?
-                .execute([int_from_u64(session.created_ms)])?;
-            db.prepare_cached(
-                "INSERT INTO session (token_hash, person, created_ms, expires_ms)
-                 VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute(params![
-                session.token.0,
-                session.person.0,
-                int_from_u64(session.created_ms),
-                int_from_u64(session.expires_ms),
-            ])?;
-            Ok(())
-        })
+        self.change("keep a session", move |db| open_session(db, &session))
     }
 
     fn session(
@@ -175,6 +161,23 @@ impl Directory for SqliteStore {
             Ok(())
         })
     }
+}
+
+/// Keeps a session, and forgets those that ended before it began.
+pub(crate) fn open_session(db: &Connection, session: &ConsoleSession) -> Result<(), Fault> {
+    db.prepare_cached("DELETE FROM session WHERE expires_ms <= ?1")?
+        .execute([int_from_u64(session.created_ms)])?;
+    db.prepare_cached(
+        "INSERT INTO session (token_hash, person, created_ms, expires_ms)
+         VALUES (?1, ?2, ?3, ?4)",
+    )?
+    .execute(params![
+        session.token.0,
+        session.person.0,
+        int_from_u64(session.created_ms),
+        int_from_u64(session.expires_ms),
+    ])?;
+    Ok(())
 }
 
 fn put_site(db: &Connection, site: &Site, now_ms: u64) -> Result<(), Fault> {
@@ -253,7 +256,7 @@ fn put_person(db: &Connection, person: &NewPerson, now_ms: u64) -> Result<Person
 }
 
 /// A person whose five columns begin at `first`.
-fn person_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
+pub(crate) fn person_from_row(row: &Row<'_>, first: usize) -> rusqlite::Result<Person> {
     Ok(Person {
         id: PersonId(row.get(first)?),
         project: ProjectId(row.get(first + 1)?),

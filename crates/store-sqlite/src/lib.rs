@@ -13,6 +13,7 @@ mod connect;
 mod convert;
 mod directory;
 mod fault;
+mod guards;
 mod job;
 mod migrate;
 mod readers;

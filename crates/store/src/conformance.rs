@@ -7,6 +7,7 @@ mod answers;
 mod attachments;
 mod build;
 mod directory;
+mod guards;
 mod promises;
 mod reports;
 mod responses;
@@ -16,6 +17,7 @@ pub use self::answers::*;
 pub use self::attachments::*;
 pub use self::build::*;
 pub use self::directory::*;
+pub use self::guards::*;
 pub use self::promises::*;
 pub use self::reports::*;
 pub use self::responses::*;
@@ -70,6 +72,14 @@ macro_rules! conformance_suite {
             an_address_keeps_its_project
             a_session_ends_when_it_must
             a_session_can_be_extended_and_closed
+            the_audit_log_is_read_from_its_end
+            an_invitation_is_used_once
+            a_link_replaces_the_one_before
+            another_role_ends_sessions
+            the_last_admin_stays
+            a_changed_password_leaves_one_session
+            own_sessions_are_listed_and_ended
+            a_token_works_until_it_ends
             a_report_counts_once
             a_report_and_an_item_do_not_share_an_id
             sums_do_not_depend_on_order

@@ -76,7 +76,7 @@ pub struct Person {
     pub project: ProjectId,
     /// E-mail address, lower case.
     pub email: String,
-    /// Password hash as a PHC string.
+    /// Password hash as a PHC string; empty as long as they were only invited.
     pub password_hash: String,
     /// What they may do.
     pub role: Role,

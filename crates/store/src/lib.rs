@@ -15,6 +15,7 @@ mod attachments;
 pub mod conformance;
 mod directory;
 mod error;
+mod guards;
 mod rows;
 mod telemetry;
 
@@ -31,6 +32,7 @@ pub use crate::directory::{
     Publication, PublishedSurvey, Site, TokenHash,
 };
 pub use crate::error::StoreError;
+pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
 pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
     Respondent, ResponseRow, Scale, Sender,
@@ -46,7 +48,7 @@ pub use crate::telemetry::{
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Everything that the collector keeps.
-pub trait Store: Directory + Answers + Attachments + Telemetry + std::fmt::Debug {
+pub trait Store: Directory + Answers + Attachments + Telemetry + Guards + std::fmt::Debug {
     /// Proves that a write goes through right now, by making one.
     ///
     /// Readiness stands on this: a store that still reads while its writer is stuck would take

@@ -21,6 +21,7 @@ use self::evaluate::{Report, evaluate};
 use self::suggest::SuggestArgs;
 use super::survey::{Place, line, text_of};
 use super::{project, runtime};
+use crate::audit::{Deed, note_command};
 use crate::budgets;
 use crate::clock::Clock;
 use crate::error::RunError;
@@ -201,6 +202,11 @@ async fn publish(
     let project = project(&store, name.as_deref()).await?;
     let now_ms = Clock::system().now_ms();
     let published = store.publish_budgets(project.id, document, now_ms).await?;
+    if published.is_new {
+        let detail = format!("version {}", published.version);
+        let deed = Deed::new("budgets.publish", "budgets").with(detail);
+        note_command(&store, project.id, deed, now_ms).await?;
+    }
     store.close().await?;
     let unchanged = if published.is_new { "" } else { ", unchanged" };
     say(

@@ -7,6 +7,8 @@ use store::{Directory, IdentitySecret, Store};
 use store_sqlite::SqliteStore;
 
 use super::{DataArgs, runtime};
+use crate::audit::{Deed, note_command};
+use crate::clock::Clock;
 use crate::error::RunError;
 use crate::setup::{random_hex, say};
 
@@ -64,6 +66,10 @@ async fn secret(store: SqliteStore, key: String, rotate: bool) -> Result<Identit
                     name: key,
                     hint: String::from("; `firsthand init` makes one"),
                 });
+            }
+            if let Some(site) = store.site(key.clone()).await? {
+                let deed = Deed::new("site.secret", key);
+                note_command(&store, site.project, deed, Clock::system().now_ms()).await?;
             }
             secret
         }

@@ -9,6 +9,7 @@ use protocol::query::performance::{BudgetsEntry, PublishedBudgets};
 use super::body::text_from;
 use super::guard::Caller;
 use crate::app::Collector;
+use crate::audit::Deed;
 use crate::budgets::{self, InForce};
 use crate::error::ApiError;
 
@@ -39,6 +40,11 @@ pub(super) async fn publish(
     let (project, now_ms) = (who.project, collector.clock.now_ms());
     let published = collector.store.publish_budgets(project, text, now_ms);
     let published = published.await?;
+    if published.is_new {
+        let detail = format!("version {}", published.version);
+        let deed = Deed::new("budgets.publish", "budgets").with(detail);
+        collector.note(&who.actor, deed).await;
+    }
     Ok(Json(PublishedBudgets {
         version: published.version,
         is_new: published.is_new,

@@ -13,13 +13,14 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use protocol::outcome::ErrorCode;
-use protocol::query::access::Role;
+use protocol::query::access::{Credential, Role};
 use store::{ConsoleSession, Person, ProjectId};
 
 use super::origin_check::check_origin;
 use super::routes::Need;
 use super::session::session_of;
 use crate::app::Collector;
+use crate::audit::Actor;
 use crate::error::ApiError;
 
 /// What stands before one route.
@@ -43,9 +44,7 @@ pub(super) async fn guard(
     if let Need::Person(least) | Need::Scoped(least, _) = need {
         let signed_in = session_of(&collector, &parts.headers).await?;
         check_role(signed_in.person.role, least)?;
-        parts.extensions.insert(Caller {
-            project: signed_in.person.project,
-        });
+        parts.extensions.insert(Caller::from(&signed_in));
         parts.extensions.insert(signed_in);
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
@@ -65,6 +64,20 @@ fn check_role(role: Role, least: Role) -> Result<(), ApiError> {
 pub(crate) struct Caller {
     /// What they may see.
     pub(crate) project: ProjectId,
+    /// Who they are, for the audit log.
+    pub(crate) actor: Actor,
+}
+
+impl From<&SignedIn> for Caller {
+    fn from(who: &SignedIn) -> Self {
+        let project = who.person.project;
+        let actor = Actor {
+            project,
+            credential: Credential::Session,
+            name: who.person.email.clone(),
+        };
+        Self { project, actor }
+    }
 }
 
 /// A person with a session, where the route is for people alone.

@@ -13,6 +13,7 @@ use store::{ProjectId, Span};
 use super::body::json_from;
 use super::guard::Caller;
 use crate::app::Collector;
+use crate::audit::Deed;
 use crate::error::ApiError;
 
 /// How long ago a time may have ended and still be listed: as long as the longest window.
@@ -55,9 +56,12 @@ pub(super) async fn announce(
 ) -> Result<Json<MaintenanceList>, ApiError> {
     let new: NewMaintenance = json_from(request.into_body(), MAX_BYTES).await?;
     check(&new, collector.clock.now_ms())?;
-    let project = who.project;
-    collector.store.announce(project, new).await?;
-    listed(&collector, project).await
+    let announced = collector.store.announce(who.project, new).await?;
+    let (from_ms, to_ms) = (announced.from_ms, announced.to_ms);
+    let deed = Deed::new("maintenance.announce", announced.id.to_string());
+    let deed = deed.with(format!("from {from_ms} to {to_ms} ms since 1970"));
+    collector.note(&who.actor, deed).await;
+    listed(&collector, who.project).await
 }
 
 fn check(new: &NewMaintenance, now_ms: u64) -> Result<(), ApiError> {
@@ -89,6 +93,8 @@ pub(super) async fn withdraw(
     let nothing = || ApiError::new(ErrorCode::NotFound, "there is no such time");
     let id = id.parse().map_err(|_| nothing())?;
     if collector.store.withdraw(who.project, id).await? {
+        let deed = Deed::new("maintenance.withdraw", id.to_string());
+        collector.note(&who.actor, deed).await;
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(nothing())

@@ -10,6 +10,7 @@ use store::PublishedSurvey;
 use super::body::text_from;
 use super::guard::Caller;
 use crate::app::Collector;
+use crate::audit::Deed;
 use crate::definitions;
 use crate::error::ApiError;
 
@@ -68,6 +69,10 @@ pub(super) async fn publish(
     let (version, is_new) = published
         .first()
         .map_or((0, false), |one| (one.version, one.is_new));
+    if is_new {
+        let deed = Deed::new("survey.publish", id.as_str()).with(format!("version {version}"));
+        collector.note(&who.actor, deed).await;
+    }
     Ok(Json(Published {
         id,
         version,

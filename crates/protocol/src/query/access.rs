@@ -113,3 +113,256 @@ impl fmt::Display for Scope {
         f.write_str(self.as_str())
     }
 }
+
+/// What somebody who changed something came with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Credential {
+    /// A person's session, begun with a password.
+    Session,
+    /// An API token.
+    Token,
+    /// A link to a password.
+    Link,
+    /// The machine: a command beside the collector.
+    CommandLine,
+    /// Nothing: the collector did it by itself.
+    None,
+}
+
+impl Credential {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [
+        Self::Session,
+        Self::Token,
+        Self::Link,
+        Self::CommandLine,
+        Self::None,
+    ];
+
+    /// The stable name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Session => "session",
+            Self::Token => "token",
+            Self::Link => "link",
+            Self::CommandLine => "command_line",
+            Self::None => "none",
+        }
+    }
+
+    /// The kind of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == name)
+    }
+}
+
+/// One's own sessions.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sessions {
+    /// The newest first.
+    pub items: Vec<OwnSession>,
+}
+
+/// One place where somebody is signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnSession {
+    /// Names it; tells nothing that signs anybody in.
+    pub id: String,
+    /// Whether it is the one that asks.
+    pub is_this: bool,
+    /// Since when; milliseconds since 1970 (UTC).
+    pub created_ms: u64,
+    /// When it was last used, to a day.
+    pub used_ms: u64,
+    /// When it ends unless it is used.
+    pub expires_ms: u64,
+}
+
+/// Somebody changes their password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewPassword {
+    /// The one that they have.
+    pub current: String,
+    /// The one that they want, of 8 to 1,024 characters.
+    pub new: String,
+}
+
+/// Somebody chooses a password by a link.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UseLink {
+    /// The secret of the link: what follows the `#`.
+    pub link: String,
+    /// The one that they want, of 8 to 1,024 characters.
+    pub password: String,
+}
+
+// Neither password may reach a log by way of `{:?}`.
+impl fmt::Debug for NewPassword {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NewPassword(..)")
+    }
+}
+
+impl fmt::Debug for UseLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("UseLink(..)")
+    }
+}
+
+/// Everybody who may sign in or was invited to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// By e-mail address.
+    pub items: Vec<PersonEntry>,
+}
+
+/// Somebody who may sign in or was invited to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonEntry {
+    /// Their id.
+    pub id: i64,
+    /// E-mail address, lower case.
+    pub email: String,
+    /// What they may do.
+    pub role: Role,
+    /// Since when they are known; milliseconds since 1970 (UTC).
+    pub created_ms: u64,
+    /// Whether they have chosen a password.
+    pub has_password: bool,
+}
+
+/// An admin invites somebody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// E-mail address.
+    pub email: String,
+    /// What they will be able to do.
+    pub role: Role,
+}
+
+/// A link that lets one person choose a password, once. It is told here and nowhere else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invited {
+    /// The person's id.
+    pub id: i64,
+    /// Path and fragment below the origin of the console, as in `/password#fh_link_…`.
+    pub link: String,
+    /// Until when it works; milliseconds since 1970 (UTC).
+    pub expires_ms: u64,
+}
+
+impl fmt::Debug for Invited {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invited")
+            .field("id", &self.id)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An admin gives somebody another role.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRole {
+    /// What they will be able to do.
+    pub role: Role,
+}
+
+/// Every API token that the project has or had.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tokens {
+    /// The newest first.
+    pub items: Vec<TokenEntry>,
+}
+
+/// One API token, without its secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TokenEntry {
+    /// Its id.
+    pub id: u64,
+    /// What people call it.
+    pub name: String,
+    /// How its secret begins.
+    pub prefix: String,
+    /// What it may do.
+    pub role: Role,
+    /// What it reaches.
+    pub scopes: Vec<Scope>,
+    /// Since when there is one; milliseconds since 1970 (UTC).
+    pub created_ms: u64,
+    /// Until when it works; absent means until it is revoked.
+    pub expires_ms: Option<u64>,
+    /// When it was last used, to five minutes.
+    pub used_ms: Option<u64>,
+    /// Since when it works no more.
+    pub revoked_ms: Option<u64>,
+}
+
+/// An admin makes an API token.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewToken {
+    /// What people will call it, of 1 to 100 characters.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// What it reaches; at least one.
+    pub scopes: Vec<Scope>,
+    /// Days until it ends, 1 to 3,660; absent means never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+}
+
+/// An API token that was made. Its secret is told here and nowhere else.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeToken {
+    /// What the list will say.
+    pub token: TokenEntry,
+    /// What to send as `Authorization: Bearer …`.
+    pub secret: String,
+}
+
+impl fmt::Debug for MadeToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MadeToken")
+            .field("token", &self.token)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Which lines of the audit log.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditQuery {
+    /// Where to go on: [`Audit::next`] of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
+    /// Lines a page, 1 to 200; 50 unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub limit: Option<u32>,
+}
+
+/// One page of the audit log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// The newest first.
+    pub items: Vec<AuditLine>,
+    /// Cursor of the next page, when there is one.
+    pub next: Option<String>,
+}
+
+/// One change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditLine {
+    /// Counts up with time.
+    pub id: u64,
+    /// When; milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+    /// What whoever changed it came with.
+    pub credential: Credential,
+    /// Who: an e-mail address, or the name of a token.
+    pub actor: String,
+    /// What was done, by a stable name such as `survey.publish`.
+    pub action: String,
+    /// To what.
+    pub target: String,
+    /// What else there is to say; may be empty.
+    pub detail: String,
+}

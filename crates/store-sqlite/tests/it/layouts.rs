@@ -123,3 +123,40 @@ async fn surveys_of_layout_1_say_the_same() {
     assert_eq!(again.dismissed, Some(Wait::Never));
     assert_eq!(again.snoozed, Some(Wait::Days(7)));
 }
+
+#[tokio::test]
+async fn whoever_could_sign_in_before_roles_is_an_admin() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("firsthand.db");
+    written_by_layout_1(&file);
+    let db = Connection::open(&file).unwrap();
+    let person = "INSERT INTO person VALUES (1, 1, 'ada@example.com', 'hash', 5)";
+    db.execute_batch(person).unwrap();
+    drop(db);
+    let store = SqliteStore::open(&file).unwrap();
+    let ada = ok(store.person("ada@example.com".into()).await).unwrap();
+    assert_eq!(ada.role, protocol::query::access::Role::Admin);
+}
+
+#[tokio::test]
+async fn not_even_sql_changes_the_audit_log() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("firsthand.db");
+    let store = SqliteStore::open(&file).unwrap();
+    let project = ok(store.create_project("Shop".into(), 1).await);
+    let entry = store::AuditEntry {
+        project,
+        at_ms: 5,
+        credential: protocol::query::access::Credential::CommandLine,
+        actor: "firsthand".into(),
+        action: "site.secret".into(),
+        target: "fh_demo_shop".into(),
+        detail: String::new(),
+    };
+    ok(store::Guards::audit(&store, entry).await);
+    let db = Connection::open(&file).unwrap();
+    for sql in ["UPDATE audit SET actor = 'x'", "DELETE FROM audit"] {
+        let error = db.execute_batch(sql).unwrap_err().to_string();
+        assert!(error.contains("only ever added to"), "{error}");
+    }
+}
