@@ -3,11 +3,13 @@
 //! | step | takes | gives | refuses |
 //! |---|---|---|---|
 //! | `receive` | an HTTP request | a file of its own in the folder | unknown key, foreign origin, long bodies |
-//! | `image` | the file | what kind of image it is | other files, images of too many pixels |
-//! | `folder` | both | a synced file under its id | nothing |
+//! | `image` | its first bytes | what kind of image it is | other files, images of too many pixels |
+//! | `anew` | the file | the same pixels, encoded anew | what cannot be decoded |
+//! | `folder` | what was encoded | a synced file under its id | nothing |
 //!
 //! The row that says where the image is comes last: an image without one is not there yet.
 
+mod anew;
 mod folder;
 mod image;
 mod receive;
@@ -19,16 +21,21 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use protocol::id::AttachmentId;
-use protocol::limits::{ITEM_TTL_DAYS, MAX_IMAGE_SIDE};
+use protocol::limits::{ITEM_TTL_DAYS, MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE};
 use protocol::outcome::ErrorCode;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use store::{Attachment, ProjectId, StoreError};
 
+use self::anew::{Encoded, encode_anew};
 pub(crate) use self::folder::Folder;
 use self::image::{Fault, Image};
 use self::receive::{Received, receive};
 use crate::app::Collector;
 use crate::error::{ApiError, RunError};
+
+/// The folder of images in the data folder.
+pub(crate) const IMAGES: &str = "attachments";
 
 /// How long an image waits for a response that names it: a day longer than an SDK keeps a response.
 const ORPHAN_MS: u64 = (ITEM_TTL_DAYS + 1) * 24 * 3_600_000;
@@ -40,8 +47,10 @@ pub(crate) async fn upload(
 ) -> Result<Json<Value>, ApiError> {
     let folder = folder_of(&collector)?;
     let received = receive(&collector, folder, request).await?;
-    let image = looked_at(&received).await?;
-    keep(&collector, folder, received, image).await?;
+    if !renew(&collector, folder, &received).await? {
+        let encoded = encoded(folder, &received).await?;
+        keep(&collector, folder, received, encoded).await?;
+    }
     Ok(Json(json!({ "ok": true })))
 }
 
@@ -52,35 +61,80 @@ fn folder_of(collector: &Collector) -> Result<&Folder, ApiError> {
         .ok_or_else(|| ApiError::new(ErrorCode::NotFound, "this collector has no room for images"))
 }
 
-async fn looked_at(received: &Received<'_>) -> Result<Image, ApiError> {
+/// Renews the row of an image that came before and is there: a response is on its way. Answers
+/// whether it was.
+async fn renew(
+    collector: &Collector,
+    folder: &Folder,
+    received: &Received<'_>,
+) -> Result<bool, ApiError> {
+    let _turn = folder.turn().await;
+    let Some(known) = collector.store.attachment(received.id).await? else {
+        return Ok(false);
+    };
+    if known.project != received.project || known.sent_sha256 != received.sha256 {
+        return Err(conflict());
+    }
+    if !folder.has(&known.path).await {
+        return Ok(false);
+    }
+    let created_ms = collector.clock.now_ms();
+    put(
+        collector,
+        Attachment {
+            created_ms,
+            ..known
+        },
+    )
+    .await?;
+    Ok(true)
+}
+
+async fn encoded(folder: &Folder, received: &Received<'_>) -> Result<Encoded, ApiError> {
     let bytes = received.file.read().await.map_err(unkept)?;
-    Image::from_bytes(&bytes).map_err(|fault| match fault {
+    // Before it waits for its turn.
+    Image::from_bytes(&bytes).map_err(refusal)?;
+    let _turn = folder.decoding().await;
+    let encoded = tokio::task::spawn_blocking(move || encode_anew(&bytes)).await;
+    // A decoder that gave up is no reason to do the same.
+    encoded.unwrap_or(Err(Fault::Unknown)).map_err(refusal)
+}
+
+fn refusal(fault: Fault) -> ApiError {
+    match fault {
         Fault::Unknown => ApiError::new(
             ErrorCode::NotAnImage,
-            "the body is no PNG, JPEG or WebP image",
+            "the body is no PNG, JPEG or WebP image that can be decoded",
         ),
         Fault::Sides { width, height } => ApiError::new(
             ErrorCode::ImageTooLarge,
-            format!("{width} x {height} pixels; a side may have 1 to {MAX_IMAGE_SIDE}"),
+            format!(
+                "{width} x {height} pixels; a side may have 1 to {MAX_IMAGE_SIDE}, and the whole \
+                 {MAX_IMAGE_PIXELS}"
+            ),
         ),
-    })
+    }
 }
 
 async fn keep(
     collector: &Collector,
     folder: &Folder,
     received: Received<'_>,
-    image: Image,
+    encoded: Encoded,
 ) -> Result<(), ApiError> {
     let attachment = Attachment {
         id: received.id,
         project: received.project,
-        mime: String::from(image.mime),
-        bytes: received.bytes,
-        sha256: received.sha256,
+        mime: String::from(encoded.mime),
+        bytes: encoded.bytes.len() as u64,
+        sha256: Sha256::digest(&encoded.bytes).into(),
+        sent_sha256: received.sha256,
         created_ms: collector.clock.now_ms(),
         path: Folder::path_of(received.id),
     };
+    let mut file = folder.begin().await.map_err(unkept)?;
+    file.write(&encoded.bytes).await.map_err(unkept)?;
+    file.finish().await.map_err(unkept)?;
     // Two uploads of one id must not take turns between looking, moving and writing it down.
     let _turn = folder.turn().await;
     let known = collector.store.attachment(received.id).await?;
@@ -88,19 +142,25 @@ async fn keep(
     if known.is_some_and(|known| !known.is_same(&attachment)) {
         return Err(conflict());
     }
-    // The same image again takes its own place, and the row is renewed: a response is on its way.
     let path = attachment.path.clone();
-    let moved = folder.take(received.file, &path).await;
-    moved.map_err(unkept)?;
-    let kept = collector.store.put_attachment(attachment).await;
+    folder.take(file, &path).await.map_err(unkept)?;
+    let kept = put(collector, attachment).await;
     if is_new && kept.is_err() {
         // Without a row nobody would ever remove it; with another's, it would be shown as theirs.
         if let Err(error) = folder.remove(&path).await {
             tracing::warn!(%error, path, "an image stays though it was not written down");
         }
     }
-    match kept {
+    kept
+}
+
+async fn put(collector: &Collector, attachment: Attachment) -> Result<(), ApiError> {
+    match collector.store.put_attachment(attachment).await {
         Err(StoreError::Taken { .. }) => Err(conflict()),
+        Err(StoreError::Erased { .. }) => Err(ApiError::new(
+            ErrorCode::AttachmentErased,
+            "the image with this id was erased, and comes back by no upload",
+        )),
         kept => Ok(kept?),
     }
 }

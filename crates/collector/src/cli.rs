@@ -1,13 +1,15 @@
-//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget` and `site`.
+//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget`, `site` and `person`.
 
 mod budget;
 mod init;
+mod person;
 mod serve;
 mod site;
 mod survey;
 
 use std::ffi::OsString;
 use std::io::Write;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::parser::ValueSource;
@@ -17,11 +19,12 @@ use store_sqlite::SqliteStore;
 
 use self::budget::BudgetArgs;
 use self::init::{InitArgs, run_init};
+use self::person::PersonArgs;
 use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
 use self::survey::SurveyArgs;
 use crate::error::RunError;
-use crate::settings::{Given, Source, settle_data};
+use crate::settings::{Given, SettingsError, Settled, Source, settle_data};
 use crate::setup;
 
 /// Hears what users say and what they wait for, and keeps it in your own house.
@@ -44,6 +47,8 @@ enum Command {
     Budget(BudgetArgs),
     /// Look after the sites that send.
     Site(SiteArgs),
+    /// Export or erase what is kept about somebody who answered.
+    Person(PersonArgs),
 }
 
 /// The data folder of a command that works beside a running collector.
@@ -57,8 +62,13 @@ struct DataArgs {
 impl DataArgs {
     /// The database, which has to be there: a mistyped folder shall not become a new one.
     fn open(self, matches: &ArgMatches) -> Result<SqliteStore, RunError> {
+        setup::open_existing(&self.settle(matches)?)
+    }
+
+    /// The folder, whatever is in it.
+    fn settle(self, matches: &ArgMatches) -> Result<Settled<PathBuf>, SettingsError> {
         let data = given(matches, self.data, "data", "--data", "FIRSTHAND_DATA");
-        setup::open_existing(&settle_data(data)?)
+        settle_data(data)
     }
 }
 
@@ -107,6 +117,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Survey(args) => args.run(matches, out),
         Command::Budget(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
+        Command::Person(args) => args.run(matches, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

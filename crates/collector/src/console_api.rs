@@ -4,6 +4,7 @@ mod attachments;
 mod body;
 mod budgets;
 mod comments;
+mod custody;
 mod guard;
 mod maintenance;
 mod origin_check;

@@ -10,6 +10,7 @@ use protocol::query::{Finding, Refused};
 use store::StoreError;
 
 use crate::admission::TooMany;
+use crate::custody::CustodyError;
 use crate::settings::SettingsError;
 
 /// Seconds after which a sender may try again when the writer is behind. Short: the queue drains in
@@ -134,7 +135,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::AttachmentConflict | ErrorCode::LastAdmin | ErrorCode::AddressTaken => {
             StatusCode::CONFLICT
         }
-        ErrorCode::LinkExpired => StatusCode::GONE,
+        ErrorCode::LinkExpired | ErrorCode::AttachmentErased => StatusCode::GONE,
         ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets => StatusCode::UNPROCESSABLE_ENTITY,
         ErrorCode::TooManyAttempts | ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
@@ -217,18 +218,38 @@ pub enum RunError {
         /// What there is instead.
         hint: String,
     },
+    /// It cannot be told whom a command is about.
+    #[error("{reason}")]
+    Unclear {
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// Something about somebody could not be told or taken away.
+    #[error("{0}")]
+    People(Box<dyn std::error::Error + Send + Sync>),
     /// The system has no random numbers.
     #[error("cannot draw random numbers: {0}")]
     Random(getrandom::Error),
+}
+
+impl From<CustodyError> for RunError {
+    fn from(error: CustodyError) -> Self {
+        match error {
+            CustodyError::Store(error) => Self::Store(error),
+            error @ CustodyError::File { .. } => Self::People(error.into()),
+        }
+    }
 }
 
 impl RunError {
     /// 2 when a setting is to be put right, otherwise 1.
     pub fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Settings(_) | Self::Definitions { .. } | Self::Budgets | Self::Missing { .. } => {
-                ExitCode::from(2)
-            }
+            Self::Settings(_)
+            | Self::Definitions { .. }
+            | Self::Budgets
+            | Self::Missing { .. }
+            | Self::Unclear { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }
     }

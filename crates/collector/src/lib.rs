@@ -17,6 +17,7 @@ mod clock;
 mod config;
 mod console_api;
 mod cors;
+mod custody;
 mod definitions;
 mod error;
 mod evaluate;

@@ -129,8 +129,8 @@ impl Metrics {
     pub(crate) fn refused(&self, reply: &BatchReply) {
         let mut counts = self.lock();
         for error in &reply.err {
-            // A conflict is an outcome, counted with its type.
-            if error.1 != DiscardReason::Conflict {
+            // What the store has refused is an outcome, counted with its type.
+            if !matches!(error.1, DiscardReason::Conflict | DiscardReason::Erased) {
                 *counts.refused.entry(error.1.as_str()).or_default() += 1;
             }
         }

@@ -19,15 +19,13 @@ use self::accept::accept_until;
 use self::files::room_for_connections;
 
 use crate::app::{Collector, app};
+use crate::attachments::IMAGES;
 use crate::clock::Clock;
 use crate::error::RunError;
 use crate::evaluate::evaluate_forever;
 use crate::metrics::export_forever;
 use crate::settings::{Settings, Settled};
 use crate::{logs, setup};
-
-/// The folder of images in the data folder.
-const IMAGES: &str = "attachments";
 
 /// Connections that may wait to be accepted; the system may allow fewer.
 const BACKLOG: u32 = 4_096;

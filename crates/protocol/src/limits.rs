@@ -22,6 +22,8 @@ pub const MAX_ATTACHMENTS: usize = 4;
 pub const MAX_ATTACHMENT_BYTES: usize = 5 << 20;
 /// Pixels of one side of an image.
 pub const MAX_IMAGE_SIDE: u32 = 8_192;
+/// Pixels of an image: a screen of 8K. More would only fill the memory of whoever decodes it.
+pub const MAX_IMAGE_PIXELS: u32 = 1 << 25;
 /// Characters of the page's own id of a person.
 pub const MAX_PERSON_ID_CHARS: usize = 256;
 /// Traits of a person, and entries of a response's context, each.

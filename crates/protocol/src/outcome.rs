@@ -126,6 +126,8 @@ codes! {
         InvalidHistogram = "invalid_histogram",
         /// The same id came earlier with another body.
         Conflict = "conflict",
+        /// It belongs to somebody whose data was erased.
+        Erased = "erased",
     }
 }
 
@@ -149,12 +151,15 @@ codes! {
         TooManyItems = "too_many_items",
         /// 413: the image has more than [`crate::limits::MAX_ATTACHMENT_BYTES`].
         AttachmentTooLarge = "attachment_too_large",
-        /// 413: the image has more than [`crate::limits::MAX_IMAGE_SIDE`] pixels a side.
+        /// 413: the image has more than [`crate::limits::MAX_IMAGE_SIDE`] pixels a side, or
+        /// [`crate::limits::MAX_IMAGE_PIXELS`] in all.
         ImageTooLarge = "image_too_large",
         /// 415: the body is no PNG, JPEG or WebP.
         NotAnImage = "not_an_image",
         /// 409: the same id came earlier with another image.
         AttachmentConflict = "attachment_conflict",
+        /// 410: the image with this id was erased.
+        AttachmentErased = "attachment_erased",
         /// 422: the survey cannot be published; the findings say why.
         InvalidSurvey = "invalid_survey",
         /// 422: the budgets cannot be published; the findings say why.

@@ -12,9 +12,10 @@
 //! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
-//! do in [`access`].
+//! do in [`access`], about what is kept about somebody who answered in [`custody`].
 
 pub mod access;
+pub mod custody;
 pub mod performance;
 
 use serde::{Deserialize, Serialize};

@@ -11,6 +11,7 @@ use store::{Batch, Body, DismissalRow, ImpressionRow, NewItem};
 use self::report::{append_report, is_known_report};
 use self::response::append_response;
 use crate::convert::int_from_u64;
+use crate::custody::{Gone, Stones};
 use crate::telemetry::Rollup;
 
 const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
@@ -21,17 +22,25 @@ const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
 pub(crate) fn append_batch(
     db: &Connection,
     batch: &Batch,
+    stones: &Stones,
     rollup: &mut Rollup,
 ) -> rusqlite::Result<Vec<Outcome>> {
     append_losses(db, batch)?;
-    batch
-        .items
-        .iter()
-        .map(|item| match &item.body {
-            Body::Latency(report) => append_report(db, batch, item, report, rollup),
-            _ => append_item(db, batch, item),
-        })
-        .collect()
+    let erased_until = stones.erased_until(db, batch)?;
+    let mut outcomes = Vec::with_capacity(batch.items.len());
+    for item in &batch.items {
+        let is_erased = erased_until.is_some_and(|until| item.at_ms <= until);
+        outcomes.push(match &item.body {
+            _ if is_erased => Outcome::Rejected,
+            Body::Latency(report) => append_report(db, batch, item, report, rollup)?,
+            _ => match stones.find(db, batch, item)? {
+                Some(Gone::Reused) => append_conflict(db, batch, item)?,
+                Some(gone) => gone.outcome(),
+                None => append_item(db, batch, item)?,
+            },
+        });
+    }
+    Ok(outcomes)
 }
 
 /// Keeps the loss report of an envelope unless an earlier attempt brought it.

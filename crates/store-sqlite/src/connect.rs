@@ -15,8 +15,8 @@ use crate::fault::Fault;
 /// How long a connection waits for another process, `firsthand init` for instance.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Prepared statements that a connection keeps; there are about thirty in all.
-const N_STATEMENTS: usize = 64;
+/// Prepared statements that a connection keeps; there are about a hundred in all.
+const N_STATEMENTS: usize = 128;
 
 /// A file, and how it is opened. Only tests ask for anything else than [`Ground::of`].
 #[derive(Clone, Debug)]
@@ -93,6 +93,8 @@ pub(crate) fn connect_writer(ground: &Ground) -> Result<Connection, Fault> {
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "checkpoint_fullfsync", true)?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten, in this connection's pages and in pages that become free.
+    db.pragma_update_and_check(None, "secure_delete", true, |_| Ok(()))?;
     // KiB: room for the inner pages of the indexes, and more.
     db.pragma_update(None, "cache_size", -64 * 1024)?;
     db.pragma_update(None, "temp_store", "MEMORY")?;
@@ -177,6 +179,7 @@ mod tests {
         check(&writer, "fullfsync", 1);
         check(&writer, "foreign_keys", 1);
         check(&writer, "busy_timeout", 5_000);
+        check(&writer, "secure_delete", 1);
         let reader = connect_reader(&ground).unwrap();
         check(&reader, "query_only", 1);
         let refused = reader.execute_batch("CREATE TABLE t (a)");

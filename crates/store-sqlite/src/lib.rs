@@ -4,13 +4,14 @@
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
 //! statements: `append` writes a batch, `answers`, `response` and `attachments` read, `directory` and
-//! `surveys` set up.
+//! `surveys` set up, `custody` lets go of what is kept about people.
 
 mod answers;
 mod append;
 mod attachments;
 mod connect;
 mod convert;
+mod custody;
 mod directory;
 mod fault;
 mod guards;

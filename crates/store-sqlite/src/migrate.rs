@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0002_every_answer.sql"),
     include_str!("../migrations/0003_latency.sql"),
     include_str!("../migrations/0004_guards.sql"),
+    include_str!("../migrations/0005_custody.sql"),
 ];
 
 /// Takes the steps that are missing, all of them or none.

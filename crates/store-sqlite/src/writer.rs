@@ -17,6 +17,7 @@ use store::{Batch, Reply, StoreError};
 use tokio::sync::oneshot;
 
 use crate::append::append_batch;
+use crate::custody::Stones;
 use crate::fault::{Fault, named};
 use crate::job::{answered, in_transaction, refused};
 use crate::telemetry::{self, Rollup};
@@ -33,7 +34,7 @@ const MAX_QUEUE_BYTES: usize = 64 << 20;
 /// What the thread is asked to do.
 enum Job {
     Append(Append),
-    /// Runs alone, in a transaction of its own, and sends its own answer.
+    /// Runs alone, in a transaction of its own if it needs one, and sends its own answer.
     Change(Box<dyn FnOnce(&mut Connection) + Send>),
 }
 
@@ -117,6 +118,20 @@ impl Writer {
                 .map_err(|fault| named(doing, fault));
             // Whoever asked may have gone; the change is made all the same.
             let _ = reply.send(done);
+        };
+        answered(self.send(Job::Change(Box::new(run))), answer)
+    }
+
+    /// Queues work that runs alone and outside any transaction.
+    pub(crate) fn alone<T: Send + 'static>(
+        &self,
+        doing: &'static str,
+        work: impl FnOnce(&Connection) -> Result<T, Fault> + Send + 'static,
+    ) -> Reply<'_, T> {
+        let (reply, answer) = oneshot::channel();
+        let run = move |db: &mut Connection| {
+            // As above.
+            let _ = reply.send(work(db).map_err(|fault| named(doing, fault)));
         };
         answered(self.send(Job::Change(Box::new(run))), answer)
     }
@@ -214,9 +229,12 @@ fn commit(db: &mut Connection, mut group: Vec<Append>) {
     let written = in_transaction(db, TransactionBehavior::Immediate, |db| {
         // Gone with the transaction when that fails: nothing is counted of what was not kept.
         let mut rollup = Rollup::default();
+        let stones = Stones::load(db)?;
         let outcomes = group
             .iter()
-            .map(|append| append_batch(db, &append.batch, &mut rollup).map_err(Fault::from))
+            .map(|append| {
+                append_batch(db, &append.batch, &stones, &mut rollup).map_err(Fault::from)
+            })
             .collect::<Result<Vec<_>, _>>()?;
         telemetry::write(db, &rollup)?;
         Ok(outcomes)

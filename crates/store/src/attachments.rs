@@ -13,10 +13,12 @@ pub struct Attachment {
     pub project: ProjectId,
     /// Content type, found out by looking at it.
     pub mime: String,
-    /// How long it is.
+    /// How long its file is.
     pub bytes: u64,
-    /// SHA-256 of the image.
+    /// SHA-256 of its file.
     pub sha256: [u8; 32],
+    /// SHA-256 of what was sent, before it was encoded anew.
+    pub sent_sha256: [u8; 32],
     /// When it last arrived.
     pub created_ms: u64,
     /// Where it is, relative to the folder of all images.
@@ -26,7 +28,9 @@ pub struct Attachment {
 impl Attachment {
     /// Whether the other is the same image in the same place: an upload that was repeated.
     pub fn is_same(&self, other: &Self) -> bool {
-        self.id == other.id && self.project == other.project && self.sha256 == other.sha256
+        self.id == other.id
+            && self.project == other.project
+            && self.sent_sha256 == other.sent_sha256
     }
 }
 
@@ -36,7 +40,8 @@ pub trait Attachments: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`crate::StoreError::Taken`] when the id belongs to another image, or to another project's.
+    /// [`crate::StoreError::Taken`] when the id belongs to another image, or to another project's;
+    /// [`crate::StoreError::Erased`] when the image with this id was erased.
     fn put_attachment(&self, attachment: Attachment) -> Reply<'_, ()>;
 
     /// The image with this id, whichever project it belongs to.

@@ -6,6 +6,7 @@
 mod answers;
 mod attachments;
 mod build;
+mod custody;
 mod directory;
 mod guards;
 mod promises;
@@ -16,6 +17,7 @@ mod telemetry;
 pub use self::answers::*;
 pub use self::attachments::*;
 pub use self::build::*;
+pub use self::custody::*;
 pub use self::directory::*;
 pub use self::guards::*;
 pub use self::promises::*;
@@ -103,6 +105,18 @@ macro_rules! conformance_suite {
             alerts_stand_where_they_changed_last
             maintenance_is_announced_and_withdrawn
             budgets_count_their_versions
+            an_install_is_told_and_erased
+            a_person_is_found_by_every_revision
+            a_shared_install_is_told_apart
+            a_response_is_erased_alone
+            what_was_erased_does_not_come_back
+            copies_that_hold_what_was_erased_are_told
+            rewriting_changes_nothing
+            each_kind_has_its_own_age
+            ids_outlive_what_they_name
+            expiry_goes_in_steps
+            vitals_expire
+            what_is_told_can_be_read
             a_probe_writes
             a_closed_store_takes_nothing
         }

@@ -24,6 +24,12 @@ pub enum StoreError {
         /// What has the name.
         what: &'static str,
     },
+    /// It belongs to somebody whose data was erased.
+    #[error("{what} was erased")]
+    Erased {
+        /// What was erased.
+        what: &'static str,
+    },
     /// Something that was stored cannot be read back.
     #[error("{what} is stored in a form that cannot be read")]
     Unreadable {

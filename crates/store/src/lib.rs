@@ -1,9 +1,9 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
-//! [`Store`] is four smaller traits: [`Directory`] holds what people set up (projects, sites, surveys,
-//! people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images that
-//! belong to it, [`Telemetry`] the sums of what page loads measured, and what follows from them. They
-//! are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
+//! [`Store`] is several smaller traits: [`Directory`] holds what people set up (projects, sites,
+//! surveys, people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images
+//! that belong to it, [`Telemetry`] the sums of what page loads measured, and what follows from them;
+//! [`Custody`] lets go of what is kept about people. They are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
 //! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
 //! by the collector.
 //!
@@ -13,6 +13,7 @@ mod answers;
 mod attachments;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+mod custody;
 mod directory;
 mod error;
 mod guards;
@@ -27,6 +28,10 @@ pub use crate::answers::{
     NpsFilter, Span,
 };
 pub use crate::attachments::{Attachment, Attachments};
+pub use crate::custody::{
+    Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, HeldValue, KeepFor,
+    Subject,
+};
 pub use crate::directory::{
     ConsoleSession, Directory, IdentitySecret, NewPerson, Person, PersonId, Project, ProjectId,
     Publication, PublishedSurvey, Site, TokenHash,
@@ -48,7 +53,9 @@ pub use crate::telemetry::{
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Everything that the collector keeps.
-pub trait Store: Directory + Answers + Attachments + Telemetry + Guards + std::fmt::Debug {
+pub trait Store:
+    Directory + Answers + Attachments + Telemetry + Guards + Custody + std::fmt::Debug
+{
     /// Proves that a write goes through right now, by making one.
     ///
     /// Readiness stands on this: a store that still reads while its writer is stuck would take

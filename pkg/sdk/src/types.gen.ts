@@ -455,7 +455,7 @@ export type ItemError = [number, DiscardReason, string];
 /**
  * Why one item was refused while others of its envelope were kept.
  */
-export type DiscardReason = "malformed_item" | "item_too_large" | "unknown_type" | "invalid_item" | "invalid_answer" | "unknown_survey" | "unknown_question" | "invalid_latency" | "invalid_histogram" | "conflict";
+export type DiscardReason = "malformed_item" | "item_too_large" | "unknown_type" | "invalid_item" | "invalid_answer" | "unknown_survey" | "unknown_question" | "invalid_latency" | "invalid_histogram" | "conflict" | "erased";
 
 /**
  * The body of every answer that is not a success.
@@ -482,7 +482,7 @@ message: string, };
 /**
  * Why a whole request was refused.
  */
-export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "invalid_survey" | "invalid_budgets" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "forbidden" | "rate_limited" | "last_admin" | "address_taken" | "link_expired" | "cross_origin" | "internal";
+export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "attachment_erased" | "invalid_survey" | "invalid_budgets" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "forbidden" | "rate_limited" | "last_admin" | "address_taken" | "link_expired" | "cross_origin" | "internal";
 
 /**
  * Everything that the agent of one site needs.

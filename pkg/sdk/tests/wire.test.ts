@@ -48,6 +48,7 @@ const DISCARDS: Record<DiscardReason, true> = {
   unknown_survey: true,
   unknown_question: true,
   conflict: true,
+  erased: true,
   invalid_histogram: true,
   invalid_latency: true,
 };
@@ -63,6 +64,7 @@ const ERRORS: Record<ErrorCode, true> = {
   image_too_large: true,
   not_an_image: true,
   attachment_conflict: true,
+  attachment_erased: true,
   invalid_survey: true,
   overloaded: true,
   not_found: true,

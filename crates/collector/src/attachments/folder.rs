@@ -33,6 +33,7 @@ pub(crate) struct Folder {
     next: AtomicU64,
     moving: Mutex<()>,
     uploads: Semaphore,
+    decoding: Mutex<()>,
 }
 
 impl Folder {
@@ -54,6 +55,7 @@ impl Folder {
             next: AtomicU64::new(0),
             moving: Mutex::new(()),
             uploads: Semaphore::new(MAX_AT_ONCE),
+            decoding: Mutex::new(()),
         })
     }
 
@@ -66,6 +68,11 @@ impl Folder {
     /// Leave to look, move and write down; one at a time.
     pub(crate) async fn turn(&self) -> MutexGuard<'_, ()> {
         self.moving.lock().await
+    }
+
+    /// Leave to decode; one at a time, as one may take some hundred megabytes.
+    pub(super) async fn decoding(&self) -> MutexGuard<'_, ()> {
+        self.decoding.lock().await
     }
 
     /// Leave to upload; `None` when too many do.
@@ -99,12 +106,17 @@ impl Folder {
         sync_folder(&self.root).await
     }
 
-    pub(super) async fn read(&self, path: &str) -> io::Result<Vec<u8>> {
+    pub(crate) async fn read(&self, path: &str) -> io::Result<Vec<u8>> {
         fs::read(self.root.join(path)).await
     }
 
+    /// Whether the file of an image is there.
+    pub(super) async fn has(&self, path: &str) -> bool {
+        fs::try_exists(self.root.join(path)).await.unwrap_or(false)
+    }
+
     /// Removes a file; one that is not there is no error.
-    pub(super) async fn remove(&self, path: &str) -> io::Result<()> {
+    pub(crate) async fn remove(&self, path: &str) -> io::Result<()> {
         match fs::remove_file(self.root.join(path)).await {
             Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
             _ => Ok(()),

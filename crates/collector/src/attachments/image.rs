@@ -1,15 +1,25 @@
 //! Turns the first bytes of a file into "this kind of image, of this size", or into "none of ours".
 //!
-//! Nothing is decoded: names and content types are what a sender claims, and pixels are the
-//! business of the browser that shows them. Only formats are taken that carry no script.
+//! Names and content types are what a sender claims. Only formats are taken that carry no script, and
+//! nothing is decoded that says of itself that it is too large.
 
-use protocol::limits::MAX_IMAGE_SIDE;
+use protocol::limits::{MAX_IMAGE_PIXELS, MAX_IMAGE_SIDE};
 
 /// What a file is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Image {
-    /// Content type.
-    pub(super) mime: &'static str,
+    /// Its format.
+    pub(super) kind: Kind,
+}
+
+/// A format that is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Png,
+    Jpeg,
+    /// With losses, or in the extended form, which does not say so at its beginning.
+    LossyWebp,
+    LosslessWebp,
 }
 
 /// Why a file is not taken.
@@ -24,21 +34,27 @@ pub(super) enum Fault {
 impl Image {
     /// Looks at the header.
     pub(super) fn from_bytes(bytes: &[u8]) -> Result<Self, Fault> {
-        let (mime, sides) = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
-            ("image/png", png(bytes))
+        let (kind, sides) = if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
+            (Kind::Png, png(bytes))
         } else if bytes.starts_with(b"\xff\xd8\xff") {
-            ("image/jpeg", jpeg(bytes))
+            (Kind::Jpeg, jpeg(bytes))
         } else if bytes.starts_with(b"RIFF") && bytes.get(8..12) == Some(b"WEBP") {
-            ("image/webp", webp(bytes))
+            let is_lossless = bytes.get(12..16) == Some(b"VP8L");
+            let kind = if is_lossless {
+                Kind::LosslessWebp
+            } else {
+                Kind::LossyWebp
+            };
+            (kind, webp(bytes))
         } else {
             return Err(Fault::Unknown);
         };
         let (width, height) = sides.ok_or(Fault::Unknown)?;
         let fits = |side: u32| (1..=MAX_IMAGE_SIDE).contains(&side);
-        if !fits(width) || !fits(height) {
+        if !fits(width) || !fits(height) || width * height > MAX_IMAGE_PIXELS {
             return Err(Fault::Sides { width, height });
         }
-        Ok(Self { mime })
+        Ok(Self { kind })
     }
 }
 
@@ -164,28 +180,30 @@ mod tests {
         [b"RIFF\0\0\0\0WEBP", &kind[..], b"\0\0\0\0", body].concat()
     }
 
-    fn check(bytes: &[u8], expected: Result<&'static str, Fault>) {
-        let found = Image::from_bytes(bytes).map(|image| image.mime);
+    fn check(bytes: &[u8], expected: Result<Kind, Fault>) {
+        let found = Image::from_bytes(bytes).map(|image| image.kind);
         assert_eq!(found, expected, "{bytes:?}");
     }
 
     #[test]
     fn the_three_kinds_are_told_from_each_other() {
-        check(&png_of(1, 8192), Ok("image/png"));
-        check(&jpeg_of(b"\xff\xe0\0\x04ab", 640, 480), Ok("image/jpeg"));
+        check(&png_of(1, 8192), Ok(Kind::Png));
+        check(&jpeg_of(b"\xff\xe0\0\x04ab", 640, 480), Ok(Kind::Jpeg));
         let dht_and_fill = b"\xff\xc4\0\x03x\xff\xff\xff\xdb\0\x02";
-        check(&jpeg_of(dht_and_fill, 640, 480), Ok("image/jpeg"));
+        check(&jpeg_of(dht_and_fill, 640, 480), Ok(Kind::Jpeg));
         let lossy = webp_of(b"VP8 ", b"\0\0\0\x9d\x01\x2a\x80\x42\xe0\x01");
-        check(&lossy, Ok("image/webp"));
-        check(&webp_of(b"VP8L", b"\x2f\0\0\0\0"), Ok("image/webp"));
+        check(&lossy, Ok(Kind::LossyWebp));
+        check(&webp_of(b"VP8L", b"\x2f\0\0\0\0"), Ok(Kind::LosslessWebp));
         let extended = webp_of(b"VP8X", b"\0\0\0\0\x7f\x02\0\xdf\x01\0");
-        check(&extended, Ok("image/webp"));
+        check(&extended, Ok(Kind::LossyWebp));
     }
 
     #[test]
     fn sides_have_a_limit_and_cannot_be_nothing() {
         let sides = |width, height| Err(Fault::Sides { width, height });
         check(&png_of(8193, 1), sides(8193, 1));
+        check(&png_of(8192, 4096), Ok(Kind::Png));
+        check(&png_of(8192, 4097), sides(8192, 4097));
         check(&png_of(0, 1), sides(0, 1));
         check(&png_of(u32::MAX, u32::MAX), sides(u32::MAX, u32::MAX));
         check(&jpeg_of(b"", 640, 0), sides(640, 0));

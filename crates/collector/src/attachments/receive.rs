@@ -32,7 +32,6 @@ pub(super) struct Received<'a> {
     pub(super) project: ProjectId,
     pub(super) id: AttachmentId,
     pub(super) file: Unfinished,
-    pub(super) bytes: u64,
     pub(super) sha256: [u8; 32],
     /// Given back when the upload is over, not when the body is there.
     _leave: SemaphorePermit<'a>,
@@ -60,7 +59,7 @@ pub(super) async fn receive<'a>(
     })?;
     let file = folder.begin().await.map_err(unkept)?;
     let written = tokio::time::timeout(BODY_TIMEOUT, write(body, file)).await;
-    let (file, bytes, sha256) = written.unwrap_or_else(|_| {
+    let (file, sha256) = written.unwrap_or_else(|_| {
         // Nothing is wrong with the image: the sender keeps it and tries again.
         Err(ApiError::new(
             ErrorCode::Overloaded,
@@ -71,7 +70,6 @@ pub(super) async fn receive<'a>(
         project: site.project,
         id,
         file,
-        bytes,
         sha256,
         _leave: leave,
     })
@@ -85,10 +83,7 @@ fn announced(headers: &HeaderMap) -> u64 {
 }
 
 /// Writes to the end, whether or not a length was announced.
-async fn write(
-    mut body: Body,
-    mut file: Unfinished,
-) -> Result<(Unfinished, u64, [u8; 32]), ApiError> {
+async fn write(mut body: Body, mut file: Unfinished) -> Result<(Unfinished, [u8; 32]), ApiError> {
     let mut hash = Sha256::new();
     let mut length = 0_u64;
     while let Some(frame) = body.frame().await {
@@ -112,7 +107,7 @@ async fn write(
         return Err(too_large());
     }
     file.finish().await.map_err(unkept)?;
-    Ok((file, length, hash.finalize().into()))
+    Ok((file, hash.finalize().into()))
 }
 
 fn too_large() -> ApiError {

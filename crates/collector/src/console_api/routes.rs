@@ -7,12 +7,14 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware;
 use axum::routing::{self, MethodFilter, MethodRouter};
-use protocol::query::access::Role::{self, Manager, Viewer};
+use protocol::query::access::Role::{self, Admin, Manager, Viewer};
 use protocol::query::access::Scope::{self, Answers, Performance, Surveys};
 
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
-use super::{attachments, budgets, comments, maintenance, performance, scores, session, surveys};
+use super::{
+    attachments, budgets, comments, custody, maintenance, performance, scores, session, surveys,
+};
 use crate::app::Collector;
 
 /// Who may use a route.
@@ -68,6 +70,10 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/maintenance", Scoped(Viewer, Performance), maintenance::list),
         on(Method::POST,   "/maintenance", Scoped(Manager, Performance), maintenance::announce),
         on(Method::DELETE, "/maintenance/{id}", Scoped(Manager, Performance), maintenance::withdraw),
+
+        on(Method::GET,    "/people/held", Person(Admin), custody::held),
+        on(Method::GET,    "/people/export", Person(Admin), custody::export),
+        on(Method::POST,   "/people/erase", Person(Admin), custody::erase),
     ]
 }
 

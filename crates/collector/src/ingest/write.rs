@@ -38,19 +38,33 @@ pub(super) async fn write(
                 Outcome::Rejected
             }
             // A store answers every item; one that does not has not said that it was kept.
-            None => kept.next().unwrap_or(Outcome::Retry),
+            None => {
+                let outcome = kept.next().unwrap_or(Outcome::Retry);
+                reply.err.extend(told_by_store(index, outcome));
+                outcome
+            }
         };
-        if outcome == Outcome::Conflict {
-            let message = String::from("this id came earlier with another body");
-            reply
-                .err
-                .push(ItemError(index, DiscardReason::Conflict, message));
-        }
         reply.r.push(outcome.letter());
     }
     metrics.refused(&reply);
     report(&enriched.key, enriched.attempt, &reply);
     Ok(reply)
+}
+
+/// What the sender is told of an item that the store did not keep as it came.
+fn told_by_store(index: u32, outcome: Outcome) -> Option<ItemError> {
+    let (reason, message) = match outcome {
+        Outcome::Conflict => (
+            DiscardReason::Conflict,
+            "this id came earlier with another body",
+        ),
+        Outcome::Rejected => (
+            DiscardReason::Erased,
+            "what this belongs to was erased, and comes back by no delivery",
+        ),
+        _ => return None,
+    };
+    Some(ItemError(index, reason, String::from(message)))
 }
 
 /// One line a batch. Counts only: what people wrote has no place in a log.

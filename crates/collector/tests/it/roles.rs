@@ -27,6 +27,9 @@ PUT /api/v1/budgets: manager, performance
 GET /api/v1/maintenance: viewer, performance
 POST /api/v1/maintenance: manager, performance
 DELETE /api/v1/maintenance/{id}: manager, performance
+GET /api/v1/people/held: admin
+GET /api/v1/people/export: admin
+POST /api/v1/people/erase: admin
 ";
 
 fn written(route: &ConsoleRoute) -> String {

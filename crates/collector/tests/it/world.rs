@@ -88,6 +88,11 @@ impl World {
         }
     }
 
+    /// The folder of everything that is kept.
+    pub(crate) fn data(&self) -> PathBuf {
+        self.dir.path().to_owned()
+    }
+
     /// The folder of all images.
     pub(crate) fn images(&self) -> PathBuf {
         self.dir.path().join("attachments")

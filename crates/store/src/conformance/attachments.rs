@@ -13,6 +13,7 @@ fn image(project: ProjectId, n: u32) -> Attachment {
         mime: String::from("image/png"),
         bytes: 1_234,
         sha256: [n as u8; 32],
+        sent_sha256: [n as u8; 32],
         created_ms: T0,
         path: format!("ab/{id}"),
     }
@@ -49,7 +50,7 @@ pub async fn an_image_is_kept_once(store: &dyn Store) {
     ok(store.put_attachment(later.clone()).await);
     ok(store.put_attachment(first.clone()).await);
     let other = Attachment {
-        sha256: [9; 32],
+        sent_sha256: [9; 32],
         ..first
     };
     let refused = store.put_attachment(other).await;

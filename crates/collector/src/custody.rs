@@ -1,0 +1,132 @@
+//! Turns somebody who answered into what is kept about them, told whole or taken away whole.
+//!
+//! The command line and the console do the same by these functions. Images are files beside the
+//! store: they go before the rows that name them, so that an erasure that was cut off and is done
+//! again misses none.
+
+mod export;
+
+use std::io;
+
+use protocol::limits::MAX_PERSON_ID_CHARS;
+use protocol::query::custody::{Copy, Erased, Held, Whom};
+use store::{Attachment, Erasure, ProjectId, Store, StoreError, Subject};
+
+pub(crate) use self::export::Export;
+use crate::attachments::Folder;
+
+/// Why something about somebody could not be told or taken away.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CustodyError {
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A file could not be removed or read.
+    #[error("the file of an image cannot be {done}: {source}")]
+    File {
+        /// What was to be done to it.
+        done: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+}
+
+/// Whom it is about, when exactly one is named.
+pub(crate) fn subject(whom: Whom) -> Result<Subject, &'static str> {
+    let subject = match whom {
+        Whom {
+            install: Some(install),
+            person: None,
+            response: None,
+        } => Subject::Install(install),
+        Whom {
+            install: None,
+            person: Some(person),
+            response: None,
+        } => {
+            if !(1..=MAX_PERSON_ID_CHARS).contains(&person.chars().count()) {
+                return Err("the id of a person has 1 to 256 characters");
+            }
+            Subject::Person(person)
+        }
+        Whom {
+            install: None,
+            person: None,
+            response: Some(response),
+        } => Subject::Response(response),
+        _ => return Err("name exactly one of install, person and response"),
+    };
+    Ok(subject)
+}
+
+/// Counts what is kept about somebody.
+pub(crate) async fn held(
+    store: &dyn Store,
+    project: ProjectId,
+    subject: Subject,
+) -> Result<Held, CustodyError> {
+    let held = store.held(project, subject).await?;
+    let counts = held.counts();
+    Ok(Held {
+        counts: named(counts),
+        first_ms: held.first_ms,
+    })
+}
+
+/// Takes away everything that is kept about somebody: files, rows, and what was left of them.
+pub(crate) async fn erase(
+    store: &dyn Store,
+    folder: Option<&Folder>,
+    project: ProjectId,
+    subject: Subject,
+    now_ms: u64,
+    rewrite: bool,
+) -> Result<Erased, CustodyError> {
+    let held = store.held(project, subject.clone()).await?;
+    remove_files(folder, &held.attachments).await?;
+    let erasure = store.erase(project, subject, now_ms).await?;
+    // Also those that arrived meanwhile, or are only perhaps theirs.
+    remove_files(folder, &erasure.attachments).await?;
+    if rewrite {
+        store.rewrite().await?;
+    }
+    Ok(told(erasure, rewrite))
+}
+
+fn told(erasure: Erasure, rewritten: bool) -> Erased {
+    let backups = erasure.backups.into_iter().map(|backup| Copy {
+        path: backup.path,
+        made_ms: backup.made_ms,
+    });
+    Erased {
+        counts: named(erasure.counts),
+        rewritten,
+        backups: backups.collect(),
+    }
+}
+
+fn named(
+    counts: std::collections::BTreeMap<store::HeldKind, u64>,
+) -> std::collections::BTreeMap<String, u64> {
+    let counts = counts.into_iter().filter(|(_, n)| *n > 0);
+    counts
+        .map(|(kind, n)| (String::from(kind.as_str()), n))
+        .collect()
+}
+
+/// Removes the files of images. One that is not there is no error.
+async fn remove_files(folder: Option<&Folder>, images: &[Attachment]) -> Result<(), CustodyError> {
+    let Some(folder) = folder else {
+        return Ok(());
+    };
+    // Not while an upload puts one in its place.
+    let _turn = folder.turn().await;
+    for image in images {
+        let removed = folder.remove(&image.path).await;
+        removed.map_err(|source| CustodyError::File {
+            done: "removed",
+            source,
+        })?;
+    }
+    Ok(())
+}
