@@ -13,6 +13,7 @@ mod anew;
 mod folder;
 mod image;
 mod receive;
+mod strays;
 
 use std::sync::Arc;
 

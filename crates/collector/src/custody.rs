@@ -10,10 +10,12 @@ use std::io;
 
 use protocol::limits::MAX_PERSON_ID_CHARS;
 use protocol::query::custody::{Copy, Erased, Held, Whom};
-use store::{Attachment, Erasure, ProjectId, Store, StoreError, Subject};
+use store::{Attachment, Erasure, Expired, KeepFor, ProjectId, Store, StoreError, Subject};
 
 pub(crate) use self::export::Export;
+use crate::app::Collector;
 use crate::attachments::Folder;
+use crate::error::RunError;
 
 /// Why something about somebody could not be told or taken away.
 #[derive(Debug, thiserror::Error)]
@@ -129,4 +131,35 @@ async fn remove_files(folder: Option<&Folder>, images: &[Attachment]) -> Result<
         })?;
     }
     Ok(())
+}
+
+impl Collector {
+    /// Takes away what is old enough: rows in steps between which others are written, then the files
+    /// that they named. Answers how much it was, without naming images.
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::Store`] when a step failed; those before it stay done.
+    pub async fn expire(&self, keep: KeepFor) -> Result<Expired, RunError> {
+        let mut all = Expired::default();
+        loop {
+            let step = self.store.expire(self.clock.now_ms(), keep).await?;
+            for (kind, n) in step.counts.into_iter().filter(|(_, n)| *n > 0) {
+                *all.counts.entry(kind).or_default() += n;
+            }
+            all.vitals += step.vitals;
+            all.ids += step.ids;
+            let removed = remove_files(self.images.as_ref(), &step.attachments).await;
+            if let Err(error) = removed {
+                tracing::warn!(%error, "a file stays until somebody looks for strays");
+            }
+            if !step.more {
+                break;
+            }
+        }
+        if all != Expired::default() {
+            tracing::info!(counts = ?all.counts, vitals = all.vitals, "what is old enough is gone");
+        }
+        Ok(all)
+    }
 }

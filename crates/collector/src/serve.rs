@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{Retention, Store};
+use store::{KeepFor, Retention, Store};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 
@@ -26,6 +26,9 @@ use crate::evaluate::evaluate_forever;
 use crate::metrics::export_forever;
 use crate::settings::{Settings, Settled};
 use crate::{logs, setup};
+
+/// Hours between two looks for files that nothing names: each takes a look at every file.
+const STRAYS_EVERY: u64 = 24;
 
 /// Connections that may wait to be accepted; the system may allow fewer.
 const BACKLOG: u32 = 4_096;
@@ -79,7 +82,8 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
 /// Starts what goes on beside requests, until the set is dropped.
 fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -> JoinSet<()> {
     let mut beside = JoinSet::new();
-    beside.spawn(tidy_hourly(Arc::clone(collector), settings.retention));
+    let (retention, keep) = (settings.retention, settings.keep);
+    beside.spawn(tidy_hourly(Arc::clone(collector), retention, keep));
     let evaluator = collector.evaluator(settings.retention);
     beside.spawn(evaluate_forever(evaluator, clock));
     if let Some(endpoint) = settings.otlp_endpoint.clone() {
@@ -89,17 +93,25 @@ fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -
 }
 
 /// Removes what nobody needs, once an hour, for as long as there is somebody to do it.
-async fn tidy_hourly(collector: Arc<Collector>, retention: Retention) {
+async fn tidy_hourly(collector: Arc<Collector>, retention: Retention, keep: KeepFor) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
-    loop {
+    for hour in 0_u64.. {
         hours.tick().await;
         let now_ms = collector.clock.now_ms();
         match collector.store.prune(now_ms, retention).await {
             Ok(pruned) => tracing::debug!(?pruned, "sums that are old enough were forgotten"),
             Err(error) => tracing::warn!(%error, "sums stay for another hour"),
         }
+        if let Err(error) = collector.expire(keep).await {
+            tracing::warn!(%error, "what is old enough stays for another hour");
+        }
         if let Err(error) = collector.remove_orphans().await {
             tracing::warn!(%error, "images that no response names stay for another hour");
+        }
+        if hour % STRAYS_EVERY == 0
+            && let Err(error) = collector.remove_strays().await
+        {
+            tracing::warn!(%error, "files that nothing names stay for another day");
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Flags win over the environment, that over the file, that over the defaults. Every value is read
 //! by the same function wherever it comes from, and a wrong one is told with the place it came from.
 
+mod keep;
 mod values;
 
 use std::net::SocketAddr;
@@ -11,11 +12,12 @@ use std::path::PathBuf;
 use axum::http::HeaderName;
 use protocol::budget::Span;
 use serde::Deserialize;
-use store::Retention;
+use store::{KeepFor, Retention};
 use tracing::level_filters::LevelFilter;
 
 use crate::admission::{Limits, Rate};
 
+pub use self::keep::KeepGiven;
 pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
 
 /// Folder of the database when nobody names another.
@@ -38,6 +40,8 @@ pub struct Settings {
     pub log_level: LevelFilter,
     /// How long what is kept of latency.
     pub retention: Retention,
+    /// How long what is kept of people.
+    pub keep: KeepFor,
     /// What a scraper has to know; without one, only this machine may ask.
     pub metrics_token: Option<MetricsToken>,
     /// Where metrics are sent, by OTLP over HTTP.
@@ -178,6 +182,8 @@ pub struct Overrides {
     pub keep_slices: Option<Given>,
     /// A length of time.
     pub keep_minutes: Option<Given>,
+    /// Lengths of time.
+    pub keep: KeepGiven,
     /// A secret.
     pub metrics_token: Option<Given>,
     /// URL.
@@ -204,6 +210,14 @@ struct FileSettings {
     log_level: Option<String>,
     keep_slices: Option<String>,
     keep_minutes: Option<String>,
+    keep_responses: Option<String>,
+    keep_impressions: Option<String>,
+    keep_dismissals: Option<String>,
+    keep_attachments: Option<String>,
+    keep_vitals: Option<String>,
+    keep_dead_letters: Option<String>,
+    keep_losses: Option<String>,
+    keep_ids: Option<String>,
     metrics_token: Option<String>,
     otlp_endpoint: Option<String>,
     rate_per_key: Option<String>,
@@ -258,6 +272,20 @@ impl Settings {
             file.address_header,
             "",
         );
+        let in_file = [
+            ("keep_responses", file.keep_responses),
+            ("keep_impressions", file.keep_impressions),
+            ("keep_dismissals", file.keep_dismissals),
+            ("keep_attachments", file.keep_attachments),
+            ("keep_vitals", file.keep_vitals),
+            ("keep_dead_letters", file.keep_dead_letters),
+            ("keep_losses", file.keep_losses),
+            ("keep_ids", file.keep_ids),
+        ];
+        let mut in_file = std::collections::BTreeMap::from(in_file);
+        let keep = given.keep.read(|given, key, default| {
+            settle(given, key, in_file.remove(key).flatten(), default)
+        })?;
         Ok(Self {
             listen: listen.settle(read_address)?,
             data: data.settle(read_path)?,
@@ -268,7 +296,11 @@ impl Settings {
             },
             log: log.read(|text| text.parse())?,
             log_level: log_level.read(read_level)?,
-            retention: read_retention(&slices, &minutes)?,
+            retention: Retention {
+                ids_ms: keep.ids_ms,
+                ..read_retention(&slices, &minutes)?
+            },
+            keep,
             metrics_token: match token.from {
                 Source::Default(_) => None,
                 _ => Some(MetricsToken::read(&token)?),

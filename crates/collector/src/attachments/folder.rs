@@ -59,6 +59,11 @@ impl Folder {
         })
     }
 
+    /// Where all of it is.
+    pub(super) fn root(&self) -> &Path {
+        &self.root
+    }
+
     /// Where the image with this id belongs. The last digits are random, so the folders fill evenly.
     pub(crate) fn path_of(id: AttachmentId) -> String {
         let name = id.to_string();

@@ -1,9 +1,12 @@
 //! Turns the flags of `firsthand serve` into settings that know where they came from.
 
+mod keep;
+
 use std::io::Write;
 
 use clap::{ArgMatches, Args};
 
+use self::keep::KeepArgs;
 use super::{given, runtime};
 use crate::error::RunError;
 use crate::serve::serve;
@@ -39,6 +42,8 @@ pub(super) struct ServeArgs {
     /// How long sums of a minute are kept; those of an hour are for good [default: 30d]
     #[arg(long, value_name = "LENGTH", env = "FIRSTHAND_KEEP_MINUTES")]
     keep_minutes: Option<String>,
+    #[command(flatten)]
+    keep: KeepArgs,
     /// What `GET /metrics` asks for as a bearer token; without one, only this machine may ask
     #[arg(
         long,
@@ -102,6 +107,7 @@ pub(super) fn run_serve(
             "--keep-minutes",
             "FIRSTHAND_KEEP_MINUTES",
         ),
+        keep: args.keep.given(matches),
         metrics_token: given(
             args.metrics_token,
             "metrics_token",

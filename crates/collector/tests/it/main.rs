@@ -19,6 +19,7 @@ mod custody;
 mod definitions;
 mod durability;
 mod event_path;
+mod expiry;
 mod golden;
 mod health;
 mod hostile_images;

@@ -25,7 +25,7 @@ fn check(args: &[&str], variables: &[(&str, &str)], words: &[&str]) {
 
 #[test]
 fn a_wrong_flag_is_named() {
-    let cases: [(&[&str], &[&str]); 15] = [
+    let cases: [(&[&str], &[&str]); 18] = [
         (
             &["--listen", "8787"],
             &["--listen", "\"8787\"", "address and port"],
@@ -47,6 +47,15 @@ fn a_wrong_flag_is_named() {
             &["--keep-minutes", "24h"],
             &["--keep-minutes", "\"24h\"", "shorter than keep_slices"],
         ),
+        (
+            &["--keep-responses", "12h"],
+            &["--keep-responses", "\"12h\"", "nor forever"],
+        ),
+        (
+            &["--keep-dead-letters", "never"],
+            &["--keep-dead-letters", "\"never\"", "3660d"],
+        ),
+        (&["--keep-ids", "7d"], &["--keep-ids", "\"7d\"", "from 8d"]),
         (&["--otlp-endpoint", "x"], &["--otlp-endpoint", "https://"]),
         (
             &["--rate-per-key", "0"],
@@ -79,6 +88,8 @@ fn a_wrong_variable_is_named() {
         ("FIRSTHAND_CONFIG", "/nowhere/at/all.toml"),
         ("FIRSTHAND_KEEP_SLICES", "2 days"),
         ("FIRSTHAND_KEEP_MINUTES", "1m"),
+        ("FIRSTHAND_KEEP_LOSSES", "0d"),
+        ("FIRSTHAND_KEEP_IDS", "forever"),
         ("FIRSTHAND_OTLP_ENDPOINT", "ftp://x"),
     ];
     for (name, value) in cases {
@@ -101,6 +112,10 @@ fn a_wrong_file_is_named_with_its_key() {
             &["firsthand.toml", "lisen", "unknown field"],
         ),
         ("listen = 8787", &["firsthand.toml", "listen", "line 1"]),
+        (
+            "keep_impressions = \"1h\"",
+            &["keep_impressions in ", "\"1h\"", "1d"],
+        ),
         (
             "listen = \"here\"",
             &["listen in ", "firsthand.toml", "\"here\""],
