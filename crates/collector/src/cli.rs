@@ -38,7 +38,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Serve everything: the script tag, ingest, the console.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Prepare a data folder without a prompt; run again, it updates.
     Init(InitArgs),
     /// Check, publish and list surveys that are kept as files.
@@ -112,7 +112,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
     };
     let matches = innermost(&matches);
     let done = match cli.command {
-        Command::Serve(args) => run_serve(args, matches, out),
+        Command::Serve(args) => run_serve(*args, matches, out),
         Command::Init(args) => run_init(args, matches, out),
         Command::Survey(args) => args.run(matches, out),
         Command::Budget(args) => args.run(matches, out),
