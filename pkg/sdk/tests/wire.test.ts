@@ -48,9 +48,9 @@ const DISCARDS: Record<DiscardReason, true> = {
   unknown_survey: true,
   unknown_question: true,
   conflict: true,
-  erased: true,
   invalid_histogram: true,
   invalid_latency: true,
+  erased: true,
 };
 const ERRORS: Record<ErrorCode, true> = {
   unknown_site_key: true,
@@ -64,7 +64,6 @@ const ERRORS: Record<ErrorCode, true> = {
   image_too_large: true,
   not_an_image: true,
   attachment_conflict: true,
-  attachment_erased: true,
   invalid_survey: true,
   overloaded: true,
   not_found: true,
@@ -76,6 +75,11 @@ const ERRORS: Record<ErrorCode, true> = {
   cross_origin: true,
   internal: true,
   invalid_budgets: true,
+  forbidden: true,
+  last_admin: true,
+  address_taken: true,
+  link_expired: true,
+  attachment_erased: true,
 };
 
 function hasPlace(p: unknown): boolean {

@@ -106,7 +106,7 @@ fn with_file(text: &str, check: impl FnOnce(&str)) {
 
 #[test]
 fn a_wrong_file_is_named_with_its_key() {
-    let cases: [(&str, &[&str]); 8] = [
+    let cases: [(&str, &[&str]); 9] = [
         (
             "lisen = \"127.0.0.1:1\"",
             &["firsthand.toml", "lisen", "unknown field"],
