@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, header};
+use axum::http::{Extensions, HeaderMap, HeaderName, header};
 use protocol::outcome::ErrorCode;
 use url::form_urlencoded;
 
+pub(crate) use self::network::Network;
 use self::network::network;
-use self::rate::Buckets;
+pub(crate) use self::rate::Buckets;
 pub use self::rate::Rate;
 pub(crate) use self::rate::TooMany;
 use crate::app::Collector;
@@ -96,11 +97,15 @@ impl Turnstile {
         let Some(networks) = &self.networks else {
             return Ok(());
         };
-        let trusted = self.address_header.as_ref();
-        match network(trusted, &parts.headers, &parts.extensions) {
+        match self.network(&parts.headers, &parts.extensions) {
             Some(network) => networks.take(network, now_ms),
             None => Ok(()),
         }
+    }
+
+    /// The network of whoever asks, if that is known.
+    pub(crate) fn network(&self, headers: &HeaderMap, extensions: &Extensions) -> Option<Network> {
+        network(self.address_header.as_ref(), headers, extensions)
     }
 
     /// Counts a request of a key that exists.

@@ -5,7 +5,7 @@
 //! kept in one transaction. Commands beside the collector call [`note_command`].
 
 use protocol::query::access::Credential;
-use store::{AuditEntry, ProjectId, Store};
+use store::{AuditEntry, ProjectId, Store, StoreError};
 
 use crate::app::Collector;
 
@@ -74,18 +74,22 @@ impl Collector {
     }
 }
 
-/// Notes what a command has changed. Whoever may run one can also write the file of the store, so
-/// there is nobody to name.
+/// Whoever runs a command beside the collector. They can also write the file of the store, so there is
+/// nobody to name.
+pub(crate) fn command(project: ProjectId) -> Actor {
+    Actor {
+        project,
+        credential: Credential::CommandLine,
+        name: String::from("firsthand"),
+    }
+}
+
+/// Notes what a command has changed.
 pub(crate) async fn note_command(
     store: &dyn Store,
     project: ProjectId,
     deed: Deed,
     now_ms: u64,
-) -> Result<(), store::StoreError> {
-    let who = Actor {
-        project,
-        credential: Credential::CommandLine,
-        name: String::from("firsthand"),
-    };
-    store.audit(who.entry(deed, now_ms)).await
+) -> Result<(), StoreError> {
+    store.audit(command(project).entry(deed, now_ms)).await
 }

@@ -1,4 +1,5 @@
-//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget`, `site` and `person`.
+//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget`, `site`, `team` and
+//! `person`.
 
 mod budget;
 mod init;
@@ -6,6 +7,7 @@ mod person;
 mod serve;
 mod site;
 mod survey;
+mod team;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -23,6 +25,7 @@ use self::person::PersonArgs;
 use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
 use self::survey::SurveyArgs;
+use self::team::TeamArgs;
 use crate::error::RunError;
 use crate::settings::{Given, SettingsError, Settled, Source, settle_data};
 use crate::setup;
@@ -45,6 +48,8 @@ enum Command {
     Survey(SurveyArgs),
     /// Hold traces against budgets, put budgets in force, propose them from history.
     Budget(BudgetArgs),
+    /// Look after who may sign in, and what they may do.
+    Team(TeamArgs),
     /// Look after the sites that send.
     Site(SiteArgs),
     /// Export or erase what is kept about somebody who answered.
@@ -52,7 +57,7 @@ enum Command {
 }
 
 /// The data folder of a command that works beside a running collector.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 struct DataArgs {
     /// Folder of the database [default: ./firsthand-data]
     #[arg(long, value_name = "FOLDER", env = "FIRSTHAND_DATA")]
@@ -116,6 +121,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Init(args) => run_init(args, matches, out),
         Command::Survey(args) => args.run(matches, out),
         Command::Budget(args) => args.run(matches, out),
+        Command::Team(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
         Command::Person(args) => args.run(matches, out),
     };

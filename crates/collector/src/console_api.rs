@@ -1,6 +1,8 @@
 //! Turns what the console asks into what it is told: `/api/v1`, for people who are signed in.
 
 mod attachments;
+mod audit_log;
+mod bearer;
 mod body;
 mod budgets;
 mod comments;
@@ -8,13 +10,16 @@ mod custody;
 mod guard;
 mod maintenance;
 mod origin_check;
+mod own;
 mod password;
 mod performance;
 mod routes;
 mod scores;
 mod session;
 mod surveys;
+mod team;
 mod throttle;
+mod tokens;
 
 use std::sync::Arc;
 
@@ -27,9 +32,11 @@ use protocol::outcome::ErrorCode;
 use serde::de::DeserializeOwned;
 use store::Span;
 
+use self::bearer::Bearers;
 use self::password::Passwords;
-pub(crate) use self::password::{hash_password, is_password};
+pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
 pub use self::routes::{ConsoleRoute, Need, console_routes};
+pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
 use crate::app::{Collector, not_found, not_with_this_method};
 use crate::error::{ApiError, RunError};
@@ -42,6 +49,7 @@ const MAX_DAYS: u32 = 3_660;
 pub(crate) struct Gate {
     passwords: Passwords,
     throttle: Throttle,
+    bearers: Bearers,
 }
 
 impl Gate {
@@ -49,6 +57,7 @@ impl Gate {
         Ok(Self {
             passwords: Passwords::new()?,
             throttle: Throttle::default(),
+            bearers: Bearers::default(),
         })
     }
 }
@@ -66,7 +75,8 @@ async fn private(request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("Cookie"));
+    let vary = HeaderValue::from_static("Cookie, Authorization");
+    headers.insert(header::VARY, vary);
     response
 }
 

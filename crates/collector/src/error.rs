@@ -227,6 +227,9 @@ pub enum RunError {
     /// Something about somebody could not be told or taken away.
     #[error("{0}")]
     People(Box<dyn std::error::Error + Send + Sync>),
+    /// Nobody would be left who can decide who may do what.
+    #[error("this is the last admin; make somebody else one first")]
+    LastAdmin,
     /// The system has no random numbers.
     #[error("cannot draw random numbers: {0}")]
     Random(getrandom::Error),

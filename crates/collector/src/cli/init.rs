@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Args};
 
 use super::{given, runtime};
+use crate::console_api::{MIN_PASSWORD_CHARS, is_email};
 use crate::error::RunError;
 use crate::settings::{Given, SettingsError, Source, settle_data};
 use crate::setup::{self, Preparation};
@@ -65,7 +66,7 @@ pub(super) fn run_init(
 }
 
 /// Answers the value when `check` has nothing to say against it.
-fn checked(
+pub(super) fn checked(
     flag: &'static str,
     value: String,
     check: impl FnOnce(&str) -> Result<(), String>,
@@ -78,12 +79,8 @@ fn checked(
     Ok(given.value)
 }
 
-fn check_email(text: &str) -> Result<(), String> {
-    let looks_right = text
-        .split_once('@')
-        .is_some_and(|(name, host)| !name.is_empty() && !host.is_empty())
-        && !text.contains(char::is_whitespace);
-    looks_right
+pub(super) fn check_email(text: &str) -> Result<(), String> {
+    is_email(text)
         .then_some(())
         .ok_or_else(|| String::from("is no e-mail address"))
 }
@@ -100,9 +97,6 @@ fn check_origin(text: &str) -> Result<(), String> {
         .map(drop)
         .map_err(|error| format!("is no origin: {error}"))
 }
-
-/// Shorter ones fall to guessing, throttle or not.
-const MIN_PASSWORD_CHARS: usize = 8;
 
 fn checked_password(password: String) -> Result<String, SettingsError> {
     if password.chars().count() >= MIN_PASSWORD_CHARS {

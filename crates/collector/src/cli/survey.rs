@@ -52,7 +52,7 @@ enum Command {
 }
 
 /// The database and the project that a command is about.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub(super) struct Place {
     #[command(flatten)]
     data: DataArgs,

@@ -13,9 +13,10 @@ use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 use protocol::outcome::ErrorCode;
-use protocol::query::access::{Credential, Role};
-use store::{ConsoleSession, Person, ProjectId};
+use protocol::query::access::{Credential, Role, Scope};
+use store::{ApiToken, ConsoleSession, Person, ProjectId};
 
+use super::bearer::{bearer, token_of};
 use super::origin_check::check_origin;
 use super::routes::Need;
 use super::session::session_of;
@@ -37,17 +38,57 @@ pub(super) async fn guard(
     next: Next,
 ) -> Result<Response, ApiError> {
     let (mut parts, body) = request.into_parts();
-    let reads = matches!(parts.method, Method::GET | Method::HEAD);
-    if !reads {
-        check_origin(&parts.headers, collector.public_url.as_ref())?;
-    }
-    if let Need::Person(least) | Need::Scoped(least, _) = need {
-        let signed_in = session_of(&collector, &parts.headers).await?;
-        check_role(signed_in.person.role, least)?;
-        parts.extensions.insert(Caller::from(&signed_in));
-        parts.extensions.insert(signed_in);
+    match need {
+        Need::Anyone => check_page(&collector, &parts)?,
+        Need::Person(least) => {
+            if bearer(&parts.headers).is_some() {
+                let message = "this is for people, and no token reaches it";
+                return Err(ApiError::new(ErrorCode::Forbidden, message));
+            }
+            let_person_in(&collector, &mut parts, least).await?;
+        }
+        Need::Scoped(least, scope) => match bearer(&parts.headers).map(String::from) {
+            Some(secret) => {
+                let token = token_of(&collector, &parts, &secret).await?;
+                check_role(token.role, least)?;
+                check_scope(&token, scope)?;
+                parts.extensions.insert(Caller::token(&token));
+            }
+            None => let_person_in(&collector, &mut parts, least).await?,
+        },
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
+}
+
+/// Whether a request that changes something came from our own page.
+///
+/// Not asked of one with a token: browsers add cookies by themselves, and tokens never.
+fn check_page(collector: &Collector, parts: &Parts) -> Result<(), ApiError> {
+    if matches!(parts.method, Method::GET | Method::HEAD) {
+        return Ok(());
+    }
+    check_origin(&parts.headers, collector.public_url.as_ref())
+}
+
+async fn let_person_in(
+    collector: &Arc<Collector>,
+    parts: &mut Parts,
+    least: Role,
+) -> Result<(), ApiError> {
+    check_page(collector, parts)?;
+    let signed_in = session_of(collector, &parts.headers).await?;
+    check_role(signed_in.person.role, least)?;
+    parts.extensions.insert(Caller::person(&signed_in.person));
+    parts.extensions.insert(signed_in);
+    Ok(())
+}
+
+fn check_scope(token: &ApiToken, scope: Scope) -> Result<(), ApiError> {
+    if token.scopes.contains(&scope) {
+        return Ok(());
+    }
+    let message = format!("this takes the scope {scope}, which the token does not have");
+    Err(ApiError::new(ErrorCode::Forbidden, message))
 }
 
 fn check_role(role: Role, least: Role) -> Result<(), ApiError> {
@@ -68,13 +109,21 @@ pub(crate) struct Caller {
     pub(crate) actor: Actor,
 }
 
-impl From<&SignedIn> for Caller {
-    fn from(who: &SignedIn) -> Self {
-        let project = who.person.project;
+impl Caller {
+    /// Somebody with a session.
+    pub(super) fn person(person: &Person) -> Self {
+        Self::new(person.project, Credential::Session, &person.email)
+    }
+
+    fn token(token: &ApiToken) -> Self {
+        Self::new(token.project, Credential::Token, &token.name)
+    }
+
+    fn new(project: ProjectId, credential: Credential, name: &str) -> Self {
         let actor = Actor {
             project,
-            credential: Credential::Session,
-            name: who.person.email.clone(),
+            credential,
+            name: String::from(name),
         };
         Self { project, actor }
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
+use protocol::outcome::ErrorCode;
 use tokio::sync::Semaphore;
 
 use crate::error::{ApiError, RunError};
@@ -12,6 +13,26 @@ use crate::error::{ApiError, RunError};
 /// Hashes at work at the same time. Each takes 19 MiB and a core for some 30 ms: without a limit,
 /// a crowd at the door would take what ingest needs.
 const MAX_AT_ONCE: usize = 2;
+/// Hashes that wait for their turn: a second of work. What comes then is told to come again.
+const MAX_WAITING: usize = 64;
+
+/// Characters that a password has at least. Shorter ones fall to guessing, throttle or not.
+///
+/// # Source
+///
+/// NIST SP 800-63B-4, 3.1.1.2, for passwords beside nothing else asks for more; 8 is its floor.
+pub(crate) const MIN_PASSWORD_CHARS: usize = 8;
+/// Characters that a password has at most: longer ones make nothing safer.
+const MAX_PASSWORD_CHARS: usize = 1_024;
+
+/// Whether somebody may choose this password.
+pub(super) fn check_new(password: &str) -> Result<(), ApiError> {
+    if (MIN_PASSWORD_CHARS..=MAX_PASSWORD_CHARS).contains(&password.chars().count()) {
+        return Ok(());
+    }
+    let message = format!("a password has {MIN_PASSWORD_CHARS} to {MAX_PASSWORD_CHARS} characters");
+    Err(ApiError::new(ErrorCode::InvalidParameter, message))
+}
 
 /// Hashes a password with a random salt, as a PHC string.
 ///
@@ -43,6 +64,7 @@ pub(super) struct Passwords {
     /// as long as guessing a password.
     nobody: String,
     at_work: Arc<Semaphore>,
+    waiting: Semaphore,
 }
 
 impl Passwords {
@@ -50,6 +72,7 @@ impl Passwords {
         Ok(Self {
             nobody: hash_password("a person who does not exist")?,
             at_work: Arc::new(Semaphore::new(MAX_AT_ONCE)),
+            waiting: Semaphore::new(MAX_WAITING),
         })
     }
 
@@ -61,16 +84,33 @@ impl Passwords {
     ) -> Result<bool, ApiError> {
         let exists = hash.is_some();
         let hash = hash.unwrap_or_else(|| self.nobody.clone());
+        let right = self.work(move || is_password(&password, &hash)).await?;
+        Ok(right && exists)
+    }
+
+    /// Hashes a password that somebody chose.
+    pub(super) async fn hash(&self, password: String) -> Result<String, ApiError> {
+        let hashed = self.work(move || hash_password(&password)).await?;
+        hashed.map_err(|error| ApiError::internal(&error))
+    }
+
+    /// Does some work when it is its turn.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, ApiError> {
+        let _waiting = self.waiting.try_acquire().map_err(|_| {
+            let message = "too many people sign in right now; try again";
+            ApiError::new(ErrorCode::Overloaded, message)
+        })?;
         // Never closed, so the only answer is a permit. It goes with the work, which goes on when
         // whoever asked does not wait for it.
         let permit = Arc::clone(&self.at_work).acquire_owned().await;
-        let work = move || {
+        let done = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            is_password(&password, &hash)
-        };
-        let checked = tokio::task::spawn_blocking(work).await;
-        let right = checked.map_err(|error| ApiError::internal(&error))?;
-        Ok(right && exists)
+            work()
+        });
+        done.await.map_err(|error| ApiError::internal(&error))
     }
 }
 

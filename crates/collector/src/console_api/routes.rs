@@ -8,12 +8,13 @@ use axum::http::Method;
 use axum::middleware;
 use axum::routing::{self, MethodFilter, MethodRouter};
 use protocol::query::access::Role::{self, Admin, Manager, Viewer};
-use protocol::query::access::Scope::{self, Answers, Performance, Surveys};
+use protocol::query::access::Scope::{self, Answers, Audit, Performance, Surveys};
 
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
-    attachments, budgets, comments, custody, maintenance, performance, scores, session, surveys,
+    attachments, audit_log, budgets, comments, custody, maintenance, own, performance, scores,
+    session, surveys, team, tokens,
 };
 use crate::app::Collector;
 
@@ -53,6 +54,22 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/session", Person(Viewer), session::read),
         on(Method::POST,   "/session", Anyone, session::sign_in),
         on(Method::DELETE, "/session", Anyone, session::sign_out),
+
+        on(Method::GET,    "/sessions", Person(Viewer), own::sessions),
+        on(Method::DELETE, "/sessions", Person(Viewer), own::end_others),
+        on(Method::DELETE, "/sessions/{id}", Person(Viewer), own::end_session),
+        on(Method::PUT,    "/password", Person(Viewer), own::change_password),
+        on(Method::POST,   "/password-link", Anyone, own::use_link),
+
+        on(Method::GET,    "/team", Person(Admin), team::list),
+        on(Method::POST,   "/team", Person(Admin), team::invite),
+        on(Method::DELETE, "/team/{id}", Person(Admin), team::remove),
+        on(Method::PUT,    "/team/{id}/role", Person(Admin), team::change_role),
+        on(Method::POST,   "/team/{id}/password-link", Person(Admin), team::link),
+        on(Method::GET,    "/tokens", Person(Admin), tokens::list),
+        on(Method::POST,   "/tokens", Person(Admin), tokens::make),
+        on(Method::DELETE, "/tokens/{id}", Person(Admin), tokens::revoke),
+        on(Method::GET,    "/audit", Scoped(Admin, Audit), audit_log::audit),
 
         on(Method::GET,    "/scores/nps", Scoped(Viewer, Answers), scores::nps),
         on(Method::GET,    "/comments", Scoped(Viewer, Answers), comments::comments),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::ErrorCode;
@@ -12,25 +13,26 @@ use protocol::query::{Session, SignIn, Site, SurveySummary};
 use protocol::survey::{Question, QuestionKind, Survey, SurveyKind};
 use protocol::text::LocalText;
 use sha2::{Digest, Sha256};
-use store::{ConsoleSession, Person, PublishedSurvey, TokenHash};
+use store::{ConsoleSession, Person, PersonId, PublishedSurvey, TokenHash};
 
-use super::guard::SignedIn;
+use super::guard::{Caller, SignedIn};
 use crate::app::Collector;
 use crate::assets::hex;
+use crate::audit::Deed;
 use crate::error::ApiError;
 use crate::sites::{by_version, newest};
 
 /// The cookie's name.
 const COOKIE: &str = "firsthand_session";
 /// A session ends this long after it was last used.
-const IDLE_MS: u64 = 30 * DAY_MS;
+pub(super) const IDLE_MS: u64 = 30 * DAY_MS;
 /// A session ends this long after it began, used or not.
 const MAX_AGE_MS: u64 = 90 * DAY_MS;
 /// Uses within one day move the end only once: each move is a write.
 const EXTEND_AFTER_MS: u64 = DAY_MS;
 const DAY_MS: u64 = 86_400_000;
 /// Bytes of a sign-in: an address, a password and room to spare.
-const MAX_SIGN_IN_BYTES: usize = 16 << 10;
+pub(super) const MAX_SIGN_IN_BYTES: usize = 16 << 10;
 
 /// Whoever the cookie belongs to.
 pub(super) async fn session_of(
@@ -60,7 +62,7 @@ fn token_from(headers: &HeaderMap) -> Option<String> {
 }
 
 /// The token is 256 random bits, so a plain hash is as good as a slow one.
-fn token_hash(token: &str) -> TokenHash {
+pub(super) fn token_hash(token: &str) -> TokenHash {
     TokenHash(Sha256::digest(token).into())
 }
 
@@ -71,22 +73,38 @@ pub(super) async fn sign_in(
 ) -> Result<Response, ApiError> {
     let (parts, body) = request.into_parts();
     let SignIn { email, password } = sign_in_from(body).await?;
-    let person = admitted(&collector, email, password).await?;
+    let email = email.trim().to_lowercase();
+    let person = admitted(&collector, &parts, &email, password).await?;
+    let (session, token) = begin(&collector, person.id)?;
+    collector.store.open_session(session).await?;
+    // What this browser had before lets nobody in any more, whoever has seen it.
+    if let Some(before) = token_from(&parts.headers) {
+        collector.store.close_session(token_hash(&before)).await?;
+    }
+    let who = Caller::person(&person);
+    let deed = Deed::new("session.begin", person.email.as_str());
+    collector.note(&who.actor, deed).await;
+    let answer = describe(&collector, &person).await?;
+    let cookie = cookie(&collector, &parts.headers, &token, IDLE_MS);
+    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+}
+
+/// A session that begins now, and what its cookie says.
+pub(super) fn begin(
+    collector: &Collector,
+    person: PersonId,
+) -> Result<(ConsoleSession, String), ApiError> {
     let mut token = [0; 32];
     getrandom::fill(&mut token).map_err(|error| ApiError::internal(&error))?;
     let token = hex(&token);
     let now_ms = collector.clock.now_ms();
     let session = ConsoleSession {
         token: token_hash(&token),
-        person: person.id,
+        person,
         created_ms: now_ms,
         expires_ms: now_ms + IDLE_MS,
     };
-    collector.store.open_session(session).await?;
-    tracing::info!(person = person.id.0, "signed in");
-    let answer = describe(&collector, &person).await?;
-    let cookie = cookie(&collector, &parts.headers, &token, IDLE_MS);
-    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+    Ok((session, token))
 }
 
 async fn sign_in_from(body: Body) -> Result<SignIn, ApiError> {
@@ -104,19 +122,21 @@ async fn sign_in_from(body: Body) -> Result<SignIn, ApiError> {
 }
 
 /// The person, if the password is theirs and nobody has guessed too often.
-async fn admitted(
+pub(super) async fn admitted(
     collector: &Collector,
-    email: String,
+    parts: &Parts,
+    email: &str,
     password: String,
 ) -> Result<Person, ApiError> {
-    let email = email.trim().to_lowercase();
-    let gate = &collector.gate;
-    let at_ms = collector.clock.now_ms();
-    let admitted = gate.throttle.admit(&email, at_ms);
-    admitted.map_err(ApiError::too_many_attempts)?;
-    match person_with(collector, &email, password).await {
+    let throttle = &collector.gate.throttle;
+    let network = collector
+        .turnstile
+        .network(&parts.headers, &parts.extensions);
+    let admitted = throttle.admit(email, network, collector.clock.now_ms());
+    let attempt = admitted.map_err(ApiError::too_many_attempts)?;
+    match person_with(collector, email, password).await {
         Ok(Some(person)) => {
-            gate.throttle.forgive(&email);
+            throttle.forgive(&attempt);
             Ok(person)
         }
         Ok(None) => Err(ApiError::new(
@@ -125,7 +145,7 @@ async fn admitted(
         )),
         Err(error) => {
             // Our failure, and nobody's guess.
-            gate.throttle.take_back(&email, at_ms);
+            throttle.take_back(&attempt);
             Err(error)
         }
     }
@@ -139,6 +159,8 @@ async fn person_with(
 ) -> Result<Option<Person>, ApiError> {
     let person = collector.store.person(String::from(email)).await?;
     let hash = person.as_ref().map(|person| person.password_hash.clone());
+    // Whoever has no password yet is as good as nobody.
+    let hash = hash.filter(|hash| !hash.is_empty());
     let right = collector.gate.passwords.check(password, hash).await?;
     Ok(person.filter(|_| right))
 }
@@ -176,7 +198,12 @@ pub(super) async fn sign_out(
 }
 
 /// The cookie's header, for the next `age_ms`.
-fn cookie(collector: &Collector, headers: &HeaderMap, token: &str, age_ms: u64) -> HeaderValue {
+pub(super) fn cookie(
+    collector: &Collector,
+    headers: &HeaderMap,
+    token: &str,
+    age_ms: u64,
+) -> HeaderValue {
     let path = collector.base_path.with_slash();
     let seconds = age_ms / 1000;
     let secure = if is_https(collector, headers) {

@@ -35,4 +35,6 @@ mod roles;
 mod settings;
 mod sign_in;
 mod socket;
+mod team;
+mod tokens;
 mod world;

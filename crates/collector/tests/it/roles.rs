@@ -13,6 +13,20 @@ const EXPECTED: &str = "
 GET /api/v1/session: viewer
 POST /api/v1/session: anyone
 DELETE /api/v1/session: anyone
+GET /api/v1/sessions: viewer
+DELETE /api/v1/sessions: viewer
+DELETE /api/v1/sessions/{id}: viewer
+PUT /api/v1/password: viewer
+POST /api/v1/password-link: anyone
+GET /api/v1/team: admin
+POST /api/v1/team: admin
+DELETE /api/v1/team/{id}: admin
+PUT /api/v1/team/{id}/role: admin
+POST /api/v1/team/{id}/password-link: admin
+GET /api/v1/tokens: admin
+POST /api/v1/tokens: admin
+DELETE /api/v1/tokens/{id}: admin
+GET /api/v1/audit: admin, audit
 GET /api/v1/scores/nps: viewer, answers
 GET /api/v1/comments: viewer, answers
 GET /api/v1/attachments/{id}: viewer, answers

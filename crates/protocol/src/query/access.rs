@@ -7,11 +7,11 @@
 //! | `DELETE /api/v1/sessions` | 204; all but this one end |
 //! | `PUT /api/v1/password` with [`NewPassword`] | 204 and another cookie; all other sessions end |
 //! | `POST /api/v1/password-link` with [`UseLink`] | 204; all sessions end |
-//! | `GET /api/v1/people` | [`People`] |
-//! | `POST /api/v1/people` with [`Invitation`] | [`Invited`] |
-//! | `PUT /api/v1/people/<id>/role` with [`NewRole`] | 204; their sessions end |
-//! | `POST /api/v1/people/<id>/password-link` | [`Invited`] |
-//! | `DELETE /api/v1/people/<id>` | 204 |
+//! | `GET /api/v1/team` | [`People`] |
+//! | `POST /api/v1/team` with [`Invitation`] | [`Invited`] |
+//! | `PUT /api/v1/team/<id>/role` with [`NewRole`] | 204; their sessions end |
+//! | `POST /api/v1/team/<id>/password-link` | [`Invited`] |
+//! | `DELETE /api/v1/team/<id>` | 204 |
 //! | `GET /api/v1/tokens` | [`Tokens`] |
 //! | `POST /api/v1/tokens` with [`NewToken`] | [`MadeToken`]: the only time that the secret is told |
 //! | `DELETE /api/v1/tokens/<id>` | 204; it is revoked, and stays in the list |
