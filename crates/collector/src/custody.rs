@@ -6,16 +6,25 @@
 
 mod export;
 
+use std::collections::BTreeMap;
 use std::io;
 
 use protocol::limits::MAX_PERSON_ID_CHARS;
 use protocol::query::custody::{Copy, Erased, Held, Whom};
-use store::{Attachment, Erasure, Expired, KeepFor, ProjectId, Store, StoreError, Subject};
+use store::{
+    Attachment, Erasure, Expired, HeldKind, KeepFor, ProjectId, Store, StoreError, Subject,
+};
 
 pub(crate) use self::export::Export;
 use crate::app::Collector;
 use crate::attachments::Folder;
+use crate::audit::Deed;
 use crate::error::RunError;
+
+/// What the audit log calls an erasure.
+pub(crate) const ERASED: &str = "answerer.erase";
+/// What the audit log calls an export.
+pub(crate) const EXPORTED: &str = "answerer.export";
 
 /// Why something about somebody could not be told or taken away.
 #[derive(Debug, thiserror::Error)]
@@ -59,6 +68,21 @@ pub(crate) fn subject(whom: Whom) -> Result<Subject, &'static str> {
         _ => return Err("name exactly one of install, person and response"),
     };
     Ok(subject)
+}
+
+/// The line for the audit log: by which kind of id and how much, never whose.
+pub(crate) fn deed(
+    action: &'static str,
+    subject: &Subject,
+    counts: &BTreeMap<String, u64>,
+) -> Deed {
+    let by = match subject {
+        Subject::Install(_) => "somebody, by install",
+        Subject::Person(_) => "somebody, by person",
+        Subject::Response(_) => "somebody, by response",
+    };
+    let counts = counts.iter().map(|(kind, n)| format!("{n} {kind}"));
+    Deed::new(action, by).with(counts.collect::<Vec<_>>().join(", "))
 }
 
 /// Counts what is kept about somebody.
@@ -107,9 +131,7 @@ fn told(erasure: Erasure, rewritten: bool) -> Erased {
     }
 }
 
-fn named(
-    counts: std::collections::BTreeMap<store::HeldKind, u64>,
-) -> std::collections::BTreeMap<String, u64> {
+fn named(counts: BTreeMap<HeldKind, u64>) -> BTreeMap<String, u64> {
     let counts = counts.into_iter().filter(|(_, n)| *n > 0);
     counts
         .map(|(kind, n)| (String::from(kind.as_str()), n))

@@ -11,7 +11,7 @@ INSERT INTO gone_key (id, key) VALUES (1, randomblob(32));
 -- Ids of items that were taken away, for a while: an item must not come back by a second delivery.
 CREATE TABLE gone (
     project   INTEGER NOT NULL,
-    id        BLOB    NOT NULL CHECK (length(id) = 16),        -- hash of the id
+    id        BLOB    NOT NULL CHECK (length(id) = 16),        -- minute and hash of the id
     body_hash BLOB             CHECK (length(body_hash) = 16), -- the first half; absent when erased
     day       INTEGER NOT NULL,                                -- on which it went, since 1970
     PRIMARY KEY (project, id)

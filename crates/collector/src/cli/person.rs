@@ -11,8 +11,9 @@ use store::{Project, Store, Subject};
 
 use super::{DataArgs, project, runtime};
 use crate::attachments::{Folder, IMAGES};
+use crate::audit::note_command;
 use crate::clock::Clock;
-use crate::custody::{self, Export};
+use crate::custody::{self, ERASED, EXPORTED, Export};
 use crate::error::RunError;
 use crate::setup::say;
 
@@ -135,7 +136,10 @@ impl Whose {
 async fn export(opened: Opened, out: &mut (dyn Write + Send)) -> Result<(), RunError> {
     let now_ms = Clock::system().now_ms();
     let store = Arc::clone(&opened.store);
+    let (project, subject) = (opened.project.id, opened.subject.clone());
     let mut export = Export::begin(store, opened.project, opened.subject, now_ms).await?;
+    let deed = custody::deed(EXPORTED, &subject, &export.counts);
+    note_command(&*opened.store, project, deed, now_ms).await?;
     while let Some(lines) = export.next(opened.folder.as_ref()).await? {
         say(out, &lines)?;
     }
@@ -157,7 +161,10 @@ async fn erase(
     } = opened;
     if yes {
         let (folder, now_ms) = (folder.as_ref(), Clock::system().now_ms());
-        let erased = custody::erase(&*store, folder, project.id, subject, now_ms, rewrite).await?;
+        let whom = subject.clone();
+        let erased = custody::erase(&*store, folder, project.id, whom, now_ms, rewrite).await?;
+        let deed = custody::deed(ERASED, &subject, &erased.counts);
+        note_command(&*store, project.id, deed, now_ms).await?;
         say(out, &told_erased(&erased))?;
     } else {
         let held = custody::held(&*store, project.id, subject).await?;

@@ -16,7 +16,7 @@ use super::body::json_from;
 use super::guard::Caller;
 use super::query;
 use crate::app::Collector;
-use crate::custody::{self, CustodyError, Export};
+use crate::custody::{self, CustodyError, ERASED, EXPORTED, Export};
 use crate::error::ApiError;
 
 /// Bytes of a request to erase somebody.
@@ -61,13 +61,13 @@ pub(super) async fn erase(
         &*collector.store,
         collector.images.as_ref(),
         who.project,
-        subject,
+        subject.clone(),
         collector.clock.now_ms(),
         rewrite,
     )
     .await?;
-    // Not whom: the log is kept by others than the store.
-    tracing::info!(counts = ?erased.counts, rewrite, "erased what was kept about somebody");
+    let deed = custody::deed(ERASED, &subject, &erased.counts);
+    collector.note(&who.actor, deed).await;
     Ok(Json(erased))
 }
 
@@ -81,7 +81,9 @@ pub(super) async fn export(
     let project = project(&collector, who.project).await?;
     let store = Arc::clone(&collector.store);
     let now_ms = collector.clock.now_ms();
-    let export = Export::begin(store, project, subject, now_ms).await?;
+    let export = Export::begin(store, project, subject.clone(), now_ms).await?;
+    let deed = custody::deed(EXPORTED, &subject, &export.counts);
+    collector.note(&who.actor, deed).await;
     let mut headers = HeaderMap::new();
     for (name, value) in [
         (header::CONTENT_TYPE, "application/x-ndjson"),

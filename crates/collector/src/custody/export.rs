@@ -3,6 +3,7 @@
 //! The first line says whom it is about, when, and how much follows; the last one that it is whole.
 //! Between them each row is a line: its `kind`, then its columns; images with their bytes in base64.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::vec;
 
@@ -32,6 +33,8 @@ pub(crate) struct Export {
     images: vec::IntoIter<Attachment>,
     lines: u64,
     is_whole: bool,
+    /// How much there is, by kind.
+    pub(crate) counts: BTreeMap<String, u64>,
 }
 
 impl Export {
@@ -48,9 +51,10 @@ impl Export {
             Subject::Response(response) => json!({ "response": response }),
         };
         let held = store.held(project.id, subject).await?;
+        let counts = named(held.counts());
         let header = json!({
             "kind": "export", "v": VERSION, "project": project.name, "about": about,
-            "at_ms": now_ms, "counts": named(held.counts()),
+            "at_ms": now_ms, "counts": counts,
         });
         let mut rows = held.rows;
         rows.retain(|key| key.kind != HeldKind::Attachment);
@@ -62,6 +66,7 @@ impl Export {
             images: held.attachments.into_iter(),
             lines: 0,
             is_whole: false,
+            counts,
         })
     }
 

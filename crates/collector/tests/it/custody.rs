@@ -13,8 +13,8 @@ use crate::attachments::png_image;
 use crate::process::{Running, firsthand, init};
 use crate::socket::send;
 use crate::world::{
-    Answer, KEY, SHOP, T0, World, batch_path, header_line, id, impression, item, page, reason,
-    score, survey,
+    Answer, EMAIL, KEY, SHOP, T0, World, batch_path, header_line, id, impression, item, page,
+    reason, score, survey,
 };
 
 /// What only the person who is erased has written.
@@ -184,6 +184,18 @@ async fn nothing_is_left_of_whom_was_erased() {
     assert_eq!(found(&world.data(), id(1).as_bytes()), 0);
     assert!(!world.images().join("09").join(id(109)).exists());
     assert_eq!(exported(&world, "person=bo").await, of_bo);
+    // Who did what, and not to whom.
+    let log = world.store.audit_log(world.project, None, 9).await.unwrap();
+    let (_, entry) = log
+        .iter()
+        .find(|(_, it)| it.action == "answerer.erase")
+        .unwrap();
+    assert_eq!(
+        (&*entry.actor, &*entry.target),
+        (EMAIL, "somebody, by person")
+    );
+    assert_eq!(entry.detail, "1 attachment, 1 conflict, 2 item, 1 response");
+    assert!(log.iter().any(|(_, it)| it.action == "answerer.export"));
 
     // Neither a second delivery nor a second upload brings it back.
     let again = [

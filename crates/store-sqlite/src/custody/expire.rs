@@ -1,11 +1,13 @@
 //! Turns an age into rows of people that are gone, a few at a time.
 
+use std::time::{Duration, Instant};
+
 use rusqlite::{Connection, params};
 use store::{Expired, HeldKind, KeepFor, ProjectId, Step};
 
 use super::line::Named;
 use super::stones::Key;
-use super::take::{Why, take_item, take_response};
+use super::take::{Why, step_back, take_item, take_response};
 use crate::attachments::attachment_from_row;
 use crate::convert::{int_from_u64, u64_at};
 use crate::fault::Fault;
@@ -15,19 +17,24 @@ const DAY_MS: u64 = 86_400_000;
 /// Items that are looked at for one kind in one step.
 const MAX_LOOKED_AT: usize = 2_000;
 
-/// Rows of one kind that one step takes away: some milliseconds.
-const MAX_TAKEN: usize = 200;
+/// Rows of one kind that one step takes away.
+const MAX_TAKEN: usize = 500;
+
+/// How long one step goes on taking items away, before it commits. Measured: writers beside it wait
+/// about as long again for the commit.
+const MAX_TIME: Duration = Duration::from_millis(20);
 
 /// One step, in the order in which things depend on each other.
 pub(super) fn some(db: &Connection, now_ms: u64, keep: &KeepFor) -> Result<Expired, Fault> {
     let mut expired = Expired::default();
+    let until = Instant::now() + MAX_TIME;
     for (kind, keep_ms) in [
         ("impression", keep.impressions_ms),
         ("dismissal", keep.dismissals_ms),
         ("response", keep.responses_ms),
     ] {
         if let Some(before_ms) = before(now_ms, keep_ms) {
-            items(db, kind, before_ms, now_ms, &mut expired)?;
+            items(db, kind, before_ms, now_ms, until, &mut expired)?;
         }
     }
     for (kind, table, keep_ms) in [
@@ -62,6 +69,7 @@ fn items(
     kind: &str,
     before_ms: u64,
     now_ms: u64,
+    until: Instant,
     expired: &mut Expired,
 ) -> Result<(), Fault> {
     let key = Key::load(db)?;
@@ -76,11 +84,14 @@ fn items(
             Ok((row.get(0)?, row.get::<_, String>(1)?, u64_at(row, 2)?))
         })?
         .collect::<Result<Vec<(i64, String, u64)>, _>>()?;
-    let (n, mut taken) = (looked_at.len(), 0);
-    let mut reached_young = false;
+    let (mut taken, mut is_done) = (0, looked_at.len() < MAX_LOOKED_AT);
     for (row, found, received_ms) in looked_at {
-        if (before_ms..=now_ms).contains(&received_ms) || taken == MAX_TAKEN {
-            reached_young = taken < MAX_TAKEN;
+        if (before_ms..=now_ms).contains(&received_ms) {
+            is_done = true;
+            break;
+        }
+        if taken == MAX_TAKEN || Instant::now() > until {
+            is_done = false;
             break;
         }
         mark = row;
@@ -91,16 +102,14 @@ fn items(
             taken += usize::from(take_item(db, &key, row, Why::Expired, now_ms)?);
         }
     }
-    expired.more |= !reached_young && (n == MAX_LOOKED_AT || taken == MAX_TAKEN);
+    expired.more |= !is_done;
     *expired.counts.entry(HeldKind::Item).or_default() += taken as u64;
-    // Never past the newest row, whose number may be given again.
     db.prepare_cached(
-        "INSERT INTO expiry (kind, row)
-         VALUES (?1, min(?2, (SELECT coalesce(max(row), 0) FROM item)))
+        "INSERT INTO expiry (kind, row) VALUES (?1, ?2)
          ON CONFLICT (kind) DO UPDATE SET row = excluded.row",
     )?
     .execute(params![kind, mark])?;
-    Ok(())
+    step_back(db)
 }
 
 /// Takes away the response that stands on an item, with its images.

@@ -36,6 +36,7 @@ pub(super) fn erase(
         };
         *counts.entry(*kind).or_default() += u64::from(n);
     }
+    step_back(db)?;
     Ok(counts)
 }
 
@@ -89,12 +90,16 @@ pub(super) fn take_item(
     key.mark_item(db, project, &id, body_hash, now_ms)?;
     db.prepare_cached("DELETE FROM item WHERE row = ?1")?
         .execute([row])?;
-    // The number of the newest row is given again: what expiry has looked at ends before it.
+    Ok(true)
+}
+
+/// Has expiry end before the newest row: once that is gone, its number is given again.
+pub(super) fn step_back(db: &Connection) -> Result<(), Fault> {
     db.prepare_cached(
         "UPDATE expiry SET row = min(row, (SELECT coalesce(max(row), 0) FROM item))",
     )?
     .execute([])?;
-    Ok(true)
+    Ok(())
 }
 
 /// Its row begins with the survey, of which a project has few.
