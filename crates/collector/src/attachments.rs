@@ -29,7 +29,7 @@ use sha2::{Digest, Sha256};
 use store::{Attachment, ProjectId, StoreError};
 
 use self::anew::{Encoded, encode_anew};
-pub(crate) use self::folder::Folder;
+pub(crate) use self::folder::{Folder, sync_now};
 use self::image::{Fault, Image};
 use self::receive::{Received, receive};
 use crate::app::Collector;

@@ -1,5 +1,4 @@
-//! Turns a command line into work: `firsthand serve`, `init`, `survey`, `budget`, `site`, `team` and
-//! `person`.
+//! Turns a command line into work: `firsthand serve`, `init`, `backup` and the others.
 
 mod budget;
 mod init;
@@ -8,6 +7,7 @@ mod serve;
 mod site;
 mod survey;
 mod team;
+mod upkeep;
 
 use std::ffi::OsString;
 use std::io::Write;
@@ -26,6 +26,7 @@ use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
 use self::survey::SurveyArgs;
 use self::team::TeamArgs;
+use self::upkeep::{BackupArgs, RestoreArgs, VerifyArgs};
 use crate::error::RunError;
 use crate::settings::{Given, SettingsError, Settled, Source, settle_data};
 use crate::setup;
@@ -54,6 +55,12 @@ enum Command {
     Site(SiteArgs),
     /// Export or erase what is kept about somebody who answered.
     Person(PersonArgs),
+    /// Copy everything into a new folder, also while it is served.
+    Backup(BackupArgs),
+    /// Make a data folder from a backup.
+    Restore(RestoreArgs),
+    /// Check that everything is there and whole.
+    Verify(VerifyArgs),
 }
 
 /// The data folder of a command that works beside a running collector.
@@ -124,6 +131,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Team(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
         Command::Person(args) => args.run(matches, out),
+        Command::Backup(args) => args.run(matches, out),
+        Command::Restore(args) => args.run(matches, out),
+        Command::Verify(args) => args.run(matches, out),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

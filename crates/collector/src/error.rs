@@ -208,6 +208,17 @@ pub enum RunError {
         /// Objectives that no request says anything about.
         unknown: usize,
     },
+    /// Data is damaged; each finding was printed.
+    #[error("not sound: {n} findings; {hint}")]
+    NotSound {
+        /// How many.
+        n: usize,
+        /// What that means for what was asked.
+        hint: &'static str,
+    },
+    /// Data cannot even be looked at.
+    #[error("cannot be checked: {0}")]
+    Unchecked(StoreError),
     /// Something that the command names is not there.
     #[error("there is no {what} {name:?}{hint}")]
     Missing {
@@ -252,6 +263,7 @@ impl RunError {
             | Self::Definitions { .. }
             | Self::Budgets
             | Self::Missing { .. }
+            | Self::Unchecked(_)
             | Self::Unclear { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }

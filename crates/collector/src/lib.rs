@@ -31,6 +31,7 @@ pub mod serve;
 pub mod settings;
 pub mod setup;
 mod sites;
+mod upkeep;
 
 pub use crate::admission::{Limits, Rate};
 pub use crate::app::{Collector, app};

@@ -11,6 +11,7 @@ use store::{NewPerson, Person, ProjectId, Site, Store};
 use store_sqlite::SqliteStore;
 
 use crate::assets::hex;
+use crate::attachments::sync_now;
 use crate::audit::{Deed, note_command};
 use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
@@ -21,7 +22,7 @@ use crate::settings::{Given, SettingsError, Settled, Source};
 pub use self::first::{first_feedback, first_survey};
 
 /// The database's name in its folder.
-const FILE: &str = "firsthand.db";
+pub(crate) const FILE: &str = "firsthand.db";
 /// What a project is called until somebody gives it a name.
 const PROJECT: &str = "My product";
 /// Who signs in after a first start; an address that cannot receive mail, to be replaced.
@@ -81,13 +82,27 @@ pub(crate) fn open_existing(data: &Settled<PathBuf>) -> Result<SqliteStore, RunE
     Ok(SqliteStore::open(&file)?)
 }
 
-/// Nobody else on the machine shall read what people wrote, nor the hashes of passwords.
-fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+/// Makes a folder, and those above it, so that a power cut does not take it away again. Nobody else on
+/// the machine shall read what people wrote, nor the hashes of passwords.
+pub(crate) fn make_private_folder(folder: &Path) -> std::io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = folder
+        .parent()
+        .filter(|above| !above.as_os_str().is_empty())
+    {
+        make_private_folder(above)?;
+    }
     let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
+    match builder.create(folder) {
+        // Somebody else may have been quicker.
+        Err(error) if !folder.is_dir() => return Err(error),
+        _ => {}
+    }
+    sync_now(folder.parent().unwrap_or(folder))
 }
 
 /// `firsthand init`: makes what is not there and updates what is.

@@ -58,6 +58,8 @@ pub(crate) struct State {
     n_changes: u64,
     /// The change during which the power goes.
     cut_at: Option<u64>,
+    /// The sync during which the power goes.
+    cut_sync_at: Option<u64>,
     /// The sync that fails once, and forgets.
     fail_sync_at: Option<u64>,
     n_stuck: usize,
@@ -125,6 +127,13 @@ impl Disk {
     pub fn cut_power_after(&self, n: u64) {
         let mut state = self.0.state();
         state.cut_at = Some(state.n_changes + n);
+    }
+
+    /// Lets the power go during the first sync that is change number `n` from now, or a later one: the
+    /// moment at which most is written and least is safe.
+    pub fn cut_power_in_sync_after(&self, n: u64) {
+        let mut state = self.0.state();
+        state.cut_sync_at = Some(state.n_changes + n);
     }
 
     /// Lets the first sync that is change number `n` from now, or a later one, fail as
@@ -267,6 +276,11 @@ impl Shared {
     /// file system does; `with_folder` says so.
     pub(crate) fn sync(&self, file: usize, with_folder: bool) -> Done<()> {
         let mut state = self.change(ffi::SQLITE_IOERR_FSYNC)?;
+        if state.cut_sync_at.is_some_and(|at| at < state.n_changes) {
+            state.cut_at = Some(state.n_changes - 1);
+            self.changed.notify_all();
+            return Err(ffi::SQLITE_IOERR_FSYNC);
+        }
         if state.fail_sync_at.is_some_and(|at| at < state.n_changes) {
             state.fail_sync_at = None;
             state.files[file].forget();

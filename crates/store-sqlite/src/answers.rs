@@ -142,8 +142,9 @@ mod tests {
 
     fn check(sql: &str, survey: Option<&str>) {
         let dir = tempfile::tempdir().unwrap();
-        let mut db = connect_writer(&crate::Ground::of(dir.path().join("firsthand.db"))).unwrap();
-        migrate(&mut db).unwrap();
+        let ground = crate::Ground::of(dir.path().join("firsthand.db"));
+        let mut db = connect_writer(&ground).unwrap();
+        migrate(&mut db, &ground).unwrap();
         let mut explain = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
         let nil = Uuid::nil();
         let steps: Vec<String> = explain

@@ -41,7 +41,25 @@ impl Ground {
         }
     }
 
-    fn open(&self, flags: OpenFlags) -> rusqlite::Result<Connection> {
+    /// Another file on the same ground, beside this one.
+    pub(crate) fn beside(&self, ending: &str) -> Self {
+        let mut name = self.file.clone().into_os_string();
+        name.push(ending);
+        Self {
+            file: PathBuf::from(name),
+            ..self.clone()
+        }
+    }
+
+    /// Makes the file, when there is none, so that nobody else on the machine can read it.
+    pub(crate) fn make_private(&self) -> std::io::Result<()> {
+        match self.vfs {
+            Some(_) => Ok(()),
+            None => make_private(&self.file),
+        }
+    }
+
+    pub(crate) fn open(&self, flags: OpenFlags) -> rusqlite::Result<Connection> {
         match self.vfs {
             Some(vfs) => Connection::open_with_flags_and_vfs(&self.file, flags, vfs),
             None => Connection::open_with_flags(&self.file, flags),
@@ -76,9 +94,7 @@ impl Ground {
 
 /// Opens the one connection that writes, and makes the file when there is none.
 pub(crate) fn connect_writer(ground: &Ground) -> Result<Connection, Fault> {
-    if ground.vfs.is_none() {
-        make_private(&ground.file)?;
-    }
+    ground.make_private()?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;

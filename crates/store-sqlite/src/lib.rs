@@ -11,10 +11,12 @@ mod append;
 mod attachments;
 mod connect;
 mod convert;
+mod copy;
 mod custody;
 mod directory;
 mod fault;
 mod guards;
+mod inspect;
 mod job;
 mod migrate;
 mod readers;
@@ -30,7 +32,9 @@ use store::{Reply, Store, StoreError};
 
 pub use crate::connect::Ground;
 use crate::connect::{connect_reader, connect_writer};
+pub use crate::copy::{copy, forget_in_copy};
 use crate::fault::{Fault, named};
+pub use crate::inspect::{Flaw, Inspection, KeptImage, images_in, inspect};
 use crate::readers::Readers;
 use crate::writer::Writer;
 
@@ -67,7 +71,7 @@ impl SqliteStore {
     /// The same.
     pub fn open_on(ground: &Ground) -> Result<Self, StoreError> {
         let mut writer = connect_writer(ground).map_err(|e| named("open the file", e))?;
-        migrate::migrate(&mut writer).map_err(|e| named("update the layout", e))?;
+        migrate::migrate(&mut writer, ground).map_err(|e| named("update the layout", e))?;
         let readers = (0..N_READERS)
             .map(|_| connect_reader(ground))
             .collect::<Result<Vec<_>, _>>()

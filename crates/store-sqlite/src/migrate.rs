@@ -3,6 +3,8 @@
 use rusqlite::{Connection, TransactionBehavior};
 use store::StoreError;
 
+use crate::connect::Ground;
+use crate::copy::copy_on;
 use crate::fault::Fault;
 use crate::job::in_transaction;
 
@@ -16,22 +18,55 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0005_custody.sql"),
 ];
 
-/// Takes the steps that are missing, all of them or none.
-///
-/// The layout is read again inside the transaction: two processes may start at once.
-pub(crate) fn migrate(db: &mut Connection) -> Result<(), Fault> {
-    in_transaction(db, TransactionBehavior::Immediate, take_missing_steps)
+/// The layout that the last step leads to.
+pub(crate) const KNOWN: u32 = STEPS.len() as u32;
+
+/// The layout of a file; 0 when it has no tables.
+pub(crate) fn layout_of(db: &Connection) -> rusqlite::Result<u32> {
+    db.pragma_query_value(None, "user_version", |row| row.get(0))
 }
 
-fn take_missing_steps(db: &Connection) -> Result<(), Fault> {
-    let found: u32 = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let known = u32::try_from(STEPS.len()).unwrap_or(u32::MAX);
-    if found > known {
+/// Takes the steps that are missing, all of them or none. Before that it keeps a copy of what there
+/// is, `firsthand.db-layout-3` for instance: an older build can go on with it.
+///
+/// The layout is read inside the transaction: two processes may start at once.
+pub(crate) fn migrate(db: &mut Connection, ground: &Ground) -> Result<(), Fault> {
+    in_transaction(db, TransactionBehavior::Immediate, |db| {
+        take_missing_steps(db, ground)
+    })
+}
+
+fn take_missing_steps(db: &Connection, ground: &Ground) -> Result<(), Fault> {
+    let found = layout_of(db)?;
+    if found > KNOWN {
+        let known = KNOWN;
         return Err(StoreError::NewerLayout { found, known }.into());
+    }
+    if found == KNOWN {
+        return Ok(());
+    }
+    let copy = ground.beside(&format!("-layout-{found}"));
+    if found > 0 {
+        // Nobody else writes meanwhile, and this has changed nothing yet. One that a start left that
+        // did not come further is made anew.
+        copy_on(ground, &copy)?;
+        tracing::info!(
+            found,
+            known = KNOWN,
+            "kept a copy before updating the layout"
+        );
     }
     for step in STEPS.iter().skip(found as usize) {
         db.execute_batch(step)?;
     }
-    db.pragma_update(None, "user_version", known)?;
+    if found > 0 {
+        // It holds what people may want erased. Nobody has told the time here.
+        db.execute(
+            "INSERT INTO backup (path, made_ms) VALUES (?1, unixepoch() * 1000)
+             ON CONFLICT (path) DO UPDATE SET made_ms = excluded.made_ms",
+            [copy.file.display().to_string()],
+        )?;
+    }
+    db.pragma_update(None, "user_version", KNOWN)?;
     Ok(())
 }

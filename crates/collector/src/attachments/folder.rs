@@ -185,7 +185,7 @@ async fn sync_folder(folder: &Path) -> io::Result<()> {
 
 /// Without this a power cut may take the name of a file that was synced.
 #[cfg(unix)]
-fn sync_now(folder: &Path) -> io::Result<()> {
+pub(crate) fn sync_now(folder: &Path) -> io::Result<()> {
     // The parent of a folder without further parts is the one that we are in.
     let named = folder.as_os_str();
     let folder = if named.is_empty() {
@@ -199,7 +199,7 @@ fn sync_now(folder: &Path) -> io::Result<()> {
 /// Elsewhere a folder cannot be opened, and its names are synced with the file.
 #[cfg(not(unix))]
 #[expect(clippy::unnecessary_wraps, reason = "as above")]
-fn sync_now(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_now(_: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -37,4 +37,5 @@ mod sign_in;
 mod socket;
 mod team;
 mod tokens;
+mod upkeep;
 mod world;

@@ -1,10 +1,12 @@
 //! Turns a file that an older build has written into one that says the same in today's layout.
 
+use std::path::Path;
+
 use protocol::id::ResponseId;
 use protocol::survey::{UrlTest, Wait};
 use rusqlite::{Connection, params};
 use store::conformance::{comments_filter, nps_filter, nth, ok, people, reason, score};
-use store::{Directory, NewValue, ProjectId, Span, Store};
+use store::{Directory, NewValue, ProjectId, Span, Store, StoreError};
 use store_sqlite::SqliteStore;
 
 const LAYOUT_1: &str = include_str!("../../migrations/0001_start.sql");
@@ -95,6 +97,56 @@ async fn answers_of_layout_1_still_count() {
     skipped.value = NewValue::Skipped;
     assert_eq!(kept.row.answers, [score(9), reason("Fast"), skipped]);
     assert_eq!((kept.row.respondent, kept.missing), (None, vec![]));
+}
+
+#[test]
+fn a_copy_is_kept_before_the_layout_is_updated() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("firsthand.db");
+    written_by_layout_1(&file);
+    let kept = dir.path().join("firsthand.db-layout-1");
+    // What a start left that ended in the middle.
+    std::fs::write(&kept, "").unwrap();
+    drop(SqliteStore::open(&file).unwrap());
+    let db = Connection::open(&kept).unwrap();
+    let layout: u32 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    let answers: i64 = db
+        .query_row("SELECT COUNT(*) FROM answer", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((layout, answers), (1, 3));
+    let known: String = Connection::open(&file)
+        .unwrap()
+        .query_row("SELECT path FROM backup", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(Path::new(&known), kept);
+    // Only once: what is up to date is not copied again.
+    let written = std::fs::metadata(&kept).unwrap().modified().unwrap();
+    drop(SqliteStore::open(&file).unwrap());
+    assert_eq!(
+        std::fs::metadata(&kept).unwrap().modified().unwrap(),
+        written
+    );
+}
+
+#[test]
+fn without_room_for_a_copy_nothing_is_updated() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("firsthand.db");
+    written_by_layout_1(&file);
+    // Nothing can be written there.
+    std::fs::create_dir(dir.path().join("firsthand.db-layout-1")).unwrap();
+    let refused = SqliteStore::open(&file);
+    assert!(
+        matches!(refused, Err(StoreError::Engine { .. })),
+        "{refused:?}"
+    );
+    let db = Connection::open(&file).unwrap();
+    let layout: u32 = db
+        .pragma_query_value(None, "user_version", |row| row.get(0))
+        .unwrap();
+    assert_eq!(layout, 1);
 }
 
 #[tokio::test]

@@ -7,6 +7,7 @@
 
 mod behaviour;
 mod concurrent;
+mod copies;
 mod custody;
 mod files;
 mod layouts;

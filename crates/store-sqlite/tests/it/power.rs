@@ -5,6 +5,7 @@
 //! is sent again. `FIRSTHAND_POWER_SEEDS=1000` runs so many seeds, `FIRSTHAND_POWER_SEED=17` one.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fastrand::Rng;
@@ -131,9 +132,20 @@ impl Run {
 
     /// Opens the store and sends batches until the power goes.
     async fn live(&mut self) {
-        // Opening a new file is some 130 changes, a commit some 5.
-        let until = [10, 150, 300, 900][self.rng.usize(0..4)];
-        self.disk.cut_power_after(self.rng.u64(0..until));
+        // While it is opened, soon after, or later; a commit is some 5 changes.
+        let opening = if self.sent.is_empty() {
+            to_open_anew()
+        } else {
+            0
+        };
+        let until = [10, opening, opening + 60, opening + 600][self.rng.usize(0..4)];
+        let until = until.max(10);
+        let at = self.rng.u64(0..until);
+        if self.rng.bool() {
+            self.disk.cut_power_after(at);
+        } else {
+            self.disk.cut_power_in_sync_after(at);
+        }
         if self.rng.u8(0..4) == 0 && self.setting.with_failing_syncs {
             self.disk.fail_one_sync_after(self.rng.u64(0..until));
         }
@@ -299,6 +311,16 @@ fn stored(db: &Connection) -> Vec<u32> {
 fn number(db: &Connection, sql: &str) -> u64 {
     let found = db.query_row(sql, [], |row| row.get::<_, i64>(0));
     found.unwrap() as u64
+}
+
+/// How many changes of a disk it takes to make a new store.
+fn to_open_anew() -> u64 {
+    static CHANGES: OnceLock<u64> = OnceLock::new();
+    *CHANGES.get_or_init(|| {
+        let disk = Disk::new();
+        drop(SqliteStore::open_on(&Ground::of(disk.path(FILE)).through(VFS)).unwrap());
+        disk.n_changes()
+    })
 }
 
 /// A reader in the middle of its work; none when the power is off already.
