@@ -259,9 +259,10 @@ test("an answer that nobody reads is a row all the same", async () => {
 test.each([
   ["offline", () => ({ onLine: false }), "1026"],
   ["online", () => ({ onLine: true }), "1024"],
-])("a call that begins %s", async (_, navigator, flags) => {
+])("a call that begins %s", async (event, navigator, flags) => {
   const site = new Site().connect();
   Object.assign(site.page.navigator, navigator());
+  site.happen(event, site.page);
   expect((await visit(site)).flags).toBe(flags);
 });
 
@@ -299,7 +300,12 @@ test.each<[string, (site: Site) => void, number]>([
 test("a prerendered page's calls are told apart", async () => {
   const site = new Site().connect();
   site.document.prerendering = true;
+  site.happen("prerenderingchange");
   expect((await visit(site)).flags).toBe("1025");
+  site.document.prerendering = false;
+  site.happen("prerenderingchange");
+  site.rows.length = 0;
+  expect((await visit(site)).flags).toBe("1024");
 });
 
 test.each([

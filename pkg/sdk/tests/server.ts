@@ -12,6 +12,8 @@ export interface Noted {
   url: string;
   headers: IncomingMessage["headers"];
   body: string;
+  /** The body as it came. */
+  bytes: Buffer;
 }
 
 /** A server for one test. `answer` may leave a request without an answer. */
@@ -24,8 +26,8 @@ export async function serve(
     request.on("data", (chunk: Buffer) => chunks.push(chunk));
     request.on("end", () => {
       const { method = "", url = "", headers } = request;
-      const body = Buffer.concat(chunks).toString();
-      const noted = { method, url, headers, body };
+      const bytes = Buffer.concat(chunks);
+      const noted = { method, url, headers, body: bytes.toString(), bytes };
       requests.push(noted);
       answer(noted, response);
     });

@@ -1,6 +1,7 @@
 // Turns real requests to a local server into assertions about what the collector sees and we read.
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { gunzipSync } from "node:zlib";
+import { expect, test, vi } from "vitest";
 import {
   createOutbox,
   envelope,
@@ -8,7 +9,7 @@ import {
 } from "../src/transport/outbox.js";
 import { errorCode, request, retryAfter } from "../src/transport/request.js";
 import type { Header } from "../src/types.gen.js";
-import { serve } from "./server.js";
+import { serve, type Noted } from "./server.js";
 
 const golden = (name: string) =>
   readFileSync(
@@ -178,4 +179,36 @@ test("only exits outlive the page, and only within the budget", async () => {
   await nth(3);
   box.resend(3, 2, true);
   expect(flags[3]).toBe(true);
+});
+
+test.each([
+  ["a long text", 2_000, false, "gz"],
+  ["a short text", 10, false, "-"],
+  ["a long text of a page that goes", 2_000, true, "-"],
+])("%s is packed where that helps and hurts nobody", async (_, n, exit, z) => {
+  const { url, requests } = await serve((_, response) => response.end("{}"));
+  const { box, nth } = outbox(url);
+  const header = { ...HEADER, sdk: "x".repeat(n) };
+  box.send(sending(1, header, exit));
+  await nth(1);
+  const [{ url: asked, headers, bytes }] = requests as [Noted];
+  expect(asked).toContain(`&z=${z}&`);
+  // The browser would ask first whether it may send anything else.
+  expect(headers["content-type"]).toMatch(/^text\/plain/);
+  const text = z === "gz" ? gunzipSync(bytes) : bytes;
+  expect(text.toString()).toBe(envelope(header, []));
+  expect(bytes.length < 1_000).toBe(z === "gz" || n < 1_000);
+});
+
+test("where nothing can be packed a long text goes as it is", async () => {
+  vi.stubGlobal("CompressionStream", undefined);
+  const { url, requests } = await serve((_, response) => response.end("{}"));
+  const { box, nth } = outbox(url);
+  const header = { ...HEADER, sdk: "x".repeat(2_000) };
+  box.send(sending(1, header));
+  await nth(1);
+  vi.unstubAllGlobals();
+  expect(requests).toMatchObject([
+    { url: expect.stringContaining("&z=-&"), body: envelope(header, []) },
+  ]);
 });

@@ -10,7 +10,7 @@ import {
 
 /** Calls that are kept while nobody writes rows. */
 const KEPT_MAX = 512;
-/** What the browser tells is kept up to as many. */
+/** What the browser tells is kept up to as many times. */
 const TOLD_MAX = 2_048;
 
 /** How much of a page goes: nothing, the sight of it, all of it. */
@@ -24,13 +24,13 @@ export interface Book {
   /** How many of them are kept at most, and how many were not. */
   max: number;
   lost: number;
-  /** What the browser has measured: of `fetch`, XHR and beacons, in the order in which they ended. */
-  entries: PerformanceResourceTiming[];
+  /** Flags of a call that begins now: what events have told, because to ask the page for each costs more. */
+  state: number;
+  /** What the browser has measured. To look into it takes time: that is for who writes rows. */
+  lists: PerformanceObserverEntryList[];
   readonly observer: PerformanceObserver;
   /** What policies of the page have forbidden. */
   forbidden: SecurityPolicyViolationEvent[];
-  /** Takes in what the browser has measured. */
-  gather(list: PerformanceEntryList): void;
   /** From now on the call is under way. */
   add(call: Call): Call;
   /** The call has ended, with one of `ERROR_*` or 0, at a time that was taken before anything else. */
@@ -45,21 +45,17 @@ export function createBook(page: Page, signal: AbortSignal): Book {
   const { document } = page;
   const nothing = () => {};
   const observer = new page.PerformanceObserver((list) =>
-    book.gather(list.getEntries()),
+    keep(book.lists, list),
   );
   const book: Book = {
     page,
     calls: [],
     max: KEPT_MAX,
     lost: 0,
-    entries: [],
+    state: state(page),
+    lists: [],
     observer,
     forbidden: [],
-    gather(list) {
-      for (const entry of list as PerformanceResourceTiming[]) {
-        if (/^[fxb]/.test(entry.initiatorType)) keep(book.entries, entry);
-      }
-    },
     add(call) {
       if (book.calls.length < book.max) book.calls.push(call);
       else book.lost++;
@@ -85,14 +81,21 @@ export function createBook(page: Page, signal: AbortSignal): Book {
     name: string,
     fn: (event: E) => void,
   ) => target.addEventListener(name, fn as (event: Event) => void, { signal });
+  const look = () => void (book.state = state(page));
   // First of all listeners: whoever sends what there is when the page is hidden has the rows by then.
   on(document, "visibilitychange", () => {
+    look();
     if (!document.hidden) return;
     book.drain(1);
     flag(BACKGROUND);
   });
+  on(document, "prerenderingchange", look);
   on(page, "pagehide", () => book.drain(2));
-  on(page, "offline", () => flag(OFFLINE));
+  on(page, "online", look);
+  on(page, "offline", () => {
+    look();
+    flag(OFFLINE);
+  });
   on(document, "freeze", () => flag(SUSPENDED));
   on<SecurityPolicyViolationEvent>(document, "securitypolicyviolation", (it) =>
     keep(book.forbidden, it),

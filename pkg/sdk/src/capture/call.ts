@@ -1,4 +1,5 @@
 // Turns a request under way into what is known of it so far, by stamps that cost next to nothing.
+import type { Book } from "./book.js";
 
 /** What was called: the first field of a row. */
 export const FETCH = 0;
@@ -54,14 +55,14 @@ export interface Call {
   flags: number;
   /** Wall clock minus monotonic clock at the start: they part when a machine sleeps. */
   readonly skew: number;
-  /** What may hold the names of GraphQL operations; `undefined` where that cannot be. */
-  graphql?: unknown;
+  /** What was sent: it may hold the names of GraphQL operations. */
+  body: unknown;
   /** Bytes that count against the quota of `keepalive`. */
-  quota?: number;
+  quota: number;
   /** Ends the call when the page wants it. */
-  signal?: AbortSignal | undefined;
+  signal: AbortSignal | undefined;
   /** A `traceparent`, as the page wrote it. */
-  trace?: unknown;
+  trace: unknown;
 }
 
 // To look it up in the window takes longer than to read it.
@@ -69,6 +70,9 @@ const clock = performance;
 
 /** The monotonic clock, in milliseconds. */
 export const now = (): number => clock.now();
+
+/** Addresses of GraphQL, as they are usually written. */
+export const GRAPHQL = /graphql/i;
 
 /** What excludes a call as the page is now. */
 export function state({ document, navigator }: Page): number {
@@ -80,8 +84,9 @@ export function state({ document, navigator }: Page): number {
   );
 }
 
+/** A call that begins now. All that it will ever have is there at once: to add a field later costs more. */
 export function createCall(
-  page: Page,
+  { page, state }: Book,
   kind: number,
   method: string,
   url: string,
@@ -99,8 +104,12 @@ export function createCall(
     end: 0,
     status: 0,
     error: 0,
-    flags: state(page),
+    flags: state,
     skew: Date.now() - start,
+    body: undefined,
+    quota: 0,
+    signal: undefined,
+    trace: undefined,
   };
 }
 

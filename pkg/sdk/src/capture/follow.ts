@@ -1,10 +1,21 @@
 // Turns what a function of the page does into stamps of its call, and passes all of it on.
 import type { Book } from "./book.js";
 import { errorOf, now, type Call } from "./call.js";
-import { native } from "./patch.js";
+
+type Zoned = Promise<unknown> & {
+  __zone_symbol__then?: Promise<unknown>["then"];
+};
+
+/** Hears what came of a call, and when; `self` is what the function was called on. */
+export type Done<T> = (
+  call: Call,
+  value: Awaited<T>,
+  at: number,
+  self: unknown,
+) => void;
 
 /**
- * Does `run`; `done` hears what comes of it, at once or once the promise has it. What fails ends the call,
+ * Calls `fn`; `done` hears what comes of it, at once or once the promise has it. What fails ends the call,
  * without an error where its name is `harmless`.
  *
  * Answers with the derived promise: one more handler on the side would swallow a rejection that nobody
@@ -13,14 +24,16 @@ import { native } from "./patch.js";
 export function follow<T>(
   book: Book,
   call: Call,
-  run: () => T,
-  done: (value: Awaited<T>, at: number) => void,
+  fn: (...args: never[]) => T,
+  self: unknown,
+  args: never[],
+  done: Done<T>,
   harmless?: RegExp,
 ): T {
   const good = (value: Awaited<T>) => {
     const at = now();
     try {
-      done(value, at);
+      done(call, value, at, self);
     } catch {}
     return value;
   };
@@ -34,15 +47,17 @@ export function follow<T>(
   };
   let result: T;
   try {
-    result = run();
+    result = Reflect.apply(fn, self, args);
   } catch (error) {
     return bad(error);
   } finally {
     // Once: reading the body is a part of the same call.
     call.begun ||= now();
   }
-  const promise = result as Promise<Awaited<T>>;
-  return typeof promise?.then === "function"
-    ? (native(promise, "then").call(promise, good, bad) as T)
+  const promise = result as Partial<Zoned> | null;
+  // The method from before zone.js, see `native`; by its name, which is looked up faster than a made one.
+  const then = promise?.__zone_symbol__then ?? promise?.then;
+  return typeof then === "function"
+    ? (then.call(promise as Zoned, good as never, bad) as T)
     : (good(result as Awaited<T>) as T);
 }

@@ -21,7 +21,7 @@ export function watchSockets(book: Book, patch: Patch): void {
   const watch = (name: "EventSource" | "WebSocket", kind: number) => {
     patch(page, name, {
       construct(it, args, target) {
-        const call = createCall(page, kind, "GET", "");
+        const call = createCall(book, kind, "GET", "");
         const socket = Reflect.construct(it, args, target) as WebSocket;
         call.url = socket.url;
         calls.set(socket, book.add(call));

@@ -1,7 +1,7 @@
 // Turns a page into one whose requests are seen, and leaves it as it is.
 import { createBook, type Book } from "./book.js";
 import { MARKED, createCall, type Page } from "./call.js";
-import { follow } from "./follow.js";
+import { follow, type Done } from "./follow.js";
 import { watchFetch } from "./http.js";
 import { createPatches, native } from "./patch.js";
 import { watchSockets } from "./sockets.js";
@@ -36,12 +36,13 @@ function create(page: Page, stopped: () => void): Capture {
   watchFetch(book, patch);
   watchXhr(book, patch);
   watchSockets(book, patch);
+  const ended: Done<unknown> = (call, _, at) => book.end(call, at, 0);
   return {
     fetch,
     book,
     mark(feature, fn) {
-      const call = book.add(createCall(page, MARKED, `${feature}`, ""));
-      return follow(book, call, fn, (_, at) => book.end(call, at, 0));
+      const call = book.add(createCall(book, MARKED, `${feature}`, ""));
+      return follow(book, call, fn, undefined, [], ended);
     },
     stop() {
       book.drain(2);

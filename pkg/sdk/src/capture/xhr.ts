@@ -10,7 +10,6 @@ import {
   type Call,
 } from "./call.js";
 import { follow } from "./follow.js";
-import { noteGraphql } from "./http.js";
 import { native, type Patch } from "./patch.js";
 
 export function watchXhr(book: Book, patch: Patch): void {
@@ -51,14 +50,13 @@ export function watchXhr(book: Book, patch: Patch): void {
   });
   patch(prototype, "send", {
     apply(send, xhr: XMLHttpRequest, args) {
-      const run = (): unknown => Reflect.apply(send, xhr, args);
       const asked = opened.get(xhr);
-      if (!asked) return run();
+      if (!asked) return Reflect.apply(send, xhr, args) as unknown;
       opened.delete(xhr);
-      const call = createCall(book.page, XHR, `${asked[0]}`, `${asked[1]}`);
-      noteGraphql(call, args[0]);
+      const call = createCall(book, XHR, `${asked[0]}`, `${asked[1]}`);
+      call.body = args[0];
       calls.set(xhr, book.add(call));
-      return follow(book, call, run, () => {});
+      return follow(book, call, send, xhr, args, () => {});
     },
   });
 }

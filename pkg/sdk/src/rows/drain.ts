@@ -16,7 +16,7 @@ import {
   type Call,
 } from "../capture/call.js";
 import { native } from "../capture/patch.js";
-import { gather, take, takeBeacons } from "./entries.js";
+import { createEntries } from "./entries.js";
 import type { Sink } from "./index.js";
 import { ROW, row, type Entry } from "./row.js";
 
@@ -49,6 +49,7 @@ export function createDrain(
 ): Drain {
   const { page } = book;
   const own = page.location.origin;
+  const { gather, take, takeBeacons } = createEntries(book);
   let rows: string[] = [];
   let timer = 0;
   /** Wall clock minus monotonic clock, which stands while a machine sleeps. */
@@ -61,7 +62,7 @@ export function createDrain(
   };
   const writeSeen = (kind: number, method: string, entry: Seen) => {
     const { startTime, responseStart, responseEnd, responseStatus } = entry;
-    const call = createCall(page, kind, method, entry.name);
+    const call = createCall(book, kind, method, entry.name);
     call.start = startTime;
     call.headers = call.read = responseStart || responseEnd;
     call.end = responseEnd;
@@ -80,7 +81,7 @@ export function createDrain(
     const url = urlOf(call);
     // No address, no request.
     if (!url) return false;
-    const entry = over ? take(book, call, url.href) : undefined;
+    const entry = over ? take(call, url.href) : undefined;
     const mayCome = !going && !call.error && call.kind <= XHR;
     if (!entry && mayCome && age < PATIENCE_MS) return true;
     if (!over) book.end(call, at, ERROR_PENDING);
@@ -107,14 +108,14 @@ export function createDrain(
   };
   const drain = (going: Going) => {
     timer = 0;
-    gather(book);
+    gather();
     const at = now();
     skew = Date.now() - at;
     const isFull = () => !going && rows.length >= AT_ONCE;
     book.calls = book.calls.filter(
       (call) => isFull() || stays(call, at, going),
     );
-    for (const entry of takeBeacons(book, at)) writeSeen(BEACON, "POST", entry);
+    for (const entry of takeBeacons(at)) writeSeen(BEACON, "POST", entry);
     book.forbidden = book.forbidden.filter(
       ({ timeStamp }) => at - timeStamp < PATIENCE_MS,
     );
@@ -155,6 +156,6 @@ function excuse({ calls, forbidden }: Book, call: Call, { href }: URL): void {
   if (!quota || end - start > QUOTA_MS) return;
   const used = calls
     .filter((it) => it.start <= start && !(it.end && it.end < start))
-    .reduce((sum, it) => sum + (it.quota ?? 0), 0);
+    .reduce((sum, it) => sum + it.quota, 0);
   if (used > QUOTA_BYTES) call.flags |= QUOTA;
 }

@@ -3,6 +3,7 @@ import {
   CACHE,
   ESTIMATED,
   EVENT_SOURCE,
+  GRAPHQL,
   MARKED,
   PREFLIGHT,
   STREAM,
@@ -106,9 +107,7 @@ export function row(call: Call, url: URL, own: string, entry?: Entry): string {
     kind,
     kind === MARKED ? "" : clean(call.method.toUpperCase()),
     call.url && place(url),
-    call.graphql === undefined
-      ? ""
-      : clean(operations(call.graphql, url.search)),
+    GRAPHQL.test(call.url) ? clean(operations(call.body, url.search)) : "",
     Math.round(start),
     tenths(first),
     tenths(body),

@@ -1,8 +1,10 @@
 // Turns envelopes into requests, the same bytes for each attempt, and the replies into inputs.
 import type { Body, Command, Header, Item } from "../types.gen.js";
 import {
+  PACKED_MIN,
   errorCode,
   json,
+  pack,
   request,
   type Answer,
   type Fetch,
@@ -51,10 +53,13 @@ export function createOutbox(
     const bytes = exit ? new TextEncoder().encode(text).length : 0;
     const keepalive = exit && exitBytes + bytes <= EXIT_BYTES;
     if (keepalive) exitBytes += bytes;
-    const query = `k=${siteKey}&v=1&z=-&b=${batch}&n=${attempt}`;
+    // Packing takes a moment, which a page that goes does not have.
+    const isPacked = !exit && text.length > PACKED_MIN;
+    const packed = isPacked ? await pack(text) : undefined;
+    const query = `k=${siteKey}&v=1&z=${packed ? "gz" : "-"}&b=${batch}&n=${attempt}`;
     const answer = await request(fetch, `${endpoint}v1/batch?${query}`, {
       method: "POST",
-      body: text,
+      body: packed ?? text,
       keepalive,
     });
     if (keepalive) exitBytes -= bytes;
