@@ -66,20 +66,24 @@ fn droppable(glue: &str) -> String {
         .collect()
 }
 
-/// Starts the module in one way only: from the answer to a request for its address.
+/// Starts the module in one way only: from its address, and once, for which our scripts see.
 ///
-/// The other ways are a third of the agent's glue. Compiling while the answer comes would gain nothing with
+/// The other ways are half of the agent's glue. Compiling while the answer comes would gain nothing with
 /// modules that are this small, and is refused where another script stands in for `fetch` and its answers.
 fn short(glue: &str) -> String {
     const LOAD: &str = "async function __wbg_load(module, imports) {\n";
-    const SHORT: &str = "    if (!module.ok) throw new Error(`${module.status} ${module.url}`);\n    \
-                         return WebAssembly.instantiate(await module.arrayBuffer(), imports);";
-    let glue = glue.replace("export { initSync, ", "export { ");
-    let parts = glue.split_once(LOAD).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once("\n}\n")?;
-        Some(format!("{before}{LOAD}{SHORT}\n}}\n{after}"))
-    });
-    parts.unwrap_or(glue)
+    const SHORT: &str = "async function __wbg_init({ module_or_path }) {\n    \
+                         const answer = await fetch(module_or_path);\n    \
+                         if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);\n    \
+                         const bytes = await answer.arrayBuffer();\n    \
+                         const { instance } = await WebAssembly.instantiate(bytes, __wbg_get_imports());\n    \
+                         __wbg_finalize_init(instance);\n}\n\nexport { __wbg_init as default };\n";
+    match glue.split_once(LOAD) {
+        Some((before, rest)) if rest.contains("export { initSync, __wbg_init as default };") => {
+            format!("{before}{SHORT}")
+        }
+        _ => glue.to_owned(),
+    }
 }
 
 /// Drops entries of the import object whose name is nowhere in the module. An import's name stands in the
@@ -195,14 +199,12 @@ mod tests {
 
     #[test]
     fn modules_are_started_in_one_way() {
-        let glue = "a();\nasync function __wbg_load(module, imports) {\n    if (x) {\n        y();\n    }\n}\nb();\nexport { initSync, __wbg_init as default };\n";
-        assert_eq!(
-            short(glue),
-            "a();\nasync function __wbg_load(module, imports) {\n    \
-             if (!module.ok) throw new Error(`${module.status} ${module.url}`);\n    \
-             return WebAssembly.instantiate(await module.arrayBuffer(), imports);\n}\n\
-             b();\nexport { __wbg_init as default };\n"
-        );
+        let glue = "a();\nasync function __wbg_load(module, imports) {\n    if (x) {\n        y();\n    }\n}\n\
+                    b();\nexport { initSync, __wbg_init as default };\n";
+        let short_glue = short(glue);
+        assert!(short_glue.starts_with("a();\nasync function __wbg_init({ module_or_path }) {\n"));
+        assert!(short_glue.ends_with("}\n\nexport { __wbg_init as default };\n"));
+        assert!(!short_glue.contains("b()"));
         assert_eq!(short("other glue\n"), "other glue\n");
     }
 
