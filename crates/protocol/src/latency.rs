@@ -121,7 +121,9 @@ impl Vote {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct KeyReport {
-    /// HTTP method; `WS`, `SSE`, `BEACON` and `NAV` for what is none.
+    /// HTTP method, `GET` when absent; `WS`, `SSE`, `BEACON` and `NAV` for what is none.
+    #[serde(default = "get")]
+    #[cfg_attr(feature = "ts", ts(as = "Option<String>", optional))]
     pub m: String,
     /// Template, or [`OTHER_TEMPLATE`]; with its origin when that is not the page's.
     pub t: String,
@@ -138,7 +140,7 @@ pub struct KeyReport {
     /// how many attempts they are sums of; empty when the browser told nothing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub p: Vec<u32>,
-    /// The slowest.
+    /// The slowest; the page leaves out what was in time, worked and took less than a tenth of a second.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub x: Vec<Exemplar>,
 }
@@ -183,4 +185,9 @@ const fn is_zero(value: &u32) -> bool {
 )]
 const fn is_false(value: &bool) -> bool {
     !*value
+}
+
+/// The method that most requests have.
+fn get() -> String {
+    "GET".to_owned()
 }

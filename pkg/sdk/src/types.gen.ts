@@ -369,9 +369,9 @@ export type Stage = "headers" | "body";
  */
 export type KeyReport = {
 /**
- * HTTP method; `WS`, `SSE`, `BEACON` and `NAV` for what is none.
+ * HTTP method, `GET` when absent; `WS`, `SSE`, `BEACON` and `NAV` for what is none.
  */
-m: string,
+m?: string,
 /**
  * Template, or [`OTHER_TEMPLATE`]; with its origin when that is not the page's.
  */
@@ -395,7 +395,7 @@ e?: string,
  */
 p?: Array<number>,
 /**
- * The slowest.
+ * The slowest; the page leaves out what was in time, worked and took less than a tenth of a second.
  */
 x?: Array<Exemplar>, };
 

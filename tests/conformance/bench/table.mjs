@@ -4,6 +4,8 @@ const TARGETS = [
   ["main-thread time added per fetch", "at most 50 µs"],
   ["uploaded for 1,000 fetches of 50 templates", "at most 4 KB"],
   ["long tasks (50 ms and more)", "none"],
+  ["main-thread time per flush", "at most 2 ms"],
+  ["requests in flight at once", "at most 1"],
 ];
 
 /** Rows for the terminal. */
@@ -32,6 +34,9 @@ const HEADS = [
   "preflights",
   "bytes",
   "x ours",
+  "bytes if it stays",
+  "in flight",
+  "ms a flush",
   "heap added KB",
   "longest task ms",
   "long tasks",
@@ -62,7 +67,11 @@ export function document(sdks, results, tasks, conditions) {
     "- `µs a fetch`: main-thread time added; `script µs` is the part of it inside of JavaScript.",
     "- `x bare`: main-thread time of the page with the SDK, as a multiple of the page without.",
     "- `heap added KB`: after a garbage collection at the end, wasm memory included, beyond the page without an SDK.",
-    "- `longest task ms`: of one more round, which was traced and therefore slower.",
+    "- `bytes`: of a page that is hidden four seconds after its last request; what goes then goes at once, as it is.",
+    "- `bytes if it stays`: of one that stays for 35 seconds, long enough for uploads that are made in peace.",
+    "- `in flight`: uploads that waited for their answer at the same time, at most.",
+    "- `ms a flush`: main-thread time of the tasks around an upload while the page itself does nothing, median.",
+    "- The longest task, flushes and the page that stays are of one more round, which was traced and therefore slower.",
     "",
     "| to reach | |",
     "|---|---|",
@@ -84,6 +93,7 @@ function cells(sdks, results, tasks, { calls }) {
   const mine = ours && figures.get(ours.id);
   return sdks.map((sdk) => {
     const it = figures.get(sdk.id);
+    const staying = tasks.get(sdk.id);
     const isBare = sdk.id === "bare";
     const ratio = (own, other) =>
       isBare || other === undefined || !(other > 0)
@@ -100,8 +110,11 @@ function cells(sdks, results, tasks, { calls }) {
       String(it.preflights),
       String(it.bytes),
       ratio(it.bytes, mine?.bytes),
+      String(staying.bytes),
+      String(Math.max(it.inFlight, staying.inFlight)),
+      staying.flushes.length > 0 ? median(staying.flushes).toFixed(1) : "–",
       (it.heap / 1_000).toFixed(0),
-      tasks.get(sdk.id).toFixed(1),
+      staying.longest.toFixed(1),
       String(it.longTasks),
     ];
   });
@@ -124,6 +137,7 @@ function summary(rounds, bare, calls) {
     uploads: Math.round(of("uploads")),
     preflights: Math.round(of("preflights")),
     bytes: Math.round(of("bytes")),
+    inFlight: Math.max(...rounds.map(({ inFlight }) => inFlight)),
     heap: beyond("heap"),
     longTasks: Math.max(...rounds.map(({ longTasks }) => longTasks)),
   };

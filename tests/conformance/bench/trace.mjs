@@ -1,7 +1,14 @@
-// Turns a trace of Chromium into the longest task of the page's main thread.
+// Turns a trace of Chromium into what the page's main thread did: its longest task, and what each upload took.
 
-/** Milliseconds of the longest task on the main thread of `page`'s renderer while `work` runs. */
-export async function longestTask(browser, page, work) {
+/** Time around an upload in which a task belongs to it, in ms: making it up before, hearing of its answer after. */
+const AROUND_MS = 100;
+
+/**
+ * Traces the main thread of `page`'s renderer while `work` runs. Answers with milliseconds: `longest`, of the longest
+ * task, and `flushes`, of CPU time for each upload to `sink` that began after the mark `conformance-rest`, when the
+ * application itself does nothing any more.
+ */
+export async function traced(browser, page, sink, work) {
   await browser.startTracing(page, {
     categories: [
       "toplevel",
@@ -18,15 +25,35 @@ export async function longestTask(browser, page, work) {
     text = (await browser.stopTracing()).toString();
   }
   const { traceEvents } = JSON.parse(text);
-  const mark = traceEvents.find(({ name }) => name === "conformance-page");
-  if (mark === undefined)
+  const marked = (mark) => traceEvents.find(({ name }) => name === mark);
+  const start = marked("conformance-page");
+  if (start === undefined)
     throw new Error("the trace does not tell which process is the page's");
-  const tasks = traceEvents.filter(
-    ({ name, pid, tid, dur }) =>
-      pid === mark.pid &&
-      tid === mark.tid &&
-      dur !== undefined &&
-      /RunTask$/.test(name),
+  const own = traceEvents.filter(
+    ({ pid, tid }) => pid === start.pid && tid === start.tid,
   );
-  return Math.max(0, ...tasks.map(({ dur }) => dur)) / 1_000;
+  const tasks = own.filter(
+    ({ name, dur }) => dur !== undefined && /RunTask$/.test(name),
+  );
+  const rest = marked("conformance-rest");
+  const sends = own.filter(
+    ({ name, ts, args }) =>
+      name === "ResourceSendRequest" &&
+      ts > (rest?.ts ?? Infinity) &&
+      args.data.requestMethod === "POST" &&
+      args.data.url.startsWith(sink),
+  );
+  return {
+    longest: Math.max(0, ...tasks.map(({ dur }) => dur)) / 1_000,
+    flushes: sends.map((send) => around(tasks, send.ts)),
+  };
+}
+
+/** Milliseconds of CPU time of the tasks around a time in microseconds. */
+function around(tasks, at) {
+  const near = tasks.filter(
+    ({ ts, dur }) =>
+      ts + dur > at - AROUND_MS * 1_000 && ts < at + AROUND_MS * 1_000,
+  );
+  return near.reduce((sum, { tdur, dur }) => sum + (tdur ?? dur), 0) / 1_000;
 }

@@ -40,8 +40,8 @@ export default {
       .map((line) => JSON.parse(line))
       .filter(({ type }) => type === "latency")
       .flatMap(({ p }) =>
-        p.features.flatMap(({ id, keys }) =>
-          keys.flatMap((key) => observations(p, id, key)),
+        p.features.flatMap((feature) =>
+          feature.keys.flatMap((key) => observations(p, feature, key)),
         ),
       ),
 };
@@ -73,7 +73,11 @@ const BUDGETS = {
 };
 
 /** One observation for each class that attempts of this method and template fell into. */
-function observations(report, feature, { m, t, c, p = [], x = [] }) {
+function observations(
+  report,
+  { id, slices },
+  { m = "GET", t, c, h, p = [], x = [] },
+) {
   if (m === "NAV") return [];
   const [queue, connect, server, transfer] = p;
   const n = p[5];
@@ -81,8 +85,11 @@ function observations(report, feature, { m, t, c, p = [], x = [] }) {
   return CLASSES.flatMap((outcome, index) => {
     const count = c[index] ?? 0;
     if (count === 0) return [];
-    // The slowest is told exactly: of a single attempt, that is the attempt.
-    const [ms, slice] = x.find(([, , kind]) => kind === index) ?? [];
+    // The slowest is told exactly: of a single attempt, that is the attempt. What was fast is in the sums only.
+    const [ms, slice] = x.find(([, , kind]) => kind === index) ?? [
+      index === 0 ? longest(h) : undefined,
+      slices.at(-1)?.[0],
+    ];
     return {
       // Names of operations follow the path.
       name: t.split(" ")[0],
@@ -102,9 +109,27 @@ function observations(report, feature, { m, t, c, p = [], x = [] }) {
         transfer: each(transfer),
       },
       atMs: (report.slice + (slice ?? 0)) * SLICE_MS,
-      graphql: operations(feature, t),
+      graphql: operations(id, t),
     };
   });
+}
+
+/** Milliseconds of the longest of a histogram: the seventh number, see `latency::Histogram`. */
+function longest(histogram) {
+  if (histogram === undefined) return undefined;
+  const numbers = [];
+  let number = 0;
+  let unit = 1;
+  // Groups of seven bits, the lowest first.
+  for (const byte of Buffer.from(histogram, "base64")) {
+    number += (byte & 127) * unit;
+    unit *= 128;
+    if (byte > 127) continue;
+    numbers.push(number);
+    number = 0;
+    unit = 1;
+  }
+  return numbers[6] / 10;
 }
 
 /** Told by the feature, or by the template; a batch belongs to one feature and has several. */

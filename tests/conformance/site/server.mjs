@@ -29,6 +29,9 @@ export class Site {
   uploads = [];
   /** OPTIONS requests that the sink got: the price of an upload that is no simple request. */
   sinkPreflights = 0;
+  /** Uploads that wait for their answer, now and at most so far. */
+  inFlight = 0;
+  inFlightMost = 0;
   /** How long the sink waits before it answers, in ms. */
   sinkDelayMs = 0;
   /** What the sink hands on to, when the SDK needs more than somebody who says yes. @type {URL | undefined} */

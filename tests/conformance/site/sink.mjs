@@ -26,6 +26,11 @@ export async function receive(site, request, response) {
     response.writeHead(204, common).end();
     return;
   }
+  if (request.method === "POST") {
+    site.inFlight += 1;
+    site.inFlightMost = Math.max(site.inFlightMost, site.inFlight);
+    response.once("close", () => (site.inFlight -= 1));
+  }
   const url = new URL(request.url, "http://127.0.0.1");
   const bytes = await body(request);
   const atMs = performance.now();

@@ -142,7 +142,10 @@ fn write_key(to: &mut Json, key: &mut Key, first: u64) {
     to.raw(b"{");
     let split = key.name.iter().position(|byte| *byte == b' ');
     let (method, template) = key.name.split_at(split.unwrap_or_default());
-    to.word_at("m", method);
+    // Most are, and need not say so.
+    if method != b"GET" {
+        to.word_at("m", method);
+    }
     to.word_at("t", template.get(1..).unwrap_or_default());
     to.key("c");
     // Zeros at the end may be left out.
@@ -158,18 +161,21 @@ fn write_key(to: &mut Json, key: &mut Key, first: u64) {
         to.key("p");
         write_list(to, &key.phases);
     }
-    to.key("x");
-    to.raw(b"[");
-    for slow in key.slowest.iter().filter(|it| it.tenths > 0) {
+    if key.slowest[0].tenths > 0 {
+        to.key("x");
         to.raw(b"[");
-        let slice = slow.slice.saturating_sub(first) as u32;
-        for number in &[slow.tenths / 10, slice, slow.class.into(), slow.status] {
-            to.number((*number).into());
+        for slow in key.slowest.iter().filter(|it| it.tenths > 0) {
+            to.raw(b"[");
+            let slice = slow.slice.saturating_sub(first) as u32;
+            for number in &[slow.tenths / 10, slice, slow.class.into(), slow.status] {
+                to.number((*number).into());
+            }
+            to.text(&slow.trace);
+            to.end(b']');
         }
-        to.text(&slow.trace);
         to.end(b']');
     }
-    to.ends(b"]}");
+    to.end(b'}');
 }
 
 fn write_histogram(to: &mut Json, name: &str, histogram: &Histogram) {

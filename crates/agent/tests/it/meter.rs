@@ -408,7 +408,24 @@ fn a_thousand_requests_of_fifty_templates_are_one_small_item() {
     let json = serde_json::to_string(&report).unwrap();
     let counted: u32 = report.features[0].keys.iter().map(|key| key.c[0]).sum();
     assert_eq!((counted, report.features[0].keys.len()), (1_000, 50));
-    assert!(json.len() < 12 << 10, "{} bytes", json.len());
+    assert!(json.len() < 7 << 10, "{} bytes", json.len());
+}
+
+#[test]
+fn examples_are_of_what_was_slow_or_failed() {
+    for (row, ms) in [
+        (get(0, "/other", 99), None),
+        (get(0, "/other", 100), Some(100)),
+        (get(0, "/api/orders/1", 99), None),
+        (failed(0, 503), Some(5)),
+    ] {
+        let mut page = page(orders());
+        let at = page.time();
+        page.wait(25 * SECOND);
+        measure(&mut page, &[Row { start: at, ..row }]);
+        let slowest = report(&mut page).features[0].keys[0].x.first().cloned();
+        assert_eq!(slowest.map(|it| it.0), ms);
+    }
 }
 
 #[cfg(feature = "surveys")]
