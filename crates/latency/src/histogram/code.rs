@@ -98,7 +98,12 @@ impl Histogram {
         let total = counts.fold(0_u64, u64::saturating_add);
         let spans = self.min <= self.max;
         let fits = if total == 0 {
-            !spans && self.sum == 0
+            // Any other shortest or longest would become that of what it is merged into.
+            *self
+                == Self {
+                    scale: self.scale,
+                    ..Self::default()
+                }
         } else {
             let least = total.saturating_mul(self.min.into());
             let most = total.saturating_mul(self.max.into());

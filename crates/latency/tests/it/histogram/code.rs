@@ -143,6 +143,8 @@ fn numbers_that_contradict_each_other_are_refused() {
     // Nothing was counted, and it took time.
     check_refused(&[1, 37, 0, 0, 5, 0], HistogramError::Numbers);
     check_refused(&[1, 37, 0, 0, 0, 7, 7, 0], HistogramError::Numbers);
+    // Nothing was counted, and a shortest is told that a merge would believe.
+    check_refused(&[1, 37, 0, 0, 0, 44, 1, 0], HistogramError::Numbers);
 }
 
 #[test]
@@ -215,6 +217,13 @@ proptest! {
 
     #[test]
     fn any_bytes_are_refused_or_sane(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        check_sane(&bytes);
+    }
+
+    #[test]
+    fn any_numbers_are_refused_or_sane(numbers in prop::collection::vec(0..64_u8, 4..16)) {
+        let mut bytes = vec![1, 37];
+        bytes.extend(numbers);
         check_sane(&bytes);
     }
 
