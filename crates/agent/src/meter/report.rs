@@ -5,7 +5,7 @@ use protocol::budget::Stage;
 
 use super::rules::Feature;
 use super::sums::{Key, SLOW};
-use super::{VITALS, Vitals};
+use super::{MAX_SLICES, VITALS, Vitals};
 use crate::command::word;
 use crate::json::Json;
 
@@ -166,7 +166,8 @@ fn write_key(to: &mut Json, key: &mut Key, first: u64) {
         to.raw(b"[");
         for slow in key.slowest.iter().filter(|it| it.tenths > 0) {
             to.raw(b"[");
-            let slice = slow.slice.saturating_sub(first) as u32;
+            // A clock that was set is no reason to lose the report.
+            let slice = slow.slice.saturating_sub(first).min(MAX_SLICES) as u32;
             for number in &[slow.tenths / 10, slice, slow.class.into(), slow.status] {
                 to.number((*number).into());
             }

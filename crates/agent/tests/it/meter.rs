@@ -317,6 +317,31 @@ fn a_page_that_comes_back_changes_its_vote_instead_of_voting_twice() {
 }
 
 #[test]
+fn a_clock_that_is_set_leaves_reports_that_can_be_kept() {
+    const DAY: u64 = 86_400 * SECOND;
+    let mut page = page(orders());
+    let wall = START.next_multiple_of(SLICE_MS);
+    for (day, path) in [
+        (0, "/api/orders/1"),
+        (1, "/api/orders/lines"),
+        (0, "/api/orders"),
+    ] {
+        page.set_wall(wall + day * DAY);
+        let at = page.time();
+        page.wait(SECOND);
+        measure(&mut page, &[get(at, path, 10)]);
+    }
+    page.wait(60 * SECOND);
+    page.hide();
+    let reports = reports(&page);
+    assert!(!reports.is_empty());
+    let features = reports.iter().flat_map(|report| &report.features);
+    for key in features.flat_map(|feature| &feature.keys) {
+        assert!(key.x.iter().all(|slow| slow.1 <= 360), "{key:?}");
+    }
+}
+
+#[test]
 fn templates_are_bounded_and_marks_have_a_name() {
     let mut page = page(Metering {
         max_keys: 2,
