@@ -42,6 +42,11 @@ impl ApiError {
         }
     }
 
+    /// The stable code.
+    pub(crate) const fn code(&self) -> ErrorCode {
+        self.code
+    }
+
     /// A survey that cannot be published.
     pub(crate) fn invalid_survey(findings: Vec<Finding>) -> Self {
         Self::invalid(ErrorCode::InvalidSurvey, "the survey", findings)

@@ -13,6 +13,7 @@
 //! others are kept. Every line ends in exactly one outcome.
 
 mod decode;
+pub(crate) mod dry;
 mod enrich;
 mod identity;
 mod intake;

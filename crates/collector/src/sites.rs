@@ -82,6 +82,23 @@ impl SiteView {
         })
     }
 
+    /// A site that no store has, whose project has these surveys in version 1.
+    pub(crate) fn detached(surveys: Vec<Survey>) -> Self {
+        let published = surveys.into_iter().map(|survey| PublishedSurvey {
+            version: 1,
+            published_ms: 0,
+            survey,
+        });
+        Self {
+            project: ProjectId(0),
+            secret: None,
+            origins: Vec::new(),
+            surveys: by_version(published.collect()),
+            config: config(&Surveys::new(), &InForce::default()),
+            config_bytes: (Bytes::new(), HeaderValue::from_static("")),
+        }
+    }
+
     /// Whether a page of this origin may use the site.
     pub(crate) fn allows(&self, origin: &str) -> bool {
         self.origins.iter().any(|pattern| pattern.matches(origin))

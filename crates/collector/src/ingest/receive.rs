@@ -48,6 +48,25 @@ pub(super) struct Received {
 }
 
 impl Received {
+    /// A body that nobody has sent.
+    pub(super) fn made_up(
+        site: Arc<SiteView>,
+        encoding: Encoding,
+        received_ms: u64,
+        body: Bytes,
+    ) -> Self {
+        Self {
+            key: String::from("fh_made_up"),
+            site,
+            batch: BatchId::new(received_ms, &[0; 10]),
+            attempt: 1,
+            encoding,
+            received_ms,
+            body,
+            _room: Arc::default(),
+        }
+    }
+
     pub(super) fn is_compressed(&self) -> bool {
         self.encoding != Encoding::Identity
     }

@@ -26,6 +26,7 @@ mod hostile_images;
 mod ingest;
 mod latency;
 mod limits;
+mod made_up;
 mod metrics;
 mod performance;
 mod process;

@@ -12,6 +12,7 @@ mod class;
 mod distinct;
 mod feature;
 mod histogram;
+mod made_up;
 mod objective;
 mod outage;
 mod suggest;

@@ -12,6 +12,8 @@ mod eligibility; // Who sees it.
 mod language; // In which words.
 mod ledger; // What is remembered.
 #[cfg(feature = "publish")]
+mod made_up; // What authors get wrong.
+#[cfg(feature = "publish")]
 mod patterns; // What takes too long.
 mod pick; // Which of several.
 mod pipe; // Answers in texts.

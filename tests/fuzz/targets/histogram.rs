@@ -1,0 +1,5 @@
+//! Turns bytes into a histogram that keeps its promises, or into a finding.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| firsthand_fuzz::histogram(bytes));
