@@ -7,7 +7,9 @@ mod bench;
 mod build;
 mod codegen;
 mod conformance;
+mod conserve;
 mod demo;
+mod fuzz;
 mod paths;
 mod run;
 mod setup;
@@ -30,6 +32,8 @@ usage: cargo xtask COMMAND
   demo                             build, then serve the collector and a demo shop until Ctrl-C
   test [--only STEP|--from STEP]   run every check and test; --list names the steps
   conformance [--only SDK]         put SDKs through the behaviours that a page may ask of one
+  conserve [--seeds N|--seed N]    lose nothing between browsers, a bad network and the disk
+  fuzz [TARGET] [--minutes N]      feed made-up bytes to whatever reads bytes of strangers
   bench page                       measure what SDKs cost a page, side by side
   bench rollup [--quick]           measure what a day of 10 million requests is as rows
   size                             print the size of every shipped piece beside its budget
@@ -61,6 +65,8 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["demo"] => demo::demo(),
         ["test", rest @ ..] => test::test(rest),
         ["conformance", rest @ ..] => conformance::conformance(rest),
+        ["conserve", rest @ ..] => conserve::conserve(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["bench", rest @ ..] => bench::bench(rest),
         ["size"] => size::size(),
         ["tidy"] => tidy::tidy(),

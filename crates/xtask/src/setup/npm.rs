@@ -42,6 +42,7 @@ fn stamp() -> Result<Stamp> {
         "pkg/sdk/package.json",
         "tests/browser/package.json",
         "tests/conformance/package.json",
+        "tests/conserve/package.json",
     ]
     .iter()
     .try_fold(Inputs::default(), |inputs, name| {

@@ -1,4 +1,4 @@
-//! Turns a machine into one with a Chromium and the driver that speaks for it.
+//! Turns a machine into one with the browsers of the tests, and the driver that speaks for Chromium.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -9,7 +9,8 @@ use crate::paths;
 use crate::run;
 use crate::setup;
 
-const DEBIAN_PACKAGES: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+const DEBIAN_CHROMIUM: [&str; 3] = ["chromium", "chromium-driver", "fonts-dejavu-core"];
+const DEBIAN_FIREFOX: [&str; 2] = ["firefox-esr", "fonts-dejavu-core"];
 /// Fetches browsers where no package manager has them.
 const FETCHER: &str = "@puppeteer/browsers";
 
@@ -18,14 +19,7 @@ const FETCHER: &str = "@puppeteer/browsers";
 /// # Errors
 /// When none can be installed.
 pub(crate) fn chromium() -> Result<PathBuf> {
-    if let Some(path) = std::env::var_os("FIRSTHAND_CHROMIUM") {
-        let path = PathBuf::from(path);
-        if !path.is_file() {
-            bail!(
-                "FIRSTHAND_CHROMIUM is {}, which is not there",
-                path.display()
-            );
-        }
+    if let Some(path) = named("FIRSTHAND_CHROMIUM")? {
         return Ok(path);
     }
     found_or_installed(
@@ -36,7 +30,30 @@ pub(crate) fn chromium() -> Result<PathBuf> {
             "chromium-browser",
         ],
         "chrome",
+        &DEBIAN_CHROMIUM,
     )
+}
+
+/// A Firefox: `FIRSTHAND_FIREFOX`, the system's, or one installed now.
+///
+/// # Errors
+/// When none can be installed.
+pub(crate) fn firefox() -> Result<PathBuf> {
+    if let Some(path) = named("FIRSTHAND_FIREFOX")? {
+        return Ok(path);
+    }
+    found_or_installed(&["firefox-esr", "firefox"], "firefox", &DEBIAN_FIREFOX)
+}
+
+/// The browser that a variable of the environment names.
+fn named(variable: &str) -> Result<Option<PathBuf>> {
+    let Some(path) = std::env::var_os(variable).map(PathBuf::from) else {
+        return Ok(None);
+    };
+    if !path.is_file() {
+        bail!("{variable} is {}, which is not there", path.display());
+    }
+    Ok(Some(path))
 }
 
 /// The driver of [`chromium`]: `CHROMEDRIVER`, the system's, or one installed now.
@@ -47,10 +64,10 @@ pub(super) fn driver() -> Result<PathBuf> {
     if let Some(path) = std::env::var_os("CHROMEDRIVER") {
         return Ok(path.into());
     }
-    found_or_installed(&["chromedriver"], "chromedriver")
+    found_or_installed(&["chromedriver"], "chromedriver", &DEBIAN_CHROMIUM)
 }
 
-fn found_or_installed(names: &[&str], product: &str) -> Result<PathBuf> {
+fn found_or_installed(names: &[&str], product: &str, debian: &[&str]) -> Result<PathBuf> {
     let found = || {
         names
             .iter()
@@ -60,7 +77,7 @@ fn found_or_installed(names: &[&str], product: &str) -> Result<PathBuf> {
     if let Some(path) = found() {
         return Ok(path);
     }
-    match setup::apt_install(&DEBIAN_PACKAGES) {
+    match setup::apt_install(debian) {
         Ok(()) => {}
         Err(error) if error.is::<run::Interrupted>() => return Err(error),
         Err(error) => {
@@ -68,7 +85,9 @@ fn found_or_installed(names: &[&str], product: &str) -> Result<PathBuf> {
             fetch(product)?;
         }
     }
-    found().with_context(|| format!("no {product}: install Chromium and chromedriver, or name the browser in FIRSTHAND_CHROMIUM"))
+    found().with_context(|| {
+        format!("no {product}: install it, or name it in FIRSTHAND_CHROMIUM or FIRSTHAND_FIREFOX")
+    })
 }
 
 fn fetch(product: &str) -> Result<()> {

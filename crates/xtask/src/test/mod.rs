@@ -9,13 +9,15 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, Profile};
+use crate::conformance;
+use crate::conserve;
 use crate::paths;
 use crate::run::{self, cargo, npm_tool, run_aloud};
 use crate::setup;
 use crate::size;
 use crate::tidy;
 
-pub(crate) use browser::chromium;
+pub(crate) use browser::{chromium, firefox};
 
 struct Step {
     name: &'static str,
@@ -23,7 +25,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "fmt",
         what: "Rust is formatted",
@@ -84,6 +86,16 @@ const STEPS: [Step; 12] = [
         what: "end to end, in a browser",
         run: end_to_end,
     },
+    Step {
+        name: "conformance",
+        what: "what a page may ask of an SDK that measures it",
+        run: || conformance::conformance(&["--only", "firsthand"]),
+    },
+    Step {
+        name: "conserve",
+        what: "nothing acknowledged is lost, in two browsers",
+        run: conserve::few,
+    },
 ];
 
 /// Runs every step, or those asked for, and stops at the first failure.
@@ -136,7 +148,10 @@ fn names() -> String {
 }
 
 fn fmt() -> Result<()> {
-    run_aloud("cargo fmt", cargo().args(["fmt", "--all", "--check"]))
+    run_aloud("cargo fmt", cargo().args(["fmt", "--all", "--check"]))?;
+    // A workspace of its own.
+    let fuzz = ["--manifest-path", "tests/fuzz/Cargo.toml", "--check"];
+    run_aloud("cargo fmt", cargo().arg("fmt").args(fuzz))
 }
 
 fn clippy() -> Result<()> {
@@ -184,6 +199,7 @@ fn prettier() -> Result<()> {
             "examples",
             "tests/browser",
             "tests/conformance",
+            "tests/conserve",
             "crates/**/*.{css,mjs}",
         ]),
     )
