@@ -27,7 +27,8 @@
   const hasThanked = () => /Thank you/.test(root()?.textContent ?? "");
   /** Thanks are a promise; whoever is gone before them was promised nothing. */
   const thanked = async (marker) => {
-    if (await until(hasThanked)) tell("thanks", marker);
+    if (await until(hasThanked))
+      tell("thanks", `${marker} by ${root()?.textContent}`);
     // Only one tab shows a survey at a time.
     window.firsthand.close();
   };

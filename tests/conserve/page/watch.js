@@ -14,7 +14,11 @@
   addEventListener("pageshow", (it) => it.persisted && tell("note", "bfcache"));
 
   // At most one batch of a page that lives is under way; what is to outlive it comes on top.
-  const state = { inFlight: 0, blocked: false };
+  const state = { blocked: false };
+  /** Batches under way: id and attempt of each. */
+  const underWay = new Set();
+  const named = (url) =>
+    new URL(url?.url ?? url, location.href).search.replace(/.*&b=/, "");
   const isBatch = (url) => String(url?.url ?? url).includes("/v1/batch");
   const { fetch } = window;
   window.fetch = function (input, init) {
@@ -24,12 +28,10 @@
       return Promise.reject(new TypeError("Failed to fetch"));
     }
     if (init?.keepalive) return Reflect.apply(fetch, this, [input, init]);
-    if (++state.inFlight > 1) tell("in flight", `${state.inFlight} batches`);
-    let isOut = true;
-    const back = () => {
-      if (isOut) state.inFlight--;
-      isOut = false;
-    };
+    const name = named(input);
+    underWay.add(name);
+    if (underWay.size > 1) tell("in flight", [...underWay].join(" and "));
+    const back = () => void underWay.delete(name);
     const answer = Reflect.apply(fetch, this, [input, init]);
     // The answer is read to its end before the next batch may go.
     answer.then((it) => {

@@ -32,7 +32,7 @@ export class Exchange {
   }
 
   isPoisoned() {
-    return this.items.some(({ id }) => this.proxy.isPoison(id));
+    return this.items.some(this.proxy.isPoison);
   }
 
   /** Has the collector keep these items, or all; gives its answer. */

@@ -78,12 +78,12 @@ export class Ledger {
       return item;
     }
     known.loads.add(load);
-    const same =
-      known.boot === boot && known.seq === seq && known.type === type;
-    if (!same || known.p !== p)
-      this.faults.push(
-        `item ${id} was sent with two bodies or under two boots`,
-      );
+    for (const [name, now] of Object.entries({ boot, seq, type, p })) {
+      if (known[name] !== now)
+        this.faults.push(
+          `${type} ${id} was sent by loads ${[...known.loads].join(" and ")} with another ${name}: ${known[name]}, then ${now}`,
+        );
+    }
     return known;
   }
 

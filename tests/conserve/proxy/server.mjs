@@ -22,7 +22,7 @@ export class Proxy {
    * @param {() => string} of.collector its address now
    * @param {import("../random.mjs").Random} of.random
    * @param {Record<string, number>} of.weights of faults; `none` is one of them
-   * @param {(id: string) => boolean} of.isPoison
+   * @param {(item: import("./ledger.mjs").Known) => boolean} of.isPoison whether it is bad for good
    * @param {Record<string, Function>} of.known faults by name
    */
   static async start(of) {

@@ -94,9 +94,9 @@ function browserSafe() {
   return String(++runs);
 }
 
-/** Items that are bad for good: one in five, by the last digit of their id. */
-function poisonOf({ poison }) {
-  return (id) => poison !== undefined && /[048]$/.test(id);
+/** Items that are bad for good: of each page load every fourth, from another one on in each seed. */
+function poisonOf({ poison, seed }) {
+  return ({ seq }) => poison !== undefined && (seq + seed) % 4 === 0;
 }
 
 async function live(plan, tabs) {

@@ -26,7 +26,7 @@ export class Tabs {
   faults = [];
   /** Texts that were submitted, and those that somebody was thanked for. */
   said = new Set();
-  thanked = new Set();
+  thanked = new Map();
   /** How often what happened. */
   counts = {};
   /** Steps that could not be done, and why. */
@@ -89,7 +89,7 @@ export class Tabs {
   #hear(text) {
     const [, what, about] = TOLD.exec(text) ?? [];
     if (what === "said") this.said.add(about);
-    else if (what === "thanks") this.thanked.add(about);
+    else if (what === "thanks") this.thanked.set(...about.split(" by "));
     else if (what === "note") this.count(about);
     else if (what !== undefined) this.faults.push(`${what}: ${about}`);
     else if (/^\[firsthand\]/.test(text)) this.#warned(text);
@@ -130,6 +130,9 @@ export class Tabs {
     const marker = `m${this.plan.seed}-${tab}-${++this.#markers}`;
     const special = this.#special[what];
     if (special) return special.call(this, page, n, marker);
+    // Who went somewhere while offline sees the browser's own page.
+    if (!page.url().startsWith(this.site.url))
+      return this.count("nobody there");
     return page.evaluate(
       (...given) => window.conserveAct(...given),
       what,
@@ -151,6 +154,7 @@ export class Tabs {
 
   #special = {
     async visit(page) {
+      if (page.offline) return this.count("nobody there");
       await page.goto(`${this.site.url}page/${++this.#markers}`, {
         waitUntil: "domcontentloaded",
       });
@@ -163,6 +167,7 @@ export class Tabs {
     },
     async "go offline"(page) {
       await page.setOfflineMode(true);
+      page.offline = true;
       page
         .evaluate(() => window.conserveAct("requests", 2))
         .catch(() => undefined);
@@ -170,6 +175,7 @@ export class Tabs {
     },
     async "go online"(page) {
       await page.setOfflineMode(false);
+      page.offline = false;
       this.count("offline");
     },
     async block(page) {
@@ -271,6 +277,8 @@ export class Tabs {
   async calm() {
     for (const page of this.pages) {
       await page.setOfflineMode(false).catch(() => undefined);
+      if (!page.url().startsWith(this.site.url))
+        await page.goto(this.site.url, { waitUntil: "domcontentloaded" });
       await page.evaluate(() => window.conserveWatch.block(false));
     }
   }

@@ -12,7 +12,7 @@ const REFUSED = new Set(["c", "x"]);
  * @param {string[]} of.conflicts ids that were kept aside
  * @param {import("./tabs.mjs").Tabs} of.tabs
  * @param {object[]} of.deliveries what pages that live count at the end
- * @param {(id: string) => boolean} of.isPoison
+ * @param {(item: object) => boolean} of.isPoison
  * @returns {{ faults: string[], lost: number, kept: number, acknowledged: number, notKept: string[] }}
  */
 export function verdict(of) {
@@ -27,7 +27,7 @@ export function verdict(of) {
   checkTexts(tabs, stored, faults);
   checkEquations(of, faults);
   const items = [...ledger.items.values()];
-  const missing = items.filter(({ id }) => !rows.has(id) && !of.isPoison(id));
+  const missing = items.filter((it) => !rows.has(it.id) && !of.isPoison(it));
   return {
     faults,
     acknowledged,
@@ -105,9 +105,9 @@ function checkRefused({ ledger, conflicts }, faults) {
 
 /** A text that a person wrote belongs to one pass, and thanks are said only for what is kept. */
 function checkTexts({ thanked, said }, stored, faults) {
-  for (const text of thanked) {
+  for (const [text, by] of thanked) {
     if (!holds(stored, text))
-      faults.push(`thanks were said for ${text}, which is not stored`);
+      faults.push(`${text} is not stored, and the person was told: ${by}`);
   }
   for (const text of said) {
     const passes = stored
