@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use store::StoreError;
 use tokio::sync::Mutex;
 
 use crate::app::Collector;
@@ -22,7 +23,7 @@ const FRESH_MS: u64 = 1_000;
 /// The last probe, and whether another would be of use.
 #[derive(Debug, Default)]
 pub(crate) struct Readiness {
-    last: Mutex<Option<(u64, bool)>>,
+    last: Mutex<Option<(u64, Result<(), String>)>>,
     is_stopping: AtomicBool,
 }
 
@@ -37,28 +38,28 @@ impl Readiness {
         self.is_stopping.load(Ordering::Relaxed)
     }
 
-    async fn is_ready(&self, collector: &Collector, clock: &Clock) -> bool {
+    async fn ready(&self, collector: &Collector, clock: &Clock) -> Result<(), String> {
         // Held while probing, so that everybody who asks meanwhile hears the same answer.
         let mut last = self.last.lock().await;
         let now_ms = clock.now_ms();
-        if let Some((at_ms, ready)) = *last
-            && now_ms.abs_diff(at_ms) < FRESH_MS
+        if let Some((at_ms, ready)) = &*last
+            && now_ms.abs_diff(*at_ms) < FRESH_MS
         {
-            return ready;
+            return ready.clone();
         }
         let probe = collector.store.probe(now_ms);
         let ready = match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
-            Ok(Ok(())) => true,
+            Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "not ready");
-                false
+                Err(reason(&error))
             }
             Err(_) => {
                 tracing::error!("not ready: a write took more than {PROBE_TIMEOUT:?}");
-                false
+                Err(format!("a write took more than {PROBE_TIMEOUT:?}"))
             }
         };
-        *last = Some((now_ms, ready));
+        *last = Some((now_ms, ready.clone()));
         ready
     }
 }
@@ -73,16 +74,22 @@ pub(crate) async fn ready(State(collector): State<Arc<Collector>>) -> Response {
     if collector.readiness.is_stopping() {
         return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
     }
-    if collector
-        .readiness
-        .is_ready(&collector, &collector.clock)
-        .await
-    {
-        return "ready\n".into_response();
+    let ready = collector.readiness.ready(&collector, &collector.clock);
+    match ready.await {
+        Ok(()) => "ready\n".into_response(),
+        Err(reason) => {
+            let body = format!("not ready: {reason}\n");
+            (StatusCode::SERVICE_UNAVAILABLE, body).into_response()
+        }
     }
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "the store does not write\n",
-    )
-        .into_response()
+}
+
+/// What anybody may hear; the log has the rest.
+fn reason(error: &StoreError) -> String {
+    match error {
+        StoreError::Disk { state, .. } => state.to_string(),
+        StoreError::Overloaded => String::from("too much is waiting to be written"),
+        StoreError::Closed => String::from("the store is closed"),
+        _ => String::from("the store does not write"),
+    }
 }

@@ -291,10 +291,16 @@ fn refuse(group: Vec<Append>, fault: Fault) {
         None => error.to_string(),
     };
     for append in group {
+        let (doing, source) = ("write a batch", text.clone().into());
+        let again = match &error {
+            StoreError::Disk { state, .. } => StoreError::Disk {
+                doing,
+                state: *state,
+                source,
+            },
+            _ => StoreError::Engine { doing, source },
+        };
         // As above: whoever has gone asks again.
-        let _ = append.reply.send(Err(StoreError::Engine {
-            doing: "write a batch",
-            source: text.clone().into(),
-        }));
+        let _ = append.reply.send(Err(again));
     }
 }

@@ -1,5 +1,19 @@
 //! Turns whatever an engine can do wrong into the few cases that a caller treats differently.
 
+/// What is wrong with a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DiskState {
+    /// There is no room.
+    #[error("the disk is full")]
+    Full,
+    /// There is room, and nothing may be written.
+    #[error("the disk cannot be written to")]
+    ReadOnly,
+    /// It was asked to write, or to sync, and failed.
+    #[error("the disk fails")]
+    Failing,
+}
+
 /// What went wrong in a store.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -38,7 +52,17 @@ pub enum StoreError {
         /// Why it cannot.
         source: Box<dyn std::error::Error + Send + Sync>,
     },
-    /// The engine failed (disk full, IO, a lock held too long); nothing of this call was kept.
+    /// The disk takes nothing; nothing of this call was kept. Passes when somebody sees to the disk.
+    #[error("the storage engine failed to {doing}: {state}")]
+    Disk {
+        /// What it was doing, as a verb.
+        doing: &'static str,
+        /// What is wrong with the disk.
+        state: DiskState,
+        /// What the engine said.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The engine failed (a lock held too long, for instance); nothing of this call was kept.
     #[error("the storage engine failed to {doing}")]
     Engine {
         /// What it was doing, as a verb.
@@ -51,6 +75,9 @@ pub enum StoreError {
 impl StoreError {
     /// Whether the same call may succeed later without anybody changing it.
     pub const fn is_passing(&self) -> bool {
-        matches!(self, Self::Overloaded | Self::Closed | Self::Engine { .. })
+        matches!(
+            self,
+            Self::Overloaded | Self::Closed | Self::Disk { .. } | Self::Engine { .. }
+        )
     }
 }

@@ -36,7 +36,7 @@ pub use crate::directory::{
     ConsoleSession, Directory, IdentitySecret, NewPerson, Person, PersonId, Project, ProjectId,
     Publication, PublishedSurvey, Site, TokenHash,
 };
-pub use crate::error::StoreError;
+pub use crate::error::{DiskState, StoreError};
 pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
 pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,

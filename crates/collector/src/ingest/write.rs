@@ -1,11 +1,17 @@
 //! Turns rows into the reply, once the rows are on disk.
 
+use std::time::Duration;
+
 use protocol::outcome::{BatchReply, DiscardReason, ItemError, Outcome};
 use store::{Store, StoreError};
 
 use super::enrich::Enriched;
 use crate::error::ApiError;
 use crate::metrics::Metrics;
+
+/// How long a sender waits for the disk. What is written after that all the same is a duplicate when
+/// it comes again.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Has the batch kept, and tells what became of every line.
 pub(super) async fn write(
@@ -18,13 +24,17 @@ pub(super) async fn write(
         Vec::new()
     } else {
         let counting = metrics.waits(&enriched.batch);
-        let appended = store.append(enriched.batch).await;
+        let appended = tokio::time::timeout(PATIENCE, store.append(enriched.batch)).await;
+        let appended = appended.map_err(|_| {
+            tracing::error!("a batch waited more than {PATIENCE:?} for the disk");
+            ApiError::nothing_kept()
+        })?;
         if let Ok(outcomes) = &appended {
             counting.committed(outcomes);
         }
         appended.map_err(|error| match error {
             // Logged by the store, once for all batches that failed together.
-            StoreError::Engine { .. } => ApiError::nothing_kept(),
+            StoreError::Engine { .. } | StoreError::Disk { .. } => ApiError::nothing_kept(),
             error => error.into(),
         })?
     };

@@ -11,10 +11,9 @@ async fn ready_means_that_a_write_goes_through() {
     assert_eq!(world.get("/readyz").await.status, StatusCode::OK);
     world.store.close().await.unwrap();
     world.pass(1_000);
-    assert_eq!(
-        world.get("/readyz").await.status,
-        StatusCode::SERVICE_UNAVAILABLE
-    );
+    let answer = world.get("/readyz").await;
+    assert_eq!(answer.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(answer.body, b"not ready: the store is closed\n");
     assert_eq!(world.get("/healthz").await.status, StatusCode::OK);
 }
 

@@ -20,6 +20,8 @@ mod definitions;
 mod durability;
 mod event_path;
 mod expiry;
+mod faults;
+mod full_disk;
 mod golden;
 mod health;
 mod hostile_images;

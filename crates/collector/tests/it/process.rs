@@ -41,13 +41,17 @@ pub(crate) struct Running {
 
 impl Running {
     pub(crate) fn start(data: &Path) -> Self {
-        let mut child = firsthand()
+        let mut command = firsthand();
+        command
             .args(["serve", "--listen", "127.0.0.1:0", "--log-level", "warn"])
             .arg("--data")
-            .arg(data)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+            .arg(data);
+        Self::by(command)
+    }
+
+    /// A collector that a command ends in.
+    pub(crate) fn by(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut out = BufReader::new(child.stdout.take().unwrap());
         let mut before = String::new();
         let address = loop {
@@ -85,6 +89,11 @@ impl Running {
         let mut rest = String::new();
         self.out.read_to_string(&mut rest).unwrap();
         (code, rest)
+    }
+
+    /// Number of the process.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Ends it as a power cut would, as far as a process can tell.

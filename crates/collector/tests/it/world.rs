@@ -12,13 +12,14 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use collector::setup::first_survey;
 use collector::{Clock, Collector, app};
+use faulty_disk::Disk;
 use protocol::outcome::{BatchReply, ErrorReply};
 use protocol::query::access::Role;
 use rusqlite::Connection;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use store::{NewPerson, ProjectId, Site, Store};
-use store_sqlite::SqliteStore;
+use store_sqlite::{Ground, SqliteStore};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -55,7 +56,22 @@ impl World {
 
     pub(crate) async fn with(change: impl FnOnce(Collector) -> Collector) -> Self {
         let dir = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open(&dir.path().join("firsthand.db")).unwrap();
+        let ground = Ground::of(dir.path().join("firsthand.db"));
+        Self::build(dir, &ground, change).await
+    }
+
+    /// A collector whose database is on a disk that the test breaks.
+    pub(crate) async fn on(disk: &Disk) -> Self {
+        let ground = Ground::of(disk.path("firsthand.db")).through(faulty_disk::VFS);
+        Self::build(tempfile::tempdir().unwrap(), &ground, |it| it).await
+    }
+
+    async fn build(
+        dir: TempDir,
+        ground: &Ground,
+        change: impl FnOnce(Collector) -> Collector,
+    ) -> Self {
+        let store = SqliteStore::open_on(ground).unwrap();
         let store: Arc<dyn Store> = Arc::new(store);
         let project = store.create_project("Shop".into(), T0).await.unwrap();
         let site = Site {
