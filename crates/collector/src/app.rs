@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, Request, State};
-use axum::http::{HeaderMap, HeaderValue, Method, header};
-use axum::middleware::{self, Next};
+use axum::http::{HeaderMap, Method, header};
+use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use protocol::outcome::ErrorCode;
@@ -19,9 +19,11 @@ use crate::clock::Clock;
 use crate::console_api::{self, Gate};
 use crate::error::{ApiError, RunError};
 use crate::evaluate::Evaluator;
+use crate::headers;
 use crate::health::{self, Readiness};
 use crate::ingest::Intake;
 use crate::metrics::{self, Metrics};
+use crate::outgoing::{Outgoing, Range};
 use crate::settings::{BasePath, MetricsToken, PublicUrl};
 use crate::sites::Sites;
 use crate::{attachments, config, cors, ingest, logs};
@@ -43,6 +45,7 @@ pub struct Collector {
     pub(crate) intake: Intake,
     pub(crate) metrics: Metrics,
     pub(crate) metrics_token: Option<MetricsToken>,
+    pub(crate) outgoing: Outgoing,
 }
 
 impl Collector {
@@ -63,6 +66,7 @@ impl Collector {
             intake: Intake::new(),
             metrics: Metrics::new(clock.now_ms()),
             metrics_token: None,
+            outgoing: Outgoing::new(Vec::new()),
             public_url: None,
             base_path,
             clock,
@@ -102,6 +106,13 @@ impl Collector {
         self
     }
 
+    /// Lets what people configure ask in these ranges too, though they are inside.
+    #[must_use]
+    pub fn with_outgoing_allowed(mut self, ranges: Vec<Range>) -> Self {
+        self.outgoing = Outgoing::new(ranges);
+        self
+    }
+
     /// Lets whoever has this token read metrics, instead of this machine.
     #[must_use]
     pub fn with_metrics_token(mut self, token: Option<MetricsToken>) -> Self {
@@ -135,7 +146,10 @@ pub fn app(collector: Arc<Collector>) -> Router {
         .route("/metrics", get(metrics::metrics))
         .fallback(page)
         .method_not_allowed_fallback(not_with_this_method)
-        .layer(middleware::from_fn(harden))
+        .layer(middleware::from_fn_with_state(
+            Arc::clone(&collector),
+            headers::harden,
+        ))
         .layer(middleware::from_fn_with_state(
             Arc::clone(&collector),
             metrics::count_requests,
@@ -218,13 +232,4 @@ pub(crate) async fn not_with_this_method() -> ApiError {
         ErrorCode::MethodNotAllowed,
         "the path exists, but not with this method",
     )
-}
-
-/// What every answer says: take the content type at its word.
-async fn harden(request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let nosniff = HeaderValue::from_static("nosniff");
-    let headers = response.headers_mut();
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, nosniff);
-    response
 }

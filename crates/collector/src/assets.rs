@@ -10,6 +10,7 @@ use protocol::outcome::ErrorCode;
 use sha2::{Digest, Sha256};
 
 use crate::error::ApiError;
+use crate::headers;
 
 /// One file, and the compressed forms that were made when it was built.
 #[derive(Clone, Copy, Debug)]
@@ -38,11 +39,6 @@ pub struct Assets {
     /// The console's page with its base filled in, and its entity tag.
     index: Option<(Bytes, HeaderValue)>,
 }
-
-/// What the console's page may do: its own files, WebAssembly, its own API. No inline anything.
-const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'self'; \
-    form-action 'self'; frame-ancestors 'none'";
 
 impl Assets {
     /// What is in this binary, to be served below `base`, which ends in a slash.
@@ -110,14 +106,9 @@ impl Assets {
         };
         let headers = response.headers_mut();
         headers.insert(header::ETAG, etag.clone());
-        for (name, value) in [
-            (header::CACHE_CONTROL, "no-cache"),
-            (header::CONTENT_SECURITY_POLICY, CONSOLE_POLICY),
-            (header::REFERRER_POLICY, "same-origin"),
-            (header::X_FRAME_OPTIONS, "DENY"),
-        ] {
-            headers.insert(name, HeaderValue::from_static(value));
-        }
+        let fresh = HeaderValue::from_static("no-cache");
+        headers.insert(header::CACHE_CONTROL, fresh);
+        headers::add(&mut response, &headers::OF_PAGES);
         response
     }
 

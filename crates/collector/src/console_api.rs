@@ -40,6 +40,7 @@ pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
 use crate::app::{Collector, not_found, not_with_this_method};
 use crate::error::{ApiError, RunError};
+use crate::headers;
 
 /// Days that a window may be long: ten years. All time has no number.
 const MAX_DAYS: u32 = 3_660;
@@ -77,6 +78,7 @@ async fn private(request: Request, next: Next) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     let vary = HeaderValue::from_static("Cookie, Authorization");
     headers.insert(header::VARY, vary);
+    headers::add(&mut response, &headers::OF_DATA);
     response
 }
 

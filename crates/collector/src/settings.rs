@@ -7,7 +7,7 @@ mod keep;
 mod values;
 
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use axum::http::HeaderName;
 use protocol::budget::Span;
@@ -16,6 +16,7 @@ use store::{KeepFor, Retention};
 use tracing::level_filters::LevelFilter;
 
 use crate::admission::{Limits, Rate};
+use crate::outgoing::Range;
 
 pub use self::keep::KeepGiven;
 pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
@@ -48,6 +49,8 @@ pub struct Settings {
     pub otlp_endpoint: Option<OtlpEndpoint>,
     /// How often what pages send is taken.
     pub limits: Limits,
+    /// Where inside requests may go that people configure.
+    pub outgoing_allowed: Vec<Range>,
 }
 
 /// Where a value came from; tells people what to change.
@@ -223,6 +226,16 @@ struct FileSettings {
     rate_per_key: Option<String>,
     rate_per_network: Option<String>,
     address_header: Option<String>,
+    outgoing: Option<OutgoingFile>,
+}
+
+/// What the file alone may say: flags and environment are for whoever starts the process, and so is
+/// the file, but a list reads better there.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OutgoingFile {
+    #[serde(default)]
+    allow: Vec<String>,
 }
 
 impl Settings {
@@ -309,6 +322,7 @@ impl Settings {
                 Source::Default(_) => None,
                 _ => Some(otlp.read(|text| text.parse())?),
             },
+            outgoing_allowed: read_ranges(file.outgoing.unwrap_or_default(), path.as_deref())?,
             limits: Limits {
                 per_key: per_key.read(|text| read_rate(text, 2))?,
                 per_network: per_network.read(|text| read_rate(text, 5))?,
@@ -329,6 +343,17 @@ fn read_file(config: &Given) -> Result<FileSettings, SettingsError> {
         file: PathBuf::from(&config.value),
         source: Box::new(source),
     })
+}
+
+fn read_ranges(outgoing: OutgoingFile, file: Option<&Path>) -> Result<Vec<Range>, SettingsError> {
+    let ranges = outgoing.allow.into_iter().map(|value| {
+        let from = Source::File {
+            key: "outgoing.allow",
+            file: file.map(PathBuf::from).unwrap_or_default(),
+        };
+        Given { from, value }.read(|text| text.parse())
+    });
+    ranges.collect()
 }
 
 fn read_address(text: &str) -> Result<SocketAddr, String> {

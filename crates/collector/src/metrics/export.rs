@@ -3,9 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::{HeaderValue, Method, header};
+
 use super::otlp::request;
 use super::standing::standings;
 use crate::app::Collector;
+use crate::outgoing::{Ask, OutgoingError};
 use crate::settings::OtlpEndpoint;
 
 /// Between two exports, as OpenTelemetry's own SDKs do by default.
@@ -23,6 +26,12 @@ const EVERY: Duration = Duration::from_secs(60);
 /// <https://opentelemetry.io/docs/specs/otel/protocol/exporter/#configuration-options>
 const TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Bytes of a receiver's answer, which is short and of no use.
+const MAX_ANSWER_BYTES: u64 = 64 << 10;
+
+/// Characters of it that a log line repeats.
+const MAX_SAID_CHARS: usize = 200;
+
 /// Why an export was not taken.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -30,12 +39,17 @@ pub enum ExportError {
     /// Where promises stand cannot be computed; the log says why.
     #[error("the store cannot be read")]
     Store,
-    /// The receiver was not reached, or refused it.
+    /// The receiver was not reached.
     #[error("{0}")]
-    Http(#[from] ureq::Error),
-    /// The thread that sends has ended.
-    #[error("{0}")]
-    Thread(#[from] tokio::task::JoinError),
+    Outgoing(#[from] OutgoingError),
+    /// The receiver refused it.
+    #[error("the receiver answers {status} {said:?}")]
+    Status {
+        /// Its status.
+        status: u16,
+        /// How its text begins.
+        said: String,
+    },
 }
 
 impl Collector {
@@ -51,20 +65,28 @@ impl Collector {
         let standings = standings.map_err(|_| ExportError::Store)?;
         let metrics = &self.metrics;
         let body = request(&metrics.read(), &standings, metrics.started_ms, now_ms).to_string();
-        let url = String::from(endpoint.url());
-        // A minute apart, a connection is not worth keeping.
-        let sent = tokio::task::spawn_blocking(move || {
-            let agent = agent();
-            let post = agent.post(&url).header("content-type", "application/json");
-            post.send(body).map(drop)
-        });
-        Ok(sent.await??)
+        let ask = Ask {
+            method: Method::POST,
+            url: endpoint.url().clone(),
+            headers: vec![(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json"),
+            )],
+            body: body.into_bytes(),
+            timeout: TIMEOUT,
+            max_bytes: MAX_ANSWER_BYTES,
+        };
+        // Whoever writes the configuration may name a receiver wherever it is.
+        let answer = self.outgoing.trusting(endpoint.url()).send(ask).await?;
+        if answer.status.is_success() {
+            return Ok(());
+        }
+        let said = String::from_utf8_lossy(&answer.body);
+        Err(ExportError::Status {
+            status: answer.status.as_u16(),
+            said: said.chars().take(MAX_SAID_CHARS).collect(),
+        })
     }
-}
-
-fn agent() -> ureq::Agent {
-    let config = ureq::Agent::config_builder().timeout_global(Some(TIMEOUT));
-    config.build().into()
 }
 
 /// Exports for as long as there is somebody to do it.

@@ -151,11 +151,11 @@ impl MetricsToken {
 
 /// Where metrics are sent: the URL of an OTLP receiver, with `/v1/metrics` at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OtlpEndpoint(String);
+pub struct OtlpEndpoint(Url);
 
 impl OtlpEndpoint {
     /// Where to post to.
-    pub fn url(&self) -> &str {
+    pub fn url(&self) -> &Url {
         &self.0
     }
 }
@@ -178,6 +178,6 @@ impl FromStr for OtlpEndpoint {
         if !path.ends_with("/v1/metrics") {
             url.set_path(&format!("{path}/v1/metrics"));
         }
-        Ok(Self(url.into()))
+        Ok(Self(url))
     }
 }

@@ -157,7 +157,23 @@ async fn the_console_is_one_page_with_many_paths() {
         assert_eq!(answer.header("content-encoding"), None);
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"));
-        assert!(policy.ends_with("frame-ancestors 'none'"), "{policy}");
+        for directive in [
+            "frame-ancestors 'none'",
+            "form-action 'none'",
+            "object-src 'none'",
+            "require-trusted-types-for 'script'",
+        ] {
+            assert!(policy.contains(directive), "{policy}");
+        }
+        assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+        for (name, value) in [
+            ("referrer-policy", "same-origin"),
+            ("cross-origin-opener-policy", "same-origin"),
+            ("cross-origin-resource-policy", "same-origin"),
+            ("strict-transport-security", ""),
+        ] {
+            assert_eq!(answer.header(name).unwrap_or_default(), value, "{name}");
+        }
     }
     // Whatever cannot be the console is told so, and not given a page.
     for path in [
@@ -219,4 +235,18 @@ async fn without_assets_the_way_to_them_is_told() {
         let text = String::from_utf8(answer.body).unwrap();
         assert!(text.contains("cargo xtask build"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn https_is_insisted_on_where_people_come_by_it() {
+    let public = "https://collector.example/".parse().unwrap();
+    let world = World::with(|collector| collector.with_public_url(Some(public))).await;
+    for path in ["/healthz", "/api/v1/session", "/v1/config"] {
+        let answer = world.get(path).await;
+        let said = answer.header("strict-transport-security");
+        assert_eq!(said, Some("max-age=31536000"), "{path}");
+    }
+    let answer = world.get("/api/v1/session").await;
+    let policy = answer.header("content-security-policy");
+    assert_eq!(policy, Some("default-src 'none'; frame-ancestors 'none'"));
 }

@@ -35,6 +35,7 @@ mod process;
 mod rates;
 mod reports;
 mod roles;
+mod secrets;
 mod settings;
 mod sign_in;
 mod socket;

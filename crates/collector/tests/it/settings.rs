@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use collector::settings::OtlpEndpoint;
+use collector::settings::{Given, OtlpEndpoint, Overrides, Settings, Source};
 
 use crate::process::firsthand;
 use crate::world::{EMAIL, KEY, PASSWORD};
@@ -250,7 +250,7 @@ fn a_token_is_never_repeated() {
 fn an_endpoint_is_completed_as_other_exporters_do() {
     let check = |given: &str, expected: &str| {
         let endpoint: OtlpEndpoint = given.parse().unwrap();
-        assert_eq!(endpoint.url(), expected);
+        assert_eq!(endpoint.url().as_str(), expected);
     };
     let whole = "http://127.0.0.1:4318/v1/metrics";
     check("http://127.0.0.1:4318", whole);
@@ -293,4 +293,27 @@ fn init_args(data: &Path) -> Vec<String> {
         "https://shop.example",
     ];
     args.map(String::from).to_vec()
+}
+
+#[test]
+fn ranges_inside_are_allowed_by_the_file_alone() {
+    with_file(
+        "[outgoing]\nallow = [\"10.0.0.0/8\", \"fd00::/8\"]",
+        |file| {
+            let given = Overrides {
+                config: Some(Given {
+                    from: Source::Flag("--config"),
+                    value: file.into(),
+                }),
+                ..Overrides::default()
+            };
+            let allowed = Settings::settle(given).unwrap().outgoing_allowed;
+            let expected = ["10.0.0.0/8", "fd00::/8"].map(|range| range.parse().unwrap());
+            assert_eq!(allowed, expected);
+        },
+    );
+    with_file("[outgoing]\nallow = [\"10.0.0.0/33\"]", |file| {
+        let words = ["outgoing.allow", file, "10.0.0.0/33", "range"];
+        check(&["serve", "--config", file], &[], &words);
+    });
 }
