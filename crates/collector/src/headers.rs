@@ -10,12 +10,12 @@ use axum::response::Response;
 use crate::app::Collector;
 
 /// What the console's page may do: its own files, WebAssembly, its own API. No inline anything, no
-/// text that becomes markup (`require-trusted-types-for`), no form that leaves, no frame around it.
+/// form that leaves, no frame around it. (`require-trusted-types-for` is not in it: the renderer makes
+/// templates of its own static markup by `innerHTML`, and stops in Chromium when that is refused.)
 /// `base-uri` is not `'none'`: the page names its base path so, and only its own origin can be named.
 pub(crate) const CONSOLE_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
     style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; \
-    base-uri 'self'; form-action 'none'; frame-ancestors 'none'; \
-    require-trusted-types-for 'script'; trusted-types 'none'";
+    base-uri 'self'; form-action 'none'; frame-ancestors 'none'";
 
 /// What every page of ours says beside its policy.
 ///

@@ -161,7 +161,6 @@ async fn the_console_is_one_page_with_many_paths() {
             "frame-ancestors 'none'",
             "form-action 'none'",
             "object-src 'none'",
-            "require-trusted-types-for 'script'",
         ] {
             assert!(policy.contains(directive), "{policy}");
         }

@@ -1,6 +1,7 @@
 //! Turns the workspace into a verdict: every check and test, in the order in which they are cheap to fail.
 
 mod browser;
+mod deny;
 mod wasm;
 
 use std::process::Command;
@@ -25,7 +26,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "fmt",
         what: "Rust is formatted",
@@ -35,6 +36,11 @@ const STEPS: [Step; 14] = [
         name: "tidy",
         what: "the source tree keeps its rules",
         run: tidy::tidy,
+    },
+    Step {
+        name: "deny",
+        what: "dependencies are allowed, and have no known hole",
+        run: deny::check,
     },
     Step {
         name: "clippy",

@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use super::Finding;
 
 /// What a visitor sees first, and nothing else besides dotfiles.
-const ALLOWED: [&str; 16] = [
+const ALLOWED: [&str; 17] = [
     "ARCHITECTURE.md",
     "CHANGELOG.md",
     "Cargo.lock",
@@ -18,6 +18,7 @@ const ALLOWED: [&str; 16] = [
     "README.md",
     "clippy.toml",
     "crates",
+    "deny.toml",
     "examples",
     "package-lock.json",
     "package.json",
