@@ -9,7 +9,7 @@
 import { controls } from "./control.mjs";
 import { launch } from "./browsers.mjs";
 import { Template } from "./collector.mjs";
-import { plan } from "./seed/plan.mjs";
+import { AROUND, ON_THE_WAY, plan } from "./seed/plan.mjs";
 import { add, runSeed } from "./seed/run.mjs";
 
 async function main() {
@@ -76,6 +76,7 @@ async function tried(one, ground) {
       acknowledged: 0,
       kept: 0,
       lost: 0,
+      holes: 0,
       ms: 0,
     };
   }
@@ -99,11 +100,9 @@ class Total {
     acknowledged: 0,
     kept: 0,
     lost: 0,
-    texts: 0,
+    holes: 0,
     notKept: 0,
     skipped: 0,
-    dropped: 0,
-    ms: 0,
   };
 
   take(result) {
@@ -120,9 +119,9 @@ class Total {
       acknowledged: result.acknowledged,
       kept: result.kept,
       lost: result.lost,
+      holes: result.holes,
       notKept: notKept.length,
       skipped: skipped.length,
-      ms: result.ms,
     });
     const { none, ...others } = weights;
     const what = [
@@ -141,13 +140,15 @@ class Total {
   }
 
   tell(seconds) {
-    const { seeds, items, acknowledged, kept, lost, notKept, skipped } =
+    const { seeds, items, acknowledged, kept, lost, holes, notKept, skipped } =
       this.sums;
     console.log(
-      `\n${seeds} seeds in ${seconds.toFixed(0)} s (${(seconds / seeds).toFixed(2)} s each): ${items} items sent, ${acknowledged} acknowledged, ${kept} stored; ${lost} sent and lost with their page, ${notKept} texts submitted and not stored; ${skipped} steps could not be done`,
+      `\n${seeds} seeds in ${seconds.toFixed(0)} s (${(seconds / seeds).toFixed(2)} s each): ${items} items sent, ${acknowledged} acknowledged, ${kept} stored; ${lost} sent and ${holes} unsent lost with their page, ${notKept} texts submitted and not stored; ${skipped} steps could not be done`,
     );
     for (const [name, n] of Object.entries(this.counts).sort())
       console.log(`  ${String(n).padStart(6)} × ${name}`);
+    const unmet = [...ON_THE_WAY, ...AROUND].filter((it) => !this.counts[it]);
+    if (unmet.length > 0) console.log(`did not happen: ${unmet.join(", ")}`);
     console.log(
       this.bad.length === 0
         ? "every seed kept the promise"

@@ -19,6 +19,12 @@
   const underWay = new Set();
   const named = (url) =>
     new URL(url?.url ?? url, location.href).search.replace(/.*&b=/, "");
+  /** What is to outlive the page, comes on top of what it doubles. */
+  const double = (url) => {
+    const batch = named(url).split("&")[0];
+    for (const name of underWay)
+      if (name.startsWith(batch)) underWay.delete(name);
+  };
   const isBatch = (url) => String(url?.url ?? url).includes("/v1/batch");
   const { fetch } = window;
   window.fetch = function (input, init) {
@@ -27,7 +33,10 @@
       tell("note", "ad blocker");
       return Promise.reject(new TypeError("Failed to fetch"));
     }
-    if (init?.keepalive) return Reflect.apply(fetch, this, [input, init]);
+    if (init?.keepalive) {
+      double(input);
+      return Reflect.apply(fetch, this, [input, init]);
+    }
     const name = named(input);
     underWay.add(name);
     if (underWay.size > 1) tell("in flight", [...underWay].join(" and "));
@@ -46,6 +55,7 @@
   };
   const { sendBeacon } = Navigator.prototype;
   Navigator.prototype.sendBeacon = function (url, body) {
+    if (isBatch(url)) double(url);
     // A blocker lets the page believe that it was sent.
     if (state.blocked && isBatch(url)) return true;
     return Reflect.apply(sendBeacon, this, [url, body]);

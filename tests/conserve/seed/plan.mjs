@@ -7,11 +7,11 @@ import { faults } from "../proxy/faults.mjs";
 import { Random } from "../random.mjs";
 
 /** What happens to batches. The two that are bad for good make single items bad instead. */
-const ON_THE_WAY = Object.keys(faults);
+export const ON_THE_WAY = Object.keys(faults);
 const POISONS = ["400 for one bad item", "413"];
 
 /** What happens to pages, browsers, clocks and the collector. */
-const AROUND = [
+export const AROUND = [
   "offline",
   "crash",
   "closed",
@@ -32,9 +32,6 @@ const AROUND = [
 
 /** What cannot be done in a browser, see `browsers.mjs`. */
 const CANNOT = { firefox: ["crash"] };
-
-/** How many seeds in a row meet everything. */
-export const ROUND = Math.max(ON_THE_WAY.length, AROUND.length);
 
 /**
  * @typedef {object} Plan

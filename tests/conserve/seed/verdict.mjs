@@ -13,7 +13,7 @@ const REFUSED = new Set(["c", "x"]);
  * @param {import("./tabs.mjs").Tabs} of.tabs
  * @param {object[]} of.deliveries what pages that live count at the end
  * @param {(item: object) => boolean} of.isPoison
- * @returns {{ faults: string[], lost: number, kept: number, acknowledged: number, notKept: string[] }}
+ * @returns {{ faults: string[], lost: number, holes: number, kept: number, acknowledged: number, notKept: string[] }}
  */
 export function verdict(of) {
   const { ledger, tabs, stored } = of;
@@ -25,6 +25,10 @@ export function verdict(of) {
   checkStored(ledger, rows, faults);
   checkRefused(of, faults);
   checkTexts(tabs, stored, faults);
+  const notKept = [...tabs.said].filter((text) => !holds(stored, text));
+  if (keepsAnswers(tabs.plan))
+    for (const text of notKept)
+      faults.push(`${text} was submitted and is lost`);
   checkEquations(of, faults);
   const items = [...ledger.items.values()];
   const missing = items.filter((it) => !rows.has(it.id) && !of.isPoison(it));
@@ -33,7 +37,8 @@ export function verdict(of) {
     acknowledged,
     kept: rows.size,
     lost: missing.length,
-    notKept: [...tabs.said].filter((text) => !holds(stored, text)),
+    holes: holes(ledger),
+    notKept,
   };
 }
 
@@ -116,6 +121,25 @@ function checkTexts({ thanked, said }, stored, faults) {
     if (new Set(passes).size > 1)
       faults.push(`${text} is stored under two passes`);
   }
+}
+
+/**
+ * G3: an answer that was given is kept on the device, whatever becomes of its page, and delivered by the next one.
+ * Except where the device keeps nothing; where the process dies before anything was written; where the answer itself is
+ * what cannot be read.
+ */
+function keepsAnswers({ around, poison }) {
+  const excused = ["storage denied", "IndexedDB blocked", "crash"];
+  return poison === undefined && !around.some((it) => excused.includes(it));
+}
+
+/** Numbers of items that no page load ever sent, though it sent later ones: lost with it, or given up and reported. */
+function holes({ items }) {
+  const seqs = new Map();
+  for (const { boot, seq } of items.values())
+    seqs.set(boot, (seqs.get(boot) ?? new Set()).add(seq));
+  const all = [...seqs.values()];
+  return all.reduce((sum, it) => sum + Math.max(...it) + 1 - it.size, 0);
 }
 
 function holds(stored, text) {
