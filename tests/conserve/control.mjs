@@ -32,7 +32,7 @@ const CONTROLS = {
   ),
   "sends two batches at once": page(
     soon(`const { src } = document.querySelector("script[src]");
-      for (let n = 0; n < 2; n++) fetch(new URL("/l999/v1/batch", src), { method: "POST", body: "{}\\n" }).catch(() => 0);`),
+      for (let n = 0; n < 2; n++) fetch(new URL("/l999/v1/batch?k=none&b=" + n, src), { method: "POST", body: "{}\\n" }).catch(() => 0);`),
     /in flight/,
   ),
   "counts what does not add up": page(

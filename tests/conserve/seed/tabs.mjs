@@ -21,6 +21,11 @@ const scripts = await Promise.all(
 /** What a page tells of itself on the console. */
 const TOLD = /^conserve ([\w ]+): (.*)$/s;
 
+/** What Firefox says in an error's place about a request that failed; nothing was thrown. */
+const BROWSERS_OWN = /^Cross-Origin Request Blocked/;
+/** A module that did not arrive is the network's fault, and the page's that was left. */
+const NOT_FETCHED = /dynamically imported module/;
+
 export class Tabs {
   /** What is wrong, told by pages. */
   faults = [];
@@ -59,9 +64,9 @@ export class Tabs {
   async open(tab) {
     const page = await this.context.newPage();
     page.on("console", (message) => this.#hear(message.text()));
-    page.on("pageerror", (error) =>
-      this.faults.push(`uncaught: ${error?.message ?? error}`),
-    );
+    page.on("pageerror", ({ message }) => {
+      if (!BROWSERS_OWN.test(message)) this.faults.push(`uncaught: ${message}`);
+    });
     page.on("error", () => (page.gone = true));
     const clock = {
       speed: this.speed,
@@ -98,7 +103,8 @@ export class Tabs {
   /** What the SDK says on the console: its own faults are findings, the rest is told in the summary. */
   #warned(text) {
     const [, code] = /^\[firsthand\] (\w+)/.exec(text) ?? [];
-    if (code === "internal" || code === "agent_failed") this.faults.push(text);
+    const isOurs = code === "internal" || code === "agent_failed";
+    if (isOurs && !NOT_FETCHED.test(text)) this.faults.push(text);
     else this.count(`warned ${code}`);
   }
 
