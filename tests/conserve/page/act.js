@@ -90,7 +90,7 @@
     value: async (what, n, marker) => {
       try {
         // Before that it is the list of calls that a page makes in advance.
-        await until(() => window.firsthand.init);
+        await until(() => window.firsthand?.init);
         await deeds[what](n, marker);
       } catch (error) {
         // The product may refuse, never throw.

@@ -26,7 +26,8 @@ export function verdict(of) {
   checkRefused(of, faults);
   checkTexts(tabs, stored, faults);
   const notKept = [...tabs.said].filter((text) => !holds(stored, text));
-  if (keepsAnswers(tabs.plan))
+  const tells = of.deliveries.some(({ counts }) => counts?.kept !== undefined);
+  if (tells && keepsAnswers(tabs.plan))
     for (const text of notKept)
       faults.push(`${text} was submitted and is lost`);
   checkEquations(of, faults);
@@ -126,7 +127,7 @@ function checkTexts({ thanked, said }, stored, faults) {
 /**
  * G3: an answer that was given is kept on the device, whatever becomes of its page, and delivered by the next one.
  * Except where the device keeps nothing; where the process dies before anything was written; where the answer itself is
- * what cannot be read.
+ * what cannot be read. Held to by products that tell how much they keep.
  */
 function keepsAnswers({ around, poison }) {
   const excused = ["storage denied", "IndexedDB blocked", "crash"];
