@@ -12,6 +12,7 @@ export default defineConfig({
       stage: "a/stage.js",
       rows: "a/rows.js",
       vitals: "a/vitals.js",
+      outbox: "a/outbox.js",
     }),
     __STAGE__: JSON.stringify({
       widget: "a/widget.js",

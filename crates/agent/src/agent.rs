@@ -6,8 +6,9 @@ mod learning;
 
 use protocol::id::BootId;
 
-use crate::asking::{Asking, Kind, NO_REVISION};
+use crate::asking::{Asking, NO_REVISION};
 use crate::command::WarnCode;
+use crate::kind::Kind;
 use crate::memory::Memory;
 use crate::meter::Meter;
 use crate::time::{Entropy, Now};
@@ -52,7 +53,7 @@ impl<E: Entropy> Agent<E> {
             session: memory.session,
             boot: BootId::new(now.wall_ms, &entropy.ten()),
         };
-        Self {
+        let mut agent = Self {
             memory,
             unsaved: true,
             consents: true,
@@ -65,7 +66,9 @@ impl<E: Entropy> Agent<E> {
             refusal_told: false,
             wakes_at: u64::MAX,
             turn: Turn::new(now, entropy),
-        }
+        };
+        agent.heed_hold();
+        agent
     }
 
     /// Notes activity of the person.
@@ -82,6 +85,8 @@ impl<E: Entropy> Agent<E> {
         self.transport.sender.session = self.memory.session;
         self.report(false);
         self.transport.pump(&mut self.turn);
+        let may_keep = self.consents;
+        self.transport.keep(may_keep, self.hidden, &mut self.turn);
         self.tell_delivery();
         let fetch_at = self.fetch();
         self.save();
@@ -90,10 +95,15 @@ impl<E: Entropy> Agent<E> {
 
     /// Hands what was measured to the transport, when it is time or the page goes.
     fn report(&mut self, exit: bool) {
-        let works = self.transport.works();
-        for body in self.meter.flush(exit, works, &mut self.turn) {
+        let works = self.transport.works() && !self.transport.waits();
+        for (has_failures, body) in self.meter.flush(exit, works, &mut self.turn) {
             let turn = &mut self.turn;
-            self.transport.push(Kind::Latency, NO_REVISION, body, turn);
+            let kind = if has_failures {
+                Kind::Outage
+            } else {
+                Kind::Latency
+            };
+            self.transport.push(kind, NO_REVISION, body, turn);
         }
     }
 
@@ -113,6 +123,15 @@ impl<E: Entropy> Agent<E> {
             self.turn.out.say_number("wake", "in_ms", in_ms);
         }
         self.wakes_at = wakes_at;
+    }
+
+    /// Waits for as long as the collector told any page of this browser to.
+    pub(crate) fn heed_hold(&mut self) {
+        let now = self.turn.now;
+        let ms = self.memory.held_until.saturating_sub(now.wall_ms);
+        if ms > 0 {
+            self.transport.held(ms, &mut self.turn);
+        }
     }
 
     pub(crate) fn refused(&mut self, code: &[u8]) {

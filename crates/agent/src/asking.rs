@@ -20,7 +20,7 @@ mod watch;
 use survey::bytes::Reader;
 use survey::rule::Rule;
 
-pub(crate) use items::{Kind, NO_REVISION, Revision};
+pub(crate) use items::{NO_REVISION, Revision};
 pub(crate) use ledger::{History, merge_history, read_history, write_history};
 pub(crate) use waited::Waited;
 pub(crate) use watch::Watch;

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use protocol::config::Furniture;
 use protocol::envelope::Header;
-use protocol::id::{BatchId, ResponseId};
+use protocol::id::{BatchId, ItemId, ResponseId};
 use protocol::item::{Dismissal, Impression, Item, Response, SurveyRef};
 use protocol::latency::LatencyReport;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,18 @@ pub enum Command {
     Forget {
         /// Which envelope.
         slot: u32,
+    },
+    /// Keep these items beyond the end of the page, each instead of one of the same id, until `unkeep`.
+    Keep {
+        /// Whose they are, and when by the wall clock this was said.
+        header: Header,
+        /// As they would be sent now.
+        items: Vec<Item<Body>>,
+    },
+    /// Let go of kept items: they have an end.
+    Unkeep {
+        /// Which; some may never have been kept.
+        ids: Vec<ItemId>,
     },
     /// Call `tick` after this time, instead of at any time asked for before.
     Wake {

@@ -17,6 +17,7 @@ mod asking;
 mod backoff;
 mod command;
 mod json;
+mod kind;
 mod memory;
 mod meter;
 mod queue;

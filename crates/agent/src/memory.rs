@@ -9,7 +9,7 @@ use crate::time::{Entropy, Now};
 use crate::writer::Writer;
 
 /// Layout of the bytes. Another number is another layout: it is not read, the browser is new then.
-const FORMAT: u8 = 3;
+const FORMAT: u8 = 4;
 /// Milliseconds without activity after which the next activity begins a new session: the thirty
 /// minutes that web analytics agree on.
 const SESSION_MS: u64 = 30 * 60 * 1000;
@@ -23,6 +23,8 @@ pub(crate) struct Memory {
     pub(crate) session: SessionId,
     /// Milliseconds since 1970 (UTC).
     last_active: u64,
+    /// Until when the collector told a page of this browser to wait; milliseconds since 1970 (UTC).
+    pub(crate) held_until: u64,
     /// Pages of this session.
     pub(crate) pages: u64,
     /// Surveys that asked by themselves in this session.
@@ -50,6 +52,7 @@ impl Memory {
             install: InstallId::new(now.wall_ms, &entropy.ten()),
             session: SessionId::new(now.wall_ms, &entropy.ten()),
             last_active: now.wall_ms,
+            held_until: 0,
             pages: 0,
             asked: 0,
             ledger: History::default(),
@@ -60,7 +63,9 @@ impl Memory {
 
     /// Becomes a new browser, for every page that hears of it.
     pub(crate) fn forget(&mut self, now: Now, entropy: &mut impl Entropy) {
+        let held_until = self.held_until;
         *self = Self::new(now.wall_ms.max(self.epoch + 1), now, entropy);
+        self.held_until = held_until;
     }
 
     /// The bytes to keep.
@@ -72,6 +77,7 @@ impl Memory {
         for number in &[
             self.epoch,
             self.last_active,
+            self.held_until,
             self.pages,
             self.asked,
             self.begun_at,
@@ -93,6 +99,7 @@ impl Memory {
             session: SessionId(id(&mut from)),
             epoch: from.number(),
             last_active: from.number(),
+            held_until: from.number(),
             pages: from.number(),
             asked: from.number(),
             begun_at: from.number(),
@@ -122,6 +129,7 @@ impl Memory {
             *self = other;
         } else if other.epoch == self.epoch {
             self.install = self.install.min(other.install);
+            self.held_until = self.held_until.max(other.held_until);
             self.merge_session(&other);
             merge_history(&mut self.ledger, &other.ledger);
             if (other.begun_at, &other.begun) > (self.begun_at, &self.begun) {

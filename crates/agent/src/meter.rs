@@ -137,14 +137,14 @@ impl Meter {
         }
     }
 
-    /// Reports of what may be told by now; of everything when the page goes. `works` is whether they
+    /// Reports of what may be told by now, each with whether it tells of failures; of everything when the page goes. `works` is whether they
     /// can be delivered.
     pub(crate) fn flush(
         &mut self,
         exit: bool,
         works: bool,
         turn: &mut Turn<impl Entropy>,
-    ) -> Vec<Vec<u8>> {
+    ) -> Vec<(bool, Vec<u8>)> {
         let now = turn.now;
         if !exit && now.mono_ms < self.due() || self.rules.features.is_empty() {
             return Vec::new();

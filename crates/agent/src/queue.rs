@@ -3,25 +3,32 @@
 use protocol::id::ItemId;
 use protocol::limits::ITEM_TTL_DAYS;
 
-use crate::asking::{Kind, Revision};
+use crate::asking::Revision;
 use crate::command::word;
 use crate::json::Json;
+use crate::kind::Kind;
 use crate::time::Now;
 
-/// Items that wait at most. A survey makes about five, so this is dozens of surveys without a
-/// collector, and still nothing a page's memory would notice.
-const MAX_ITEMS: usize = 200;
-/// Bytes that wait at most, as they would be on the wire.
-const MAX_BYTES: usize = 256 << 10;
+/// Items and bytes, as they would be on the wire, that wait at most in each lane.
+///
+/// Answers: dozens of surveys without a collector; events: what those make beside. Outages and latency:
+/// hours of reports, which come every ten minutes while nothing is delivered, or one of a page with
+/// thousands of templates. All of it is nothing that a page's memory would notice.
+const LANES: [(usize, usize); 4] = [
+    (100, 192 << 10),
+    (60, 256 << 10),
+    (100, 48 << 10),
+    (60, 256 << 10),
+];
 /// Milliseconds after which an item that nobody acknowledged is given up.
-const TTL_MS: u64 = ITEM_TTL_DAYS * 24 * 60 * 60 * 1000;
+const TTL_MS: i64 = ITEM_TTL_DAYS as i64 * 24 * 60 * 60 * 1000;
 /// Bytes of an item beside its body, at most: id, position, age, type.
 const FRAME_BYTES: usize = 150;
 
 /// Why an item was given up before the collector decided on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum DropReason {
-    /// The waiting line was full of items at least as important.
+    /// Its lane of the waiting line was full.
     QueueFull,
     /// Longer than one line, or than one body that the collector takes.
     TooLarge,
@@ -29,12 +36,22 @@ pub(crate) enum DropReason {
     Unreadable,
     /// Nobody acknowledged it for seven days.
     Expired,
+    /// The person does not allow it, or the browser says so for them.
+    NoConsent,
+    /// The page's own `beforeSend` kept it back, or threw.
+    BeforeSend,
+    /// Left by an earlier page, and the oldest of the least important when there was no room.
+    OutboxFull,
+    /// No loss, but reported like one: kept in localStorage, because the database refused.
+    KeptInStorage,
+    /// The same: nothing but the page's memory has it.
+    KeptInMemory,
 }
 
 /// The stable names of [`DropReason`].
-const REASONS: &str = "queue_full too_large unreadable expired ";
+const REASONS: &str = "queue_full too_large unreadable expired no_consent before_send outbox_full kept_in_localstorage kept_in_memory ";
 /// How many there are.
-const N_REASONS: usize = 4;
+const N_REASONS: usize = 9;
 
 impl DropReason {
     pub(crate) fn as_bytes(self) -> &'static [u8] {
@@ -48,7 +65,11 @@ pub(crate) struct Drops([u32; N_REASONS]);
 
 impl Drops {
     pub(crate) fn count(&mut self, reason: DropReason) {
-        self.0[reason as usize] += 1;
+        self.count_all(reason, 1);
+    }
+
+    pub(crate) fn count_all(&mut self, reason: DropReason, n: u32) {
+        self.0[reason as usize] += n;
     }
 
     pub(crate) fn add(&mut self, other: Self) {
@@ -76,33 +97,17 @@ impl Drops {
 pub(crate) struct Pending {
     pub(crate) id: ItemId,
     pub(crate) seq: u64,
-    /// When it happened, on the monotonic clock.
-    at_ms: u64,
+    /// When it happened, on the monotonic clock; below zero when that was before this page.
+    pub(crate) at_ms: i64,
     pub(crate) kind: Kind,
     pub(crate) revision: Revision,
+    /// Whether the page was told to keep it beyond its own end.
+    pub(crate) kept: bool,
     /// JSON.
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Pending {
-    pub(crate) const fn new(
-        id: ItemId,
-        seq: u64,
-        now: Now,
-        kind: Kind,
-        revision: Revision,
-        body: Vec<u8>,
-    ) -> Self {
-        Self {
-            id,
-            seq,
-            at_ms: now.mono_ms,
-            kind,
-            revision,
-            body,
-        }
-    }
-
     /// Bytes on the wire, at most.
     pub(crate) const fn bytes(&self) -> usize {
         self.body.len() + FRAME_BYTES
@@ -118,14 +123,22 @@ impl Pending {
         to.key("id");
         to.id(self.id.0);
         to.number_at("seq", self.seq);
-        to.number_at("age_ms", now.mono_ms.saturating_sub(self.at_ms));
+        to.number_at("age_ms", self.age_ms(now).max(0) as u64);
         to.word_at("type", self.kind.as_bytes());
         to.key("p");
         to.raw(&self.body);
         to.end(b'}');
     }
 
-    /// Where it stands in the line: answers first, impressions last, then in order of happening.
+    const fn age_ms(&self, now: Now) -> i64 {
+        now.mono_ms as i64 - self.at_ms
+    }
+
+    pub(crate) const fn is_expired(&self, now: Now) -> bool {
+        self.age_ms(now) >= TTL_MS
+    }
+
+    /// Where it stands in the line: answers first, latency last, then in order of happening.
     const fn place(&self) -> (u8, u64) {
         (self.kind as u8, self.seq)
     }
@@ -135,22 +148,26 @@ impl Pending {
 #[derive(Debug, Default)]
 pub(crate) struct Queue {
     /// In the order of their places.
-    items: Vec<Pending>,
+    pub(crate) items: Vec<Pending>,
     /// What was given up and not yet reported.
     pub(crate) drops: Drops,
+    /// Only answers may go: the others wait for consent.
+    pub(crate) only_answers: bool,
 }
 
 impl Queue {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.items.is_empty()
+    /// The most important item that may go.
+    pub(crate) fn first(&self) -> Option<&Pending> {
+        let first = self.items.first();
+        first.filter(|item| item.is_response() || !self.only_answers)
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.items.len()
+    pub(crate) fn is_empty(&self) -> bool {
+        self.first().is_none()
     }
 
     pub(crate) fn has_response(&self) -> bool {
-        self.items.first().is_some_and(Pending::is_response)
+        self.first().is_some_and(Pending::is_response)
     }
 
     /// Removes the waiting revision of the same response, if there is one.
@@ -165,19 +182,23 @@ impl Queue {
         self.items.insert(at.unwrap_or(self.items.len()), item);
     }
 
-    /// Removes what has to go while there is too much: the oldest of the least important items.
-    pub(crate) fn overflow(&mut self) -> Option<Pending> {
-        let bytes: usize = self.items.iter().map(Pending::bytes).sum();
-        if self.items.len() <= MAX_ITEMS && bytes <= MAX_BYTES {
-            return None;
+    /// Removes what has to go while a lane is too full: the oldest of its least important items, because
+    /// what is fresh says more. Of answers the newest: the older ones were promised to be kept.
+    pub(crate) fn overflow(&mut self, lane: usize) -> Option<Pending> {
+        let (n_items, n_bytes) = LANES[lane];
+        let (mut n, mut bytes) = (0, 0);
+        let mut victim = None;
+        for (place, item) in self.items.iter().enumerate() {
+            if item.kind.lane() == lane {
+                n += 1;
+                bytes += item.bytes();
+                if lane == 0 || victim.is_none_or(|(_, kind)| kind != item.kind) {
+                    victim = Some((place, item.kind));
+                }
+            }
         }
-        let last = self.items.last()?.kind;
-        self.remove(|item| item.kind == last)
-    }
-
-    /// Removes an item that has waited for too long.
-    pub(crate) fn expired(&mut self, now: Now) -> Option<Pending> {
-        self.remove(|item| now.mono_ms.saturating_sub(item.at_ms) >= TTL_MS)
+        let (victim, _) = victim.filter(|_| n > n_items || bytes > n_bytes)?;
+        Some(self.items.remove(victim))
     }
 
     /// Removes what goes into one envelope: the most important items up to both limits, at least
@@ -187,7 +208,8 @@ impl Queue {
         let mut total = 0;
         for item in &self.items {
             total += item.bytes();
-            if n == n_items || (n > 0 && total > bytes) {
+            let stays = self.only_answers && !item.is_response();
+            if stays || n == n_items || (n > 0 && total > bytes) {
                 break;
             }
             n += 1;
@@ -196,7 +218,8 @@ impl Queue {
         core::mem::replace(&mut self.items, rest)
     }
 
-    fn remove(&mut self, is_it: impl Fn(&Pending) -> bool) -> Option<Pending> {
+    /// Removes one that `is_it`.
+    pub(crate) fn remove(&mut self, is_it: impl Fn(&Pending) -> bool) -> Option<Pending> {
         let idx = self.items.iter().position(is_it)?;
         Some(self.items.remove(idx))
     }

@@ -7,7 +7,8 @@ use crate::queue::DropReason;
 pub(crate) struct Reply<'a> {
     /// Which envelope.
     pub(crate) slot: u32,
-    /// The HTTP status; 0 when no answer came: network, timeout, blocked, unreadable.
+    /// The HTTP status; 0 when no answer came: network, timeout, blocked, unreadable; 1 when none
+    /// came and the browser says that it is offline.
     pub(crate) status: u16,
     /// With 200, one [`protocol::outcome::Outcome::letter`] an item, else empty.
     pub(crate) letters: &'a [u8],

@@ -38,22 +38,6 @@ impl Running {
     }
 }
 
-/// What an item tells of.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    Latency,
-}
-
-impl Kind {
-    pub(crate) const fn as_bytes(self) -> &'static [u8] {
-        b"latency"
-    }
-
-    pub(crate) const fn is_response(self) -> bool {
-        false
-    }
-}
-
 /// Of a response, of which there is none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Revision;

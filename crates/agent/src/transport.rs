@@ -2,17 +2,19 @@
 
 mod batch;
 mod gate;
+mod keeping;
 mod ledger;
+mod settling;
 
 use protocol::id::ItemId;
 use protocol::limits::MAX_ITEM_BYTES;
 use protocol::outcome::Outcome;
 
-use crate::asking::{Kind, Revision, Watch};
+use crate::asking::{Revision, Watch};
 use crate::command::WarnCode;
 use crate::json::Json;
+use crate::kind::Kind;
 use crate::queue::{DropReason, Pending, Queue};
-use crate::reply::{Reply, Verdict, verdict};
 use crate::time::Entropy;
 use crate::turn::Turn;
 use batch::Batch;
@@ -37,6 +39,8 @@ const ACCEPTED: u8 = Outcome::Accepted.letter() as u8;
 const DUPLICATE: u8 = Outcome::Duplicate.letter() as u8;
 const CONFLICT: u8 = Outcome::Conflict.letter() as u8;
 const REJECTED: u8 = Outcome::Rejected.letter() as u8;
+/// The facade's own: the page's `beforeSend` kept the item back, it was never sent.
+const HELD_BACK: u8 = b'b';
 
 /// Everything between an item and its outcome.
 #[derive(Debug)]
@@ -44,11 +48,18 @@ pub(crate) struct Transport {
     /// Who sends what is put into an envelope now.
     pub(crate) sender: Sender,
     queue: Queue,
-    /// In the order of sending; more than one only after a halving or an exit.
+    /// In the order of importance, then of making; more than one only after a halving, an exit, a change
+    /// of sender, or when an earlier page has left something.
     batches: Vec<Batch>,
     gate: Gate,
     /// When waiting items are to be sent, on the monotonic clock.
     flush_at: u64,
+    /// Whether only what a person sends on purpose is taken in.
+    pub(crate) refuses: bool,
+    /// Whether the page keeps items already, so that a few more cost nothing.
+    keeps: bool,
+    /// Kept items that need not be kept any longer.
+    unkept: Vec<ItemId>,
     pub(crate) watch: Watch,
     ledger: Ledger,
     next_seq: u64,
@@ -63,6 +74,9 @@ impl Transport {
             batches: Vec::new(),
             gate: Gate::default(),
             flush_at: u64::MAX,
+            refuses: false,
+            keeps: false,
+            unkept: Vec::new(),
             watch: Default::default(),
             ledger: Ledger::default(),
             next_seq: 0,
@@ -83,36 +97,57 @@ impl Transport {
             wait = ANSWER_DEBOUNCE_MS;
             self.watch.begin(revision);
         }
-        let id = ItemId::new(turn.now.wall_ms, &turn.entropy.ten());
-        let mut item = Pending::new(id, self.next_seq, turn.now, kind, revision, body);
-        if item.bytes() > MAX_ITEM_BYTES {
-            self.ledger.made += 1;
-            self.drop(&item, DropReason::TooLarge, turn);
+        let mut item = Pending {
+            id: ItemId::new(turn.now.wall_ms, &turn.entropy.ten()),
+            seq: self.next_seq,
+            at_ms: turn.now.mono_ms as i64,
+            kind,
+            revision,
+            kept: false,
+            body,
+        };
+        self.ledger.made += 1;
+        let refused = self.refuses && !kind.is_response();
+        if refused || item.bytes() > MAX_ITEM_BYTES {
+            let reason = if refused {
+                DropReason::NoConsent
+            } else {
+                DropReason::TooLarge
+            };
+            self.drop(&item, reason, turn);
             return;
         }
         match self.queue.remove_revision(revision) {
             // Its place in the count stays taken: a gap would read as a loss.
-            Some(older) => (item.id, item.seq) = (older.id, older.seq),
-            None => {
-                self.next_seq += 1;
-                self.ledger.made += 1;
+            Some(older) => {
+                (item.id, item.seq) = (older.id, older.seq);
+                self.ledger.made -= 1;
             }
+            None => self.next_seq += 1,
+        }
+        if self.queue.is_empty() {
+            // What waits for consent has had its time.
+            self.flush_at = u64::MAX;
         }
         self.flush_at = self.flush_at.min(turn.after(wait));
         self.queue.push(item);
-        while let Some(item) = self.queue.overflow() {
+        while let Some(item) = self.queue.overflow(kind.lane()) {
             self.drop(&item, DropReason::QueueFull, turn);
         }
     }
 
-    /// Sends what is due, if nothing is under way and the collector may be asked.
+    /// Sends what is due, if nothing is under way and the collector may be asked: what is most
+    /// important first.
     pub(crate) fn pump<E: Entropy>(&mut self, turn: &mut Turn<E>) {
         if self.due() > turn.now.mono_ms {
             return;
         }
-        if !self.batches.is_empty() || self.cut(BATCH_BYTES, turn) {
-            self.post(0, false, turn);
+        let next = self.batches.first().map(Batch::rank);
+        let is_first = |item: &Pending| next.is_none_or(|rank| (item.kind as u8) < rank);
+        if self.queue.first().is_some_and(is_first) && self.flush_at <= turn.now.mono_ms {
+            self.cut(BATCH_BYTES, turn);
         }
+        self.post(0, false, turn);
     }
 
     /// Sends what would be lost if the page went now: what is under way once more, by a request
@@ -121,11 +156,11 @@ impl Transport {
         if !self.gate.may_hurry(turn.now) {
             return;
         }
-        if self.batches.first().is_some_and(Batch::may_be_lost) {
-            self.post(0, true, turn);
-        }
-        if !self.queue.is_empty() && self.cut(EXIT_BYTES, turn) {
-            self.post(self.batches.len() - 1, true, turn);
+        self.cut(EXIT_BYTES, turn);
+        for idx in 0..self.batches.len() {
+            if self.batches[idx].may_be_lost() {
+                self.post(idx, true, turn);
+            }
         }
     }
 
@@ -139,6 +174,11 @@ impl Transport {
         self.gate.online(turn);
     }
 
+    /// The collector has told another page of this browser to wait for so long.
+    pub(crate) fn held(&mut self, ms: u64, turn: &mut Turn<impl Entropy>) {
+        self.gate.held(ms, turn);
+    }
+
     /// When [`Self::pump`] has something to do, on the monotonic clock; `u64::MAX` when an answer
     /// is awaited or nothing waits.
     pub(crate) fn due(&self) -> u64 {
@@ -146,6 +186,8 @@ impl Transport {
             u64::MAX
         } else if !self.batches.is_empty() {
             0
+        } else if self.queue.is_empty() {
+            u64::MAX
         } else {
             self.flush_at
         };
@@ -155,7 +197,12 @@ impl Transport {
     /// Tells what became of every item so far.
     pub(crate) fn tell_ledger(&self, out: &mut Json) {
         let under_way: usize = self.batches.iter().map(|it| it.items.len()).sum();
-        self.ledger.write(self.queue.len() + under_way, out);
+        self.ledger.write(self.queue.items.len() + under_way, out);
+    }
+
+    /// Whether only answers may go.
+    pub(crate) const fn waits(&self) -> bool {
+        self.queue.only_answers
     }
 
     /// Whether nothing has gone wrong since the last success.
@@ -163,117 +210,53 @@ impl Transport {
         self.gate.is_open()
     }
 
-    /// Takes in the answer to an envelope. Returns whether the collector refuses this page.
-    pub(crate) fn delivered<E: Entropy>(&mut self, reply: &Reply<'_>, turn: &mut Turn<E>) -> bool {
-        let is_it = |batch: &Batch| batch.slot == reply.slot;
-        let Some(idx) = self.batches.iter().position(is_it) else {
-            // Its twin was answered before.
-            return false;
-        };
-        let batch = &mut self.batches[idx];
-        batch.landed();
-        let verdict = match verdict(reply.status) {
-            // 200 without a letter for each item was not the collector's answer.
-            Verdict::Decided if reply.letters.len() != batch.items.len() => Verdict::Again,
-            other => other,
-        };
-        if verdict != Verdict::Decided && batch.is_under_way() {
-            return false;
-        }
-        let eager = self.has_response();
-        match verdict {
-            Verdict::Decided => self.settle(idx, reply, turn),
-            Verdict::Halve(reason) => self.halve(idx, reason, turn),
-            Verdict::Wait => self.gate.told(reply.retry_after_ms, eager, turn),
-            Verdict::Again => self.gate.failed(eager, turn),
-            Verdict::Stop => self.gate.refused(turn),
-        }
-        verdict == Verdict::Stop
-    }
-
-    /// Deletes what has an outcome, keeps what the collector wants again.
-    fn settle<E: Entropy>(&mut self, idx: usize, reply: &Reply<'_>, turn: &mut Turn<E>) {
-        let batch = self.batches.remove(idx);
-        turn.out.say_number("forget", "slot", batch.slot);
-        let mut undecided = Vec::new();
-        for (item, letter) in batch.items.into_iter().zip(reply.letters) {
-            self.ledger.decided(*letter);
-            match *letter {
-                ACCEPTED | DUPLICATE => self.observe(&item, true),
-                CONFLICT | REJECTED => {
-                    self.observe(&item, false);
-                    turn.out.say_warn(WarnCode::ItemRejected, reply.code);
-                }
-                _ => undecided.push(item),
-            }
-        }
-        if undecided.is_empty() {
-            self.gate.worked();
-        } else {
-            self.envelope(idx, undecided, batch.sender, turn);
-            let eager = self.has_response();
-            self.gate.told(reply.retry_after_ms, eager, turn);
-        }
-    }
-
-    /// Replaces an envelope by its halves, or gives up on its only item.
-    fn halve<E: Entropy>(&mut self, idx: usize, reason: DropReason, turn: &mut Turn<E>) {
-        let mut batch = self.batches.remove(idx);
-        turn.out.say_number("forget", "slot", batch.slot);
-        self.queue.drops.add(batch.drops);
-        // Paced like any failure: one bad item among fifty must not cause a burst of requests.
-        let eager = batch.has_response() || self.has_response();
-        self.gate.failed(eager, turn);
-        if let [item] = &batch.items[..] {
-            self.drop(item, reason, turn);
-            return;
-        }
-        let rest = batch.items.split_off(batch.items.len().div_ceil(2));
-        for half in [rest, batch.items] {
-            self.envelope(idx, half, batch.sender, turn);
-        }
-    }
-
     /// Makes an envelope of what waits. Tells whether there was anything.
     fn cut<E: Entropy>(&mut self, bytes: usize, turn: &mut Turn<E>) -> bool {
-        while let Some(item) = self.queue.expired(turn.now) {
-            self.drop(&item, DropReason::Expired, turn);
-        }
+        let now = turn.now;
+        self.give_up(DropReason::Expired, |item| item.is_expired(now), turn);
         let items = self.queue.take(BATCH_ITEMS, bytes);
         self.flush_at = if self.queue.is_empty() {
             u64::MAX
         } else {
             turn.now.mono_ms
         };
-        if items.is_empty() {
-            return false;
-        }
-        self.envelope(self.batches.len(), items, self.sender, turn);
-        true
+        let is_any = !items.is_empty();
+        self.envelope(items, self.sender, turn);
+        is_any
     }
 
-    /// Adds an envelope at a place in the order of sending.
-    fn envelope<E: Entropy>(
-        &mut self,
-        at: usize,
-        items: Vec<Pending>,
-        sender: Sender,
-        turn: &mut Turn<E>,
-    ) {
+    /// Puts items into an envelope, and that at its place in the order of sending.
+    fn envelope<E: Entropy>(&mut self, items: Vec<Pending>, sender: Sender, turn: &mut Turn<E>) {
+        if items.is_empty() {
+            return;
+        }
         self.next_slot += 1;
         let batch = Batch::new(self.next_slot, sender, items, turn);
-        self.batches.insert(at, batch);
+        let is_behind = |other: &Batch| other.rank() > batch.rank();
+        let at = self.batches.iter().position(is_behind);
+        self.batches.insert(at.unwrap_or(self.batches.len()), batch);
     }
 
     fn post<E: Entropy>(&mut self, idx: usize, exit: bool, turn: &mut Turn<E>) {
         if let Some(batch) = self.batches.get_mut(idx) {
             self.gate.asked(turn.now);
-            batch.attempt(exit, &mut self.queue.drops, turn.now, &mut turn.out);
+            // What this page has given up is no news of another sender.
+            let is_own = batch.sender.boot == self.sender.boot;
+            let drops = is_own.then_some(&mut self.queue.drops);
+            batch.attempt(exit, drops, turn.now, &mut turn.out);
         }
     }
 
-    fn has_response(&self) -> bool {
-        self.queue.has_response() || self.batches.iter().any(Batch::has_response)
+    /// Gives up on the waiting items that are `which`.
+    fn give_up<E: Entropy>(
+        &mut self,
+        reason: DropReason,
+        which: impl Fn(&Pending) -> bool,
+        turn: &mut Turn<E>,
+    ) {
+        while let Some(item) = self.queue.remove(&which) {
+            self.drop(&item, reason, turn);
+        }
     }
 
     /// Gives up on an item that is in no envelope any more.
@@ -281,10 +264,17 @@ impl Transport {
         self.queue.drops.count(reason);
         self.ledger.dropped.count(reason);
         self.observe(item, false);
-        turn.out.say_warn(WarnCode::ItemDropped, reason.as_bytes());
+        // What the person or the page wants is no news to its developer.
+        if !matches!(reason, DropReason::NoConsent | DropReason::BeforeSend) {
+            turn.out.say_warn(WarnCode::ItemDropped, reason.as_bytes());
+        }
     }
 
+    /// Notes the fate of an item.
     fn observe(&mut self, item: &Pending, stored: bool) {
         self.watch.observe(item.revision, stored);
+        if item.kept {
+            self.unkept.push(item.id);
+        }
     }
 }

@@ -41,7 +41,9 @@ pub struct Header<R = BTreeMap<String, u32>> {
     /// The time of an item is `sent_wall - age_ms`, corrected by the sender's clock offset.
     #[cfg_attr(feature = "ts", ts(type = "number"))]
     pub sent_wall: u64,
-    /// Items that the sender had to drop since its last report, by reason. A map to whoever reads;
+    /// Items that the sender had to drop since its last report, by reason. Names that begin with
+    /// `kept_` are no losses: they count items of which only a lesser place of the sender's device has
+    /// a copy (`kept_in_localstorage`), or none but its memory (`kept_in_memory`). A map to whoever reads;
     /// whoever writes may use what is smaller, as long as it is written as a map.
     #[serde(default)]
     #[cfg_attr(feature = "ts", ts(type = "Record<string, number>"))]

@@ -15,6 +15,17 @@ export interface Gate {
 /** `auto` follows the system, `host` the page: `data-theme` on `<html>`, else its `color-scheme`. */
 export type ThemeOption = "auto" | "light" | "dark" | "host";
 
+/**
+ * Looks at each item before it leaves the page, or is kept on this device: gives back a body to send in
+ * its place, or nothing to hold the item back (counted as `before_send`). What throws holds it back, too.
+ * Called at once, and for one item perhaps more than once: the same item must get the same answer. `p` is
+ * a copy and may be changed; what the collector cannot read it rejects.
+ */
+export type BeforeSend = (item: {
+  type: string;
+  p: object;
+}) => { p: object } | null | undefined | false;
+
 /** How to start. */
 export interface FirsthandOptions {
   /** The public key of the site, from the console. */
@@ -25,6 +36,20 @@ export interface FirsthandOptions {
   theme?: ThemeOption;
   /** Where surveys stand that name no corner. Defaults to `bottom-right`. */
   position?: CornerName;
+  /**
+   * What is known of the person's consent. `pending`: nothing is kept on this device, and nothing but
+   * what they send on purpose leaves the page, until `setConsent` says more; meanwhile it waits in
+   * memory, with its own time. `denied`: the same for good, and nothing waits. Defaults to `granted`.
+   */
+  consent?: "granted" | "pending" | "denied";
+  /**
+   * Whether `navigator.globalPrivacyControl` and `navigator.doNotTrack` keep the page from being
+   * measured and from telling what was shown or closed. What a person sends on purpose, an answer or
+   * feedback, is not concerned. Defaults to `honour`.
+   */
+  privacySignals?: "honour" | "ignore";
+  /** See {@link BeforeSend}. */
+  beforeSend?: BeforeSend;
   /** BCP 47 tag. Defaults to `lang` of `<html>`, else to the browser's language. */
   language?: string;
 }
@@ -121,12 +146,16 @@ export interface Delivery {
   pending: number;
   /**
    * Given up, by reason: `queue_full` (more waits than there is room for), `too_large`, `unreadable`
-   * (the collector cannot read it, even alone), `expired` (nobody took it for seven days). The same
+   * (the collector cannot read it, even alone), `expired` (nobody took it for seven days), `no_consent`
+   * (the person, or their browser, does not allow it), `before_send` (the page held it back),
+   * `outbox_full` (the oldest and least important of what earlier pages left, for want of room). The same
    * counts go to the collector as `report` in the header of the next envelope.
    */
   dropped: Record<string, number>;
-  /** Where what waits is kept: `memory` goes with the page. */
+  /** Where answers, and what could not be delivered, are kept: `memory` goes with the page. */
   storage: "indexeddb" | "localstorage" | "memory";
+  /** How many items this device keeps, by all pages of this site. */
+  kept: number;
 }
 
 /** `window.firsthand`. No method throws; calls made before the start are made up for. */

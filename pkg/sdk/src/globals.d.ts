@@ -10,6 +10,7 @@ declare const __ASSETS__: {
   readonly stage: string;
   readonly rows: string;
   readonly vitals: string;
+  readonly outbox: string;
 };
 
 /** Where the assets that the stage fetches are, relative to the loader's directory. */

@@ -13,6 +13,7 @@ import type {
 } from "./api.js";
 
 export type {
+  BeforeSend,
   Delivery,
   ErrorEvent,
   Explanation,

@@ -75,7 +75,9 @@ boot: BootId,
  */
 sent_wall: number,
 /**
- * Items that the sender had to drop since its last report, by reason. A map to whoever reads;
+ * Items that the sender had to drop since its last report, by reason. Names that begin with
+ * `kept_` are no losses: they count items of which only a lesser place of the sender's device has
+ * a copy (`kept_in_localstorage`), or none but its memory (`kept_in_memory`). A map to whoever reads;
  * whoever writes may use what is smaller, as long as it is written as a map.
  */
 report: Record<string, number>, };
@@ -1547,7 +1549,19 @@ exit: boolean, } | { "do": "forget",
 /**
  * Which envelope.
  */
-slot: number, } | { "do": "wake",
+slot: number, } | { "do": "keep",
+/**
+ * Whose they are, and when by the wall clock this was said.
+ */
+header: Header,
+/**
+ * As they would be sent now.
+ */
+items: Array<Item<Body>>, } | { "do": "unkeep",
+/**
+ * Which; some may never have been kept.
+ */
+ids: Array<ItemId>, } | { "do": "wake",
 /**
  * Milliseconds from now.
  */

@@ -52,16 +52,18 @@ test("each call reaches the agent as one input", async () => {
   api.identify(null);
   api.setTraits({ seats: 3 });
   api.track("left");
-  api.setConsent("granted");
   api.setConsent(false);
+  api.setConsent("granted");
   api.reset();
   expect(visit.heard).toEqual([
     'identify {"id":"u1","signature":"ab"}',
     "identify ",
     "traits seats\u001f3\u001f",
     "track left ",
-    "consent 1",
-    "consent 0",
+    "consent 0 0",
+    // What earlier pages have saved counts again.
+    "synced ",
+    "consent 1 0",
     "reset",
   ]);
 });
@@ -90,7 +92,12 @@ test("what is shown is the stage's, which is fetched for that and told in order"
   visit.api.close();
   await vi.waitFor(() => expect(visit.staged).toHaveLength(4));
   expect(visit.staged).toEqual(["show", "delivery", "open", "hide"]);
-  expect(load).toHaveBeenCalledTimes(2);
+  // The agent, the stage, and the outbox: what is shown may be answered.
+  expect(load.mock.calls.map(([url]) => url.replace(/.*\//, ""))).toEqual([
+    "asker.js",
+    "stage.js",
+    "outbox.js",
+  ]);
 });
 
 test("a stage that cannot be fetched is told, and tried again", async () => {
@@ -272,5 +279,120 @@ test("what became of everything is told as the agent counts it", async () => {
     dropped: { too_large: 2 },
   };
   visit.says["count"] = [{ do: "counted", ...counts }];
-  expect(await visit.api.delivery()).toEqual({ ...counts, storage: "memory" });
+  visit.parts["a/outbox.js"] = {
+    createOutbox: () => ({
+      state: () => Promise.resolve({ storage: "localstorage", kept: 7 }),
+    }),
+  };
+  expect(await visit.api.delivery()).toEqual({
+    ...counts,
+    storage: "localstorage",
+    kept: 7,
+  });
 });
+
+test("without the outbox, what waits is in memory, and that is said", async () => {
+  const said = warnings();
+  const visit = new Visit();
+  await visit.start();
+  const counts = { made: 1, adopted: 0, accepted: 1, duplicate: 0 };
+  const rest = { conflict: 0, rejected: 0, pending: 0, dropped: {} };
+  visit.says["count"] = [{ do: "counted", ...counts, ...rest }];
+  const { storage, kept } = await visit.api.delivery();
+  expect([storage, kept]).toEqual(["memory", 0]);
+  expect(said.join()).toContain("outbox_failed");
+});
+
+test("the outbox is fetched at once where something was left, and only there", async () => {
+  const visit = new Visit();
+  const look = vi.fn();
+  visit.parts["a/outbox.js"] = { createOutbox: () => ({ look }) };
+  await visit.start();
+  expect(look).not.toHaveBeenCalled();
+  const marker = "firsthand:fh_demo_shop:kept";
+  visit.fake.stored.set(marker, "1");
+  visit.fake.page.dispatchEvent(
+    Object.assign(new Event("storage"), { key: marker }),
+  );
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(1));
+
+  const next = new Visit();
+  next.parts["a/outbox.js"] = { createOutbox: () => ({ look }) };
+  next.fake.stored.set(marker, "1");
+  await next.start();
+  await vi.waitFor(() => expect(look).toHaveBeenCalledTimes(2));
+});
+
+test.each([
+  [{}, {}, undefined],
+  [{ globalPrivacyControl: true }, {}, "consent 1 1"],
+  [{ doNotTrack: "1" }, {}, "consent 1 1"],
+  [{ doNotTrack: "0" }, {}, undefined],
+  [{ globalPrivacyControl: true }, { privacySignals: "ignore" }, undefined],
+  [{}, { consent: "pending" }, "consent 2 0"],
+  [{}, { consent: "denied" }, "consent 0 0"],
+  [{ doNotTrack: "1" }, { consent: "pending" }, "consent 2 1"],
+])(
+  "a browser with %j and options %j is heard as %s",
+  async (asks, data, heard) => {
+    const visit = new Visit();
+    Object.assign(visit.fake.page.navigator, asks);
+    await visit.start({ siteKey: "fh_demo_shop", ...data });
+    expect(visit.heard.find((it) => it.startsWith("consent"))).toBe(heard);
+  },
+);
+
+test("before consent nothing of this device is read or written", async () => {
+  const visit = new Visit();
+  const name = "firsthand:fh_demo_shop";
+  visit.fake.stored.set(name, "AAEC").set(`${name}:kept`, "1");
+  visit.says["configure"] = [{ do: "save", state: "BBBB" }];
+  await visit.start({ siteKey: "fh_demo_shop", consent: "pending" });
+  expect(visit.heard[0]).toBe("start ");
+  expect(visit.fake.stored.get(name)).toBe("AAEC");
+  const createOutbox = vi.fn(() => ({ look: () => {} }));
+  visit.parts["a/outbox.js"] = { createOutbox };
+  visit.api.setConsent("granted");
+  expect(visit.heard.slice(-2)).toEqual([
+    "synced \0\u0001\u0002",
+    "consent 1 0",
+  ]);
+  await vi.waitFor(() => expect(createOutbox).toHaveBeenCalled());
+});
+
+test.each([
+  [true, 0],
+  [false, 1],
+])(
+  "no answer while the browser says onLine = %s is status %i",
+  async (onLine, status) => {
+    const visit = new Visit();
+    Object.assign(visit.fake.page.navigator, { onLine });
+    const real = fetch;
+    vi.spyOn(globalThis, "fetch").mockImplementation((url, init) =>
+      init?.method ? Promise.reject(new TypeError("no")) : real(url, init),
+    );
+    await visit.start();
+    const header = {
+      sdk: "",
+      install: "",
+      session: "",
+      boot: "",
+      sent_wall: 0,
+    };
+    visit.says["track"] = [
+      {
+        do: "send",
+        slot: 7,
+        batch: "b",
+        attempt: 1,
+        header: { ...header, report: {} },
+        items: [],
+        exit: false,
+      },
+    ];
+    visit.api.track("x");
+    await visit.hears("delivered");
+    expect(visit.heard.at(-1)).toMatch(`delivered 7 ${status} 0`);
+  },
+);

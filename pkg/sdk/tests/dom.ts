@@ -81,6 +81,9 @@ export function world(html = "", url = "https://shop.example/cart"): World {
       theme: undefined,
       corner: undefined,
       language: "en",
+      consent: 1,
+      deaf: false,
+      beforeSend: undefined,
     },
     fetch: async (input, init) => {
       made.fetched.push({ url: String(input), init });
@@ -99,10 +102,11 @@ export function world(html = "", url = "https://shop.example/cart"): World {
     report: (code) => void warned.push(code),
     // This document knows its own events only.
     events: createEvents({ document: new EventTarget() } as unknown as Window),
-    storage: createStorage(page, "fh_demo_shop"),
+    storage: createStorage(page, "firsthand:fh_demo_shop", true),
     signal: end.signal,
     language: () => made.backstage.site.language ?? "en",
     answer: undefined,
+    scrub: (item) => item,
     moved: () => {},
   };
   onTestFinished(async () => {

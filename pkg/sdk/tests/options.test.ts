@@ -33,6 +33,9 @@ test("everything but the key has a default", () => {
       theme: undefined,
       corner: undefined,
       language: undefined,
+      consent: 1,
+      deaf: false,
+      beforeSend: undefined,
     },
   });
 });
@@ -130,4 +133,14 @@ test("from npm, a server that renders the page does nothing", () => {
     attachTo(".help")();
     void explain("nps");
   }).not.toThrow();
+});
+
+test.each([
+  ["denied", 0],
+  ["granted", 1],
+  ["pending", 2],
+  ["yes", -1],
+])("consent %s is %i", (consent, place) => {
+  const made = site({ siteKey: "fh_demo_shop", consent: consent as never });
+  expect(made.site?.consent).toBe(place);
 });

@@ -2,12 +2,10 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test, vi } from "vitest";
-import {
-  createOutbox,
-  envelope,
-  type Delivered,
-} from "../src/transport/outbox.js";
+import { handOff } from "../src/outbox/last.js";
+import { createPost, envelope, type Delivered } from "../src/transport/post.js";
 import { errorCode, request, retryAfter } from "../src/transport/request.js";
+import type { Through } from "../src/transport/through.js";
 import type { Header } from "../src/types.gen.js";
 import { serve, type Noted } from "./server.js";
 
@@ -35,17 +33,24 @@ const sending = (slot: number, header = HEADER, exit = false) => ({
   exit,
 });
 
-/** An outbox towards `endpoint` and what it told, with a way to wait for the next. */
-function outbox(endpoint: string, fetcher: typeof fetch = fetch) {
+/** A post towards `endpoint` and what it told, with a way to wait for the next. */
+function outbox(
+  endpoint: string,
+  fetcher: typeof fetch = fetch,
+  through: Through = (item) => item,
+  handOff: (url: string, body: string) => boolean = () => false,
+) {
   const told: Delivered[] = [];
   let heard = () => {};
-  const box = createOutbox(
+  const box = createPost(
     { endpoint, siteKey: "fh_demo_shop" },
     fetcher,
     (delivered) => {
       told.push(delivered);
       heard();
     },
+    through,
+    handOff,
   );
   const nth = async (n: number) => {
     while (told.length < n) await new Promise<void>((done) => (heard = done));
@@ -181,6 +186,73 @@ test("only exits outlive the page, and only within the budget", async () => {
   expect(flags[3]).toBe(true);
 });
 
+const item = (seq: number, p: object = { seq }) =>
+  ({ id: `i-${seq}`, seq, age_ms: 0, type: "latency", p }) as never;
+
+test("what the page holds back stays here, and the others keep their letters", async () => {
+  const server = await serve((_, response) => response.end('{"r":"ar"}'));
+  const even: Through = (it) => (it.seq % 2 ? undefined : it);
+  const { box, nth } = outbox(server.url, fetch, even);
+  box.send({ ...sending(1), items: [item(1), item(2), item(3), item(4)] });
+  expect(await nth(1)).toMatchObject({ status: 200, letters: "babr" });
+  expect(server.requests[0]?.body.split("\n")).toHaveLength(4);
+});
+
+test.each(["a", "aaa", ""])(
+  "letters %j for two items decide nothing",
+  async (r) => {
+    const server = await serve((_, response) => response.end(`{"r":"${r}"}`));
+    const even: Through = (it) => (it.seq % 2 ? undefined : it);
+    const { box, nth } = outbox(server.url, fetch, even);
+    box.send({ ...sending(1), items: [item(1), item(2), item(4)] });
+    expect((await nth(1))?.letters).not.toHaveLength(3);
+  },
+);
+
+test("beyond the budget an exit is handed to the browser, and stays unknown", async () => {
+  const large = { ...HEADER, sdk: "x".repeat(50 << 10) };
+  const fails: typeof fetch = () => Promise.reject(new Error("not this way"));
+  const took: string[] = [];
+  for (const takes of [true, false]) {
+    const { box, nth } = outbox(
+      "https://c.example/",
+      fails,
+      undefined,
+      (url, body) => {
+        took.push(`${new URL(url).search} ${body.length > 50_000}`);
+        return takes;
+      },
+    );
+    box.send(sending(1, large, true));
+    // Refused, it is an ordinary request, which may go with the page.
+    expect(await nth(1)).toMatchObject({ status: takes ? 425 : 0 });
+  }
+  expect(took).toEqual(Array(2).fill("?k=fh_demo_shop&v=1&z=-&b=b-1&n=1 true"));
+});
+
+test("what outlives the page goes by what the browser has", () => {
+  const calls: string[] = [];
+  const navigator = { sendBeacon: () => calls.push("beacon") > 0 };
+  const fetchLater = (_: string, init: object) => {
+    calls.push(JSON.stringify(init));
+  };
+  const full = () => {
+    throw new DOMException("", "QuotaExceededError");
+  };
+  const refusing = { sendBeacon: () => false };
+  const by = (page: object) => handOff(page, "https://c.example/", "text");
+  expect(by({ navigator })).toBe(true);
+  expect(by({ navigator, fetchLater })).toBe(true);
+  expect(by({ navigator, fetchLater: full })).toBe(true);
+  expect(by({ navigator: refusing, fetchLater: full })).toBe(false);
+  expect(by({ navigator: {} })).toBe(false);
+  expect(calls).toEqual([
+    "beacon",
+    '{"method":"POST","body":"text","credentials":"omit","activateAfter":0}',
+    "beacon",
+  ]);
+});
+
 test.each([
   ["a long text", 2_000, false, "gz"],
   ["a short text", 10, false, "-"],
@@ -211,4 +283,36 @@ test("where nothing can be packed a long text goes as it is", async () => {
   expect(requests).toMatchObject([
     { url: expect.stringContaining("&z=-&"), body: envelope(header, []) },
   ]);
+});
+
+test.each([400, 415, 422])(
+  "what is refused with %i packed is sent once as it is, and so from then on",
+  async (status) => {
+    const { url, requests } = await serve((request, response) => {
+      response.writeHead(request.url.includes("z=gz") ? status : 200);
+      response.end('{"r":""}');
+    });
+    const { box, told, nth } = outbox(url);
+    const header = { ...HEADER, sdk: "x".repeat(2_000) };
+    box.send(sending(1, header));
+    expect(await nth(1)).toMatchObject({ status: 200 });
+    box.send(sending(2, header));
+    await nth(2);
+    expect(told).toHaveLength(2);
+    const ways = requests.map((it) =>
+      it.url.replace(/.*&(z=[^&]*).*(n=.*)/, "$1 $2"),
+    );
+    expect(ways).toEqual(["z=gz n=1", "z=- n=1", "z=- n=1"]);
+  },
+);
+
+test("what cannot be read either way is told once", async () => {
+  const { url, requests } = await serve((_, response) => {
+    response.writeHead(400);
+    response.end();
+  });
+  const { box, told, nth } = outbox(url);
+  box.send(sending(1, { ...HEADER, sdk: "x".repeat(2_000) }));
+  expect(await nth(1)).toMatchObject({ status: 400, letters: "" });
+  expect([requests.length, told.length]).toEqual([2, 1]);
 });

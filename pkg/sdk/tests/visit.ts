@@ -39,7 +39,9 @@ const SHAPES: Partial<Record<(typeof INPUTS)[number], string>> = {
   identify: "t",
   sensed: "t",
   explain: "t",
-  consent: "n",
+  consent: "nn",
+  left: "b",
+  lost: "nn",
   measured: "nnt",
 };
 

@@ -1,7 +1,7 @@
 // Turns the golden files that Rust reads, too, into values of the generated types.
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { envelope } from "../src/transport/outbox.js";
+import { envelope } from "../src/transport/post.js";
 import type {
   AnswerValue,
   Body,

@@ -3,6 +3,7 @@
 use survey::bytes::Reader;
 
 use super::Agent;
+use crate::backoff::TOLD_MAX_MS;
 use crate::reply::Reply;
 use crate::time::{Entropy, Now};
 
@@ -47,7 +48,10 @@ impl<E: Entropy> Agent<E> {
             3 => self.transport.online(&mut self.turn),
             7 => self.configure(bytes),
             9 => self.page(a, x, y, z),
-            10 => self.merge(bytes),
+            10 => {
+                self.merge(bytes);
+                self.heed_hold();
+            }
             15 => self.delivered(&Reply {
                 slot: a,
                 status: b as u16,
@@ -55,7 +59,7 @@ impl<E: Entropy> Agent<E> {
                 letters: x,
                 code: y,
             }),
-            21 => self.consent(a != 0),
+            21 => self.consent(a, b > 0),
             22 => self.reset(),
             23 => {
                 self.meter.measured(a, x, &self.url, &mut self.turn);
@@ -66,6 +70,8 @@ impl<E: Entropy> Agent<E> {
                 }
             }
             24 => self.transport.tell_ledger(&mut self.turn.out),
+            25 => self.transport.adopt(bytes, &mut self.turn),
+            26 => self.transport.lost(a as usize, b),
             input => return self.hear_more(input, [a, b, c], bytes, [x, y, z]),
         }
         Some(())
@@ -78,8 +84,14 @@ impl<E: Entropy> Agent<E> {
     }
 
     fn delivered(&mut self, reply: &Reply<'_>) {
-        if reply.status > 0 {
+        if reply.status > 1 {
             self.meter.worked(self.turn.now.mono_ms);
+        }
+        if reply.retry_after_ms > 0 {
+            let ms = reply.retry_after_ms.min(TOLD_MAX_MS);
+            let until = self.turn.now.wall_ms + u64::from(ms);
+            self.memory.held_until = self.memory.held_until.max(until);
+            self.unsaved = true;
         }
         if self.transport.delivered(reply, &mut self.turn) {
             self.refused(reply.code);

@@ -4,6 +4,10 @@ use super::Agent;
 use crate::time::Entropy;
 use crate::turn::keep;
 
+/// What the person has said about being remembered.
+const DENIED: u32 = 0;
+const GRANTED: u32 = 1;
+
 impl<E: Entropy> Agent<E> {
     /// The page was entered, or its address changed. `url` is origin and path: the facade keeps
     /// query and fragment, which may hold secrets, to itself. `context` is the page as it goes on
@@ -18,12 +22,17 @@ impl<E: Entropy> Agent<E> {
         self.asking.stands(device, language, context);
     }
 
-    /// The person allows this browser to remember, or does not.
-    pub(super) fn consent(&mut self, granted: bool) {
-        self.consents = granted;
+    /// The person allows this browser to remember (1), does not (0), or has not said (2). `quiet` is
+    /// whether the browser asks in their name not to be measured.
+    pub(super) fn consent(&mut self, said: u32, quiet: bool) {
+        self.consents = said == GRANTED;
         self.unsaved = true;
-        if !granted {
+        let refuses = quiet || said == DENIED;
+        self.transport
+            .allow(said > GRANTED, refuses, &mut self.turn);
+        if said == DENIED {
             self.forget();
+            self.transport.wiped();
         }
     }
 

@@ -4,11 +4,12 @@ use protocol::config::Outcome;
 use protocol::id::ResponseId;
 
 use super::begun::Begun;
-use super::items::{Kind, NO_REVISION, Revision};
+use super::items::{NO_REVISION, Revision};
 use super::pass::{NO_RESPONSE, Pass, Stage};
 use crate::agent::Agent;
 use crate::command::{DeliveryState, Event, word};
 use crate::json::Json;
+use crate::kind::Kind;
 use crate::time::Entropy;
 use crate::turn::keep;
 

@@ -4,7 +4,7 @@ use latency::Histogram;
 use protocol::budget::Stage;
 
 use super::rules::Feature;
-use super::sums::{Key, SLOW};
+use super::sums::{BAD, Key, SLOW};
 use super::{MAX_SLICES, VITALS, Vitals};
 use crate::command::word;
 use crate::json::Json;
@@ -26,7 +26,9 @@ pub(super) struct Parts {
     pub(super) part: Json,
     /// Whether anything was told of the feature that is open.
     pub(super) has_news: bool,
-    pub(super) done: Vec<Vec<u8>>,
+    /// Whether this part tells of failures.
+    pub(super) has_failures: bool,
+    pub(super) done: Vec<(bool, Vec<u8>)>,
 }
 
 impl Parts {
@@ -56,7 +58,9 @@ impl Parts {
             }
         }
         part.ends(b"]}");
-        self.done.push(core::mem::take(&mut part.0));
+        let body = core::mem::take(&mut part.0);
+        self.done
+            .push((core::mem::take(&mut self.has_failures), body));
     }
 
     /// Tells one feature; tells whether there was anything to tell.
@@ -70,6 +74,7 @@ impl Parts {
             if slice.has_news() && (self.first..=self.until).contains(&slice.number) {
                 self.split(feature, false);
                 slice.tell(self.first);
+                self.has_failures |= slice.counts[BAD] > 0;
                 let n = SLOW + feature.within().count();
                 write_list(&mut self.part, &slice.counts[..n]);
                 slice.counts.fill(0);

@@ -68,13 +68,24 @@ impl Batch {
         self.items.iter().any(Pending::is_response)
     }
 
+    /// How important it is: as its most important item; less is more.
+    pub(crate) fn rank(&self) -> u8 {
+        self.items.first().map_or(u8::MAX, |item| item.kind as u8)
+    }
+
     /// Notes that one request was answered, or failed.
     pub(crate) const fn landed(&mut self) {
         self.flights = self.flights.saturating_sub(1);
     }
 
     /// Says the command that makes the next attempt. Its first one reports `drops` and takes them.
-    pub(crate) fn attempt(&mut self, exit: bool, drops: &mut Drops, now: Now, out: &mut Json) {
+    pub(crate) fn attempt(
+        &mut self,
+        exit: bool,
+        drops: Option<&mut Drops>,
+        now: Now,
+        out: &mut Json,
+    ) {
         self.attempt += 1;
         self.flights += 1;
         self.exit = exit;
@@ -84,40 +95,47 @@ impl Batch {
         out.number_at("attempt", self.attempt.into());
         out.flag_at("exit", exit);
         if is_first {
-            self.drops = core::mem::take(drops);
-            self.write(now, out);
+            self.drops = drops.map(core::mem::take).unwrap_or_default();
+            out.key("batch");
+            out.id(self.id.0);
+            write_envelope(self.sender, self.drops, &self.items, now, out);
         }
         out.end(b'}');
     }
+}
 
-    fn write(&self, now: Now, out: &mut Json) {
-        out.key("batch");
-        out.id(self.id.0);
-        out.key("header");
-        out.raw(b"{");
-        out.text_at("sdk", SDK);
-        let Sender {
-            install,
-            session,
-            boot,
-        } = self.sender;
-        for (key, id) in &[
-            ("install", install.0),
-            ("session", session.0),
-            ("boot", boot.0),
-        ] {
-            out.key(key);
-            out.id(*id);
-        }
-        out.number_at("sent_wall", now.wall_ms);
-        out.key("report");
-        self.drops.write(out);
-        out.end(b'}');
-        out.key("items");
-        out.raw(b"[");
-        for item in &self.items {
-            item.write(now, out);
-        }
-        out.end(b']');
+/// The header and the items of an envelope, as two entries of a command.
+pub(super) fn write_envelope(
+    sender: Sender,
+    drops: Drops,
+    items: &[Pending],
+    now: Now,
+    out: &mut Json,
+) {
+    out.key("header");
+    out.raw(b"{");
+    out.text_at("sdk", SDK);
+    let Sender {
+        install,
+        session,
+        boot,
+    } = sender;
+    for (key, id) in &[
+        ("install", install.0),
+        ("session", session.0),
+        ("boot", boot.0),
+    ] {
+        out.key(key);
+        out.id(*id);
     }
+    out.number_at("sent_wall", now.wall_ms);
+    out.key("report");
+    drops.write(out);
+    out.end(b'}');
+    out.key("items");
+    out.raw(b"[");
+    for item in items {
+        item.write(now, out);
+    }
+    out.end(b']');
 }

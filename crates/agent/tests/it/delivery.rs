@@ -293,17 +293,17 @@ fn a_page_that_may_go_sends_what_it_has_once_more_by_a_way_that_outlives_it() {
 fn a_page_that_may_go_tries_once_more_after_a_failure_but_not_at_once() {
     let mut page = answering();
     for _ in 0..20 {
-        page.reply(0, "");
+        page.reply(502, "");
         while page.flights.is_empty() {
             page.wait(SECOND);
         }
     }
-    page.reply(0, "");
+    page.reply(502, "");
     check(page.hide(), "");
     page.wait(10 * SECOND);
     check(page.hide(), "resend b2 #22 exit");
     check(page.hide(), "");
-    check(page.reply(0, ""), "");
+    check(page.reply(502, ""), "");
     check(page.hide(), "");
     page.wait(10 * SECOND);
     check(page.hide(), "resend b2 #23 exit");
@@ -323,12 +323,12 @@ fn two_answers_to_one_envelope_are_one() {
 fn the_network_coming_back_ends_a_long_wait() {
     let mut page = answering();
     for _ in 0..40 {
-        page.reply(0, "");
+        page.reply(502, "");
         while page.flights.is_empty() {
             page.wait(SECOND);
         }
     }
-    page.reply(0, "");
+    page.reply(502, "");
     page.wait(10 * SECOND);
     check(page.online(), "");
     check(page.wait(SECOND), "resend b2 #42");

@@ -22,7 +22,11 @@ mod delivery; // What every answer of the collector leads to, and when.
 #[cfg(feature = "surveys")]
 mod explaining; // Every gate, told.
 #[cfg(feature = "surveys")]
+mod gates; // When nothing may be sent, or only what a person sends on purpose.
+#[cfg(feature = "surveys")]
 mod hearing; // The same inputs as bytes.
+#[cfg(feature = "surveys")]
+mod keeping; // What outlives its page, and is delivered by another.
 #[cfg(feature = "surveys")]
 mod memory; // What is kept from page to page and between pages.
 mod meter; // What requests add up to.

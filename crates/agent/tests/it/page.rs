@@ -1,9 +1,10 @@
 //! Turns commands into one short line each, and a fake clock into the timer that they ask for.
 
 mod input;
+mod keeping;
 mod print;
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 
 use agent::{Agent, Body, Command, Entropy, Now};
@@ -11,11 +12,12 @@ use protocol::config::{
     CONFIG_FORMAT, Class, Condition, Config, Fact, Furniture, Match, Metering, Op, Outcome, Quiet,
     Scope, SurveyRule,
 };
-use protocol::id::{BatchId, InstallId, ResponseId, SessionId};
+use protocol::id::{BatchId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{Answer, AnswerValue, DismissReason, Item, PageContext, SurveyRef};
 use protocol::score::NpsScore;
 
 pub(crate) use input::{INPUTS, Input, encode};
+use keeping::{Kept, kind};
 use print::base64;
 pub(crate) use print::{ids, list, response};
 
@@ -90,6 +92,8 @@ pub(crate) struct Page {
     pub(crate) flights: VecDeque<u32>,
     /// When requests were made, on the monotonic clock.
     pub(crate) requests: Vec<u64>,
+    /// What the page was told to keep beyond its end.
+    pub(crate) kept: BTreeMap<ItemId, Kept>,
     slots: Vec<u32>,
     responses: Vec<ResponseId>,
 }
@@ -203,6 +207,7 @@ impl Page {
             sent: Vec::new(),
             flights: VecDeque::new(),
             requests: Vec::new(),
+            kept: BTreeMap::new(),
             slots: Vec::new(),
             responses: Vec::new(),
             metering: Metering::default(),
@@ -507,6 +512,23 @@ impl Page {
                     write!(line, " {reason} {n}").unwrap();
                 }
                 line
+            }
+            Command::Keep { header, items } => {
+                for item in items {
+                    let row = Kept {
+                        sender: [header.install.0, header.session.0, header.boot.0],
+                        seq: item.seq,
+                        at: header.sent_wall - item.age_ms,
+                        kind: kind(item.kind),
+                        body: serde_json::to_vec(&item.p).unwrap(),
+                    };
+                    self.kept.insert(item.id, row);
+                }
+                return String::new();
+            }
+            Command::Unkeep { ids } => {
+                self.kept.retain(|id, _| !ids.contains(id));
+                return String::new();
             }
             Command::FetchConfig => "fetch_config".to_owned(),
             Command::Show {

@@ -13,8 +13,9 @@ fn answers_go_first() {
     check(page.wait(SECOND), "send b1 [r1.1 score=9, impression nps]");
 }
 
-#[test]
-fn a_full_queue_drops_impressions_first_and_reports_them() {
+/// A page whose first answer is under way, after which 110 more answers, dismissals and impressions
+/// came; and what was printed meanwhile.
+fn crowded() -> (Page, String) {
     let rules: Vec<_> = (0..120).map(|n| rule(&format!("s{n}"))).collect();
     let (mut page, _) = Page::new(&rules);
     page.shown();
@@ -31,23 +32,47 @@ fn a_full_queue_drops_impressions_first_and_reports_them() {
         printed += &page.shown();
         printed += &page.nps(5);
     }
-    // 110 answers, dismissals and impressions each wanted 200 places.
+    (page, printed)
+}
+
+#[test]
+fn each_lane_has_room_of_its_own() {
+    let (mut page, printed) = crowded();
+    // 110 answers wanted 100 places, 110 dismissals and 110 impressions another 100.
     assert_eq!(printed.matches("warn ItemDropped queue_full").count(), 130);
+    check(page.plain("count"), "made 332 pending 202 queue_full 130");
     check(page.wait(DAY), "");
     page.accept();
     let sent = page.sent.last().unwrap();
     assert_eq!(sent.items.len(), 50);
-    let mut delivered = 0;
     while !page.flights.is_empty() {
-        delivered += page.sent.last().unwrap().items.len();
         page.accept();
         page.wait(MINUTE);
     }
-    assert_eq!(delivered, 200);
     let sent = page.sent.iter().flat_map(|sent| &sent.items);
-    let impressions = sent.filter(|item| item.kind == ItemType::Impression);
-    // Of the 110 that waited none was kept; the first one was under way.
-    assert_eq!(impressions.count(), 1);
+    let count = |kind| sent.clone().filter(|item| item.kind == kind).count();
+    // The first answer and the first impression were under way.
+    assert_eq!(count(ItemType::Response), 101);
+    assert_eq!(count(ItemType::Dismissal), 100);
+    assert_eq!(count(ItemType::Impression), 1);
+}
+
+#[test]
+fn of_answers_the_latest_is_refused_and_says_so_of_dismissals_the_oldest_goes() {
+    let (mut page, printed) = crowded();
+    assert!(printed.ends_with("warn ItemDropped queue_full\ndelivery refused\n"));
+    while !page.flights.is_empty() {
+        page.accept();
+        page.wait(MINUTE);
+    }
+    let sent = page.sent.iter().flat_map(|sent| &sent.items);
+    let of = |kind| {
+        let all = sent.clone().filter(move |item| item.kind == kind);
+        all.map(|item| item.seq).collect::<Vec<_>>()
+    };
+    // What went last has no place in the count that others could miss: it was reported.
+    assert!(of(ItemType::Response).iter().all(|seq| *seq < 320));
+    assert!(of(ItemType::Dismissal).iter().all(|seq| *seq > 20));
 }
 
 #[test]

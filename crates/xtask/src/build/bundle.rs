@@ -31,6 +31,7 @@ pub(super) fn modules(profile: Profile) -> Result<PathBuf> {
         module(&CONSOLE, &file(&CONSOLE), profile),
         chunk("shot", &out, profile),
         chunk("rows", &out, profile),
+        chunk("outbox", &out, profile),
         vitals(&out, profile),
         {
             "entryPoints": [paths::root().join("www/console/console.css")],

@@ -136,6 +136,7 @@ fn sdk(
     let shot = hashed("shot.js", read("shot.js")?);
     let rows = hashed("rows.js", read("rows.js")?);
     let vitals = hashed("vitals.js", read("vitals.js")?);
+    let outbox = hashed("outbox.js", read("outbox.js")?);
     let words = words()?;
     let by_language: serde_json::Map<String, Value> = words
         .iter()
@@ -156,6 +157,7 @@ fn sdk(
         "stage": stage.path,
         "rows": rows.path,
         "vitals": vitals.path,
+        "outbox": outbox.path,
     });
     let loader = File {
         path: "sdk.js".to_owned(),
@@ -173,6 +175,7 @@ fn sdk(
         shot,
         rows,
         vitals,
+        outbox,
     ];
     files.extend(words.into_iter().map(|(_language, file)| file));
     Ok(files)

@@ -1,6 +1,6 @@
 // Turns what the loader has into what its lazy part, the stage, may use of it.
 import type { Explanation } from "../api.js";
-import type { Answer, Command } from "../types.gen.js";
+import type { Answer, Body, Command, Item } from "../types.gen.js";
 import type { Fetch, request } from "../transport/request.js";
 import type { Call } from "./bridge.js";
 import type { Events } from "./events.js";
@@ -26,6 +26,8 @@ export interface Backstage {
   language: () => string;
   /** What the stage's last `answered` was about, for the page's listeners. */
   answer: Answer | undefined;
+  /** The stage's: takes what is private out of an item; all that could hold any is its own. */
+  scrub: (item: Item<Body>) => Item<Body>;
   /** The stage's, called when the address has changed. */
   moved: () => void;
 }

@@ -33,16 +33,21 @@ export interface Inputs {
   identify: [person: string];
   sensed: [states: string];
   explain: [survey: string];
-  consent: [granted: number];
+  /** 0 denied, 1 granted, 2 not said; `quiet` is 1 when the browser asks not to be measured. */
+  consent: [said: number, quiet: number];
   reset: [];
   /** Rows of requests, as capture writes them; `exit` is 1 when the page is going. */
   measured: [overflow: number, exit: number, rows: string];
   count: [];
+  /** Items that an earlier page left, as `src/outbox/rows.ts` writes them: one envelope of one sender. */
+  left: [rows: Uint8Array];
+  /** Items that cannot be kept any longer, by reason: 0 expired, 1 no room, 2 no consent. */
+  lost: [reason: number, n: number];
 }
 
 /** Every input, in the order in which the agent counts them. */
 export const INPUTS =
-  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset measured count".split(
+  "tick visible hidden online painted show_failed closed configure config_failed page synced show ready busy answered delivered track traits identify sensed explain consent reset measured count left lost".split(
     " ",
   ) as (keyof Inputs)[];
 

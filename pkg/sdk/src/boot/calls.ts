@@ -90,11 +90,7 @@ function ofPeople(
         restyle();
       }),
     setConsent: (consent) =>
-      later(({ call, storage }) => {
-        const granted = consent === true || consent === "granted";
-        storage.setConsent(granted);
-        call("consent", +granted);
-      }),
+      later(({ allow }) => allow(consent === true || consent === "granted")),
     reset: () => tell("reset"),
   };
 }

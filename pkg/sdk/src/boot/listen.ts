@@ -70,6 +70,7 @@ export function listen(page: Window, ear: Ear): () => void {
   // Both are needed: pages go without being hidden first, and come back from the back-forward
   // cache without becoming visible anew.
   on(page, "pagehide", () => call("hidden"));
+  on(document, "freeze", () => call("hidden"));
   on(page, "pageshow", seen);
   on(page, "online", () => call("online"));
   // The first words to a page that is hidden already must not show anything.

@@ -1,7 +1,10 @@
 // Turns what the page wrote (attributes, options) into a site that is known to be usable.
-import type { FirsthandOptions, ThemeOption } from "../api.js";
+import type { BeforeSend, FirsthandOptions, ThemeOption } from "../api.js";
 import type { CornerName } from "../widget/contract.js";
 import type { Report } from "./report.js";
+
+/** What a page may say of consent, as the agent counts. */
+const CONSENTS = ["denied", "granted", "pending"];
 
 /** Everything that start and transport need to know of the site. */
 export interface Site {
@@ -15,6 +18,11 @@ export interface Site {
   corner: CornerName | undefined;
   /** Of the page's choice. */
   language: string | undefined;
+  /** What is known of the person's consent: a place in {@link CONSENTS}, -1 for none of them. */
+  consent: number;
+  /** Whether what the browser asks for in the person's name does not count. */
+  deaf: boolean;
+  beforeSend: BeforeSend | undefined;
 }
 
 /** The options that a script tag carries as `data-` attributes; none without a site key. */
@@ -50,6 +58,10 @@ export function toSite(
     theme: options.theme,
     corner: options.position,
     language: options.language,
+    // What is none of the words is no consent either.
+    consent: CONSENTS.indexOf(options.consent ?? "granted"),
+    deaf: options.privacySignals === "ignore",
+    beforeSend: options.beforeSend,
   };
 }
 

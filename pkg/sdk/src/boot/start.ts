@@ -4,14 +4,17 @@ import type { Command } from "../types.gen.js";
 import type { AgentModule } from "./bridge.js";
 import type { Book } from "../capture/book.js";
 import type { Capture } from "../capture/watch.js";
+import type { Surroundings } from "../outbox/index.js";
 import type { RowsModule } from "../rows/index.js";
 import type { VitalsModule } from "../vitals/index.js";
-import { createOutbox } from "../transport/outbox.js";
+import { createPost, type Delivered } from "../transport/post.js";
 import { errorCode, request, type Fetch } from "../transport/request.js";
+import { throughHook, type Through } from "../transport/through.js";
 import type { Backstage, Stage, StageModule } from "./backstage.js";
 import { createBridge, type Hands } from "./bridge.js";
 import type { Events } from "./events.js";
 import { whenIdle } from "./idle.js";
+import { createKeeping } from "./keeping.js";
 import { languageOf, listen } from "./listen.js";
 import type { Site } from "./options.js";
 import { explain, guarded, type Report } from "./report.js";
@@ -35,6 +38,9 @@ export interface Ground {
 /** Who waits for an answer of the agent. */
 type Asked<T> = ((answer: T) => void) | undefined;
 
+/** What the browser asks for in the person's name. */
+type Signals = Navigator & { globalPrivacyControl?: boolean };
+
 /** What runs, and may be called by the page. */
 export interface Running extends Backstage {
   /** Calls the stage, which is fetched for that. */
@@ -43,6 +49,8 @@ export interface Running extends Backstage {
   look: () => void;
   /** Shows the site's theme and language where something is shown. */
   restyle: () => void;
+  /** The person allows this device to remember, and this page to be measured; or does not. */
+  allow: (granted: boolean) => void;
   /** Who has asked with `explain` or `delivery`: the agent answers them in this order. */
   asked: ((answer: never) => void)[];
 }
@@ -62,7 +70,11 @@ export async function start(
   const getConfig = () =>
     request(fetch, `${site.endpoint}v1/config?k=${site.siteKey}&v=1`);
 
-  const storage = createStorage(page, site.siteKey);
+  const name = `firsthand:${site.siteKey}`;
+  const { doNotTrack, globalPrivacyControl } = page.navigator as Signals;
+  const isQuiet =
+    !site.deaf && (globalPrivacyControl === true || doNotTrack === "1");
+  const storage = createStorage(page, name, site.consent === 1);
   const firstConfig = getConfig();
   const { status, body } = await firstConfig;
   // After its format, a config says how many surveys it has; nobody knows without one.
@@ -106,15 +118,21 @@ export async function start(
     fetch_config: () => void takeConfig(getConfig()),
     show: toStage,
     furnish: toStage,
-    open: ifStage,
+    open(command) {
+      // What is shown may be answered.
+      if (storage.isKept()) keeping.prepare();
+      ifStage(command);
+    },
     hide(command) {
       events.hidden();
       ifStage(command);
     },
     delivery: ifStage,
-    send: (command) => outbox.send(command),
-    resend: ({ slot, attempt, exit }) => outbox.resend(slot, attempt, exit),
-    forget: ({ slot }) => outbox.forget(slot),
+    send: (command) => post.send(command),
+    resend: ({ slot, attempt, exit }) => post.resend(slot, attempt, exit),
+    forget: ({ slot }) => post.forget(slot),
+    keep: (command) => keeping.keep(command),
+    unkeep: (command) => keeping.unkeep(command),
     wake({ in_ms }) {
       page.clearTimeout(timer);
       timer = page.setTimeout(tick, in_ms);
@@ -136,7 +154,7 @@ export async function start(
     },
     counted({ do: _, ...counts }) {
       const done = running.asked.shift() as Asked<Delivery>;
-      done?.({ ...counts, storage: "memory" });
+      keeping.state((state) => done?.({ ...counts, ...state }));
     },
     warn: ({ code, about }) => report(...explain(code, about)),
   };
@@ -146,10 +164,39 @@ export async function start(
     hands.hide({ do: "hide" });
   };
   const call = createBridge(agent, hands, failed, signal);
-  const outbox = createOutbox(site, fetch, (it) =>
-    call("delivered", it.slot, it.status, it.retryAfterMs, it.letters, it.code),
+  const hook = throughHook(site.beforeSend);
+  const through: Through = (item) => hook(running.scrub(item));
+  const tell = (it: Delivered) =>
+    call(
+      "delivered",
+      it.slot,
+      // No answer means less while the browser knows that it is offline.
+      it.status || +(page.navigator.onLine === false),
+      it.retryAfterMs,
+      it.letters,
+      it.code,
+    );
+  const post = createPost(site, fetch, tell, through, (...it) =>
+    around.handOff(...it),
+  );
+  const marker = `${name}:kept`;
+  const around: Surroundings = {
+    page,
+    name,
+    marker,
+    call,
+    report,
+    through,
+    handOff: () => false,
+    signal,
+  };
+  const keeping = createKeeping(
+    around,
+    () => load(asset("outbox")),
+    () => storage.has(marker),
   );
   storage.onSaved((state) => call("synced", state), signal);
+  storage.onMarked(marker, keeping.look, signal);
   signal.addEventListener("abort", () => page.clearTimeout(timer));
   const look = listen(page, {
     site,
@@ -172,6 +219,15 @@ export async function start(
     stage,
     look,
     restyle: () => opened && stage((it) => it.restyle()),
+    scrub: (item) => item,
+    allow(granted) {
+      if (!granted) keeping.wipe();
+      storage.setConsent(granted);
+      // What earlier pages have seen counts again.
+      if (granted) call("synced", storage.load());
+      call("consent", +granted, +isQuiet);
+      keeping.look();
+    },
   };
   const measure = async (book: Book) => {
     try {
@@ -188,8 +244,11 @@ export async function start(
       report("measuring_failed", String(error));
     }
   };
+  if (isQuiet) capture?.stop();
+  if (isQuiet || site.consent !== 1) call("consent", site.consent, +isQuiet);
   begin(running);
   look();
-  if (capture) void measure(capture.book);
+  keeping.look();
+  if (capture && !isQuiet && site.consent > 0) void measure(capture.book);
   void takeConfig(firstConfig);
 }

@@ -11,14 +11,20 @@ export interface Storage {
   setConsent(granted: boolean): void;
   /** Whether anything goes further than this page. */
   isKept(): boolean;
+  /** Whether there is an entry of this name that may be looked at. */
+  has(entry: string): boolean;
   /** Calls `fn` with what another page saves from now on. */
   onSaved(fn: (state: Uint8Array) => void, signal: AbortSignal): void;
+  /** Calls `fn` when another page writes an entry. */
+  onMarked(entry: string, fn: () => void, signal: AbortSignal): void;
 }
 
-/** Storage of one site; `page.localStorage` throws where a browser or a person forbids it. */
-export function createStorage(page: Window, siteKey: string): Storage {
-  const name = `firsthand:${siteKey}`;
-  let granted = true;
+/** Storage of one site by `name`; `page.localStorage` throws where a browser or a person forbids it. */
+export function createStorage(
+  page: Window,
+  name: string,
+  granted: boolean,
+): Storage {
   /** Does something with the browser's storage, where there is one. */
   const use = <T>(fn: (storage: globalThis.Storage) => T): T | undefined => {
     try {
@@ -39,6 +45,7 @@ export function createStorage(page: Window, siteKey: string): Storage {
     },
     isKept: () =>
       granted && use((storage) => (storage.getItem(name), true)) === true,
+    has: (entry) => granted && !!use((storage) => storage.getItem(entry)),
     onSaved(fn, signal) {
       page.addEventListener(
         "storage",
@@ -48,6 +55,11 @@ export function createStorage(page: Window, siteKey: string): Storage {
         },
         { signal },
       );
+    },
+    onMarked(entry, fn, signal) {
+      page.addEventListener("storage", ({ key }) => key === entry && fn(), {
+        signal,
+      });
     },
   };
 }

@@ -5,12 +5,14 @@ import type { Command, Furniture } from "../types.gen.js";
 import { explainGates } from "./explain.js";
 import { createLaunchers } from "./launchers.js";
 import { createLibrary } from "./library.js";
+import { scrub } from "./scrub.js";
 import { sense } from "./sense.js";
 import { createShower, type Shower } from "./show.js";
 import { onTheme } from "./theme.js";
 
 export const createStage: StageModule["createStage"] = (backstage) => {
   const { page, site, signal } = backstage;
+  backstage.scrub = scrub;
   const library = createLibrary(backstage);
   const launchers = createLaunchers(backstage, library.words);
   const shower = createShower(backstage, library, launchers.hide);

@@ -26,7 +26,7 @@ pub(crate) fn encode(name: &str, input: Input<'_>) -> Vec<u8> {
 }
 
 /// Every input, in the order in which the agent counts them.
-pub(crate) const INPUTS: [&str; 25] = [
+pub(crate) const INPUTS: [&str; 27] = [
     "tick",
     "visible",
     "hidden",
@@ -52,4 +52,6 @@ pub(crate) const INPUTS: [&str; 25] = [
     "reset",
     "measured",
     "count",
+    "left",
+    "lost",
 ];

@@ -9,6 +9,7 @@ import {
   type Answer,
   type Fetch,
 } from "./request.js";
+import type { Through } from "./through.js";
 
 /** What became of one attempt, as the agent takes it. */
 export interface Delivered {
@@ -21,53 +22,93 @@ export interface Delivered {
 
 /** Bytes that may outlive the page at a time; browsers allow 64 KiB for all scripts together. */
 const EXIT_BYTES = 48 << 10;
+/** The status that says of an attempt: nobody will hear what became of it, ask again. */
+const UNKNOWN = 425;
+/** Statuses of a body that could not be read: once more as it is, before anybody looks for the culprit. */
+const UNREADABLE = /400|415|422/;
+/** The letter of an item that never left the page. */
+const HELD_BACK = "b";
 
 /** The command that brings a new envelope. */
 export type Send = Extract<Command, { do: "send" }>;
 
-export interface Outbox {
+export interface Post {
   send(envelope: Omit<Send, "do">): void;
   resend(slot: number, attempt: number, exit: boolean): void;
   forget(slot: number): void;
 }
 
-/** The outbox of one site: `endpoint` ends with a slash, `tell` hears of every attempt once. */
-export function createOutbox(
+/** One envelope as it goes out, however often. */
+interface Letter {
+  batch: string;
+  text: string;
+  /** For each item {@link HELD_BACK}, or empty for the collector's own letter. */
+  held: string[];
+}
+
+/** The post of one site: `endpoint` ends with a slash, `tell` hears of every attempt once. */
+export function createPost(
   { endpoint, siteKey }: { endpoint: string; siteKey: string },
   fetch: Fetch,
   tell: (delivered: Delivered) => void,
-): Outbox {
-  const kept = new Map<number, { batch: string; text: string }>();
+  through: Through,
+  handOff: (url: string, body: string) => boolean,
+): Post {
+  const kept = new Map<number, Letter>();
   let exitBytes = 0;
+  /** Somebody on the way cannot read what is packed. */
+  let isPlain = false;
 
   const resend = (slot: number, attempt: number, exit: boolean) => {
-    const envelope = kept.get(slot);
-    if (envelope) void post(slot, envelope, attempt, exit);
+    const letter = kept.get(slot);
+    if (letter) void post(slot, letter, attempt, exit);
   };
   const post = async (
     slot: number,
-    { batch, text }: { batch: string; text: string },
+    letter: Letter,
     attempt: number,
     exit: boolean,
   ) => {
+    const { batch, text, held } = letter;
+    const urlOf = (z: string) =>
+      `${endpoint}v1/batch?k=${siteKey}&v=1&z=${z}&b=${batch}&n=${attempt}`;
     const bytes = exit ? new TextEncoder().encode(text).length : 0;
     const keepalive = exit && exitBytes + bytes <= EXIT_BYTES;
+    if (exit && !keepalive && handOff(urlOf("-"), text)) {
+      // Queued is not delivered: the agent keeps it, and asks again if the page stays.
+      return tell({ slot, ...NOTHING, status: UNKNOWN });
+    }
     if (keepalive) exitBytes += bytes;
     // Packing takes a moment, which a page that goes does not have.
-    const isPacked = !exit && text.length > PACKED_MIN;
+    const isPacked = !exit && !isPlain && text.length > PACKED_MIN;
     const packed = isPacked ? await pack(text) : undefined;
-    const query = `k=${siteKey}&v=1&z=${packed ? "gz" : "-"}&b=${batch}&n=${attempt}`;
-    const answer = await request(fetch, `${endpoint}v1/batch?${query}`, {
+    const answer = await request(fetch, urlOf(packed ? "gz" : "-"), {
       method: "POST",
       body: packed ?? text,
       keepalive,
     });
     if (keepalive) exitBytes -= bytes;
-    tell({ slot, ...read(answer) });
+    if (packed && UNREADABLE.test(`${answer.status}`)) {
+      isPlain = true;
+      return post(slot, letter, attempt, exit);
+    }
+    const read = readAnswer(answer);
+    if (read.letters || !held.includes("")) {
+      const rest = [...read.letters];
+      const all = held.map((letter) => letter || rest.shift());
+      read.letters = [...all, ...rest].join("");
+    }
+    tell({ slot, ...read });
   };
   return {
     send({ slot, batch, attempt, header, items, exit }) {
-      kept.set(slot, { batch, text: envelope(header, items) });
+      const out = items.map(through);
+      const text = envelope(
+        header,
+        out.filter((item) => item !== undefined),
+      );
+      const held = out.map((item) => (item ? "" : HELD_BACK));
+      kept.set(slot, { batch, text, held });
       resend(slot, attempt, exit);
     },
     resend,
@@ -80,7 +121,9 @@ export function envelope(header: Header, items: Item<Body>[]): string {
   return [header, ...items].map((line) => JSON.stringify(line) + "\n").join("");
 }
 
-function read(answer: Answer): Omit<Delivered, "slot"> {
+const NOTHING = { status: 0, letters: "", retryAfterMs: 0, code: "" };
+
+function readAnswer(answer: Answer): Omit<Delivered, "slot"> {
   const { status, retryAfterMs } = answer;
   if (status !== 200) {
     return { status, letters: "", retryAfterMs, code: errorCode(answer) };

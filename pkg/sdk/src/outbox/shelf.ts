@@ -1,0 +1,142 @@
+// Turns IndexedDB, or localStorage where that is refused, into a place for rows with a bound.
+import { surplus, type Key, type Row } from "./rows.js";
+
+/** Where rows are kept. Every promise may reject: then the next shelf is tried. */
+export interface Shelf {
+  readonly name: "indexeddb" | "localstorage";
+  /**
+   * Adds rows and removes `old` ones. What is too much then goes, and is returned: the oldest of the
+   * least important, which may be what was just added.
+   */
+  put(rows: Row[], old: Key[]): Promise<Key[]>;
+  /** All keys, sorted. */
+  keys(): Promise<Key[]>;
+  get(keys: Key[]): Promise<(Row | undefined)[]>;
+  remove(keys: Key[]): Promise<void>;
+  /** Lets go of what would keep the page out of the back-forward cache. */
+  close(): void;
+}
+
+/** Bounds: what a page may keep on a device without anybody minding. */
+const MAX_ITEMS = 2_000;
+const MAX_BYTES = 2 << 20;
+/** localStorage is 5 MiB for the whole origin, and the page's own. */
+const LOCAL_BYTES = 256 << 10;
+/** Milliseconds after which a database that does not open is taken for one that never will. */
+const OPEN_MS = 3_000;
+const STORE = "items";
+
+const done = <T>(request: IDBRequest<T>) =>
+  new Promise<T>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(new Error(String(request.error)));
+  });
+
+/** A database of its own, opened when it is first needed. */
+export function inDatabase(page: Window, name: string): Shelf {
+  let opened: Promise<IDBDatabase> | undefined;
+  let open: IDBDatabase | undefined;
+  const close = () => {
+    open?.close();
+    opened = open = undefined;
+  };
+  const connect = () =>
+    new Promise<IDBDatabase>((resolve, reject) => {
+      // Another page may hold an older version open, or a browser that denies it may say nothing.
+      page.setTimeout(() => reject(new Error("indexedDB is silent")), OPEN_MS);
+      const request = page.indexedDB.open(name, 1);
+      request.onupgradeneeded = () =>
+        request.result.createObjectStore(STORE, { keyPath: "key" });
+      request.onerror = () => reject(new Error(String(request.error)));
+      request.onsuccess = () => {
+        open = request.result;
+        open.onversionchange = open.onclose = close;
+        resolve(open);
+      };
+    });
+  /** One transaction; resolves with what `fn` made once all of it is on disk. */
+  const run = async <T>(
+    mode: IDBTransactionMode,
+    fn: (store: IDBObjectStore) => T | Promise<T>,
+  ): Promise<T> => {
+    // Synchronously where it is open: a page that goes gets no second chance.
+    const database = open ?? (await (opened ??= connect()));
+    const options = { durability: "strict" } as const;
+    const transaction = database.transaction(STORE, mode, options);
+    const end = new Promise<void>((resolve, reject) => {
+      transaction.oncomplete = () => resolve();
+      transaction.onabort = () => reject(new Error(String(transaction.error)));
+    });
+    const [result] = await Promise.all([
+      fn(transaction.objectStore(STORE)),
+      end,
+    ]);
+    return result;
+  };
+  const allKeys = (store: IDBObjectStore) =>
+    done(store.getAllKeys() as unknown as IDBRequest<Key[]>);
+  return {
+    name: "indexeddb",
+    put: (rows, old) =>
+      run("readwrite", async (store) => {
+        for (const key of old) store.delete(key);
+        for (const row of rows) store.put(row);
+        const gone = surplus(await allKeys(store), MAX_ITEMS, MAX_BYTES);
+        for (const key of gone) store.delete(key);
+        return gone;
+      }),
+    keys: () => run("readonly", allKeys),
+    get: (keys) =>
+      run("readonly", (store) =>
+        Promise.all(
+          keys.map((key) =>
+            done(store.get(key) as IDBRequest<Row | undefined>),
+          ),
+        ),
+      ),
+    remove: (keys) =>
+      run("readwrite", (store) => keys.forEach((key) => store.delete(key))),
+    close,
+  };
+}
+
+/** An entry for each row, so that pages do not write over each other's. */
+export function inLocalStorage(page: Window, prefix: string): Shelf {
+  const nameOf = (key: Key) => prefix + JSON.stringify(key);
+  const keys = () => {
+    const names = Object.keys(page.localStorage);
+    return names
+      .filter((name) => name.startsWith(prefix))
+      .map((name) => JSON.parse(name.slice(prefix.length)) as Key)
+      .sort(([a, at], [b, bt]) => a - b || at - bt);
+  };
+  const remove = (gone: Key[]) => {
+    for (const key of gone) page.localStorage.removeItem(nameOf(key));
+  };
+  // What throws must reject.
+  const soon =
+    <A extends unknown[], T>(fn: (...args: A) => T) =>
+    async (...args: A): Promise<T> =>
+      fn(...args);
+  return {
+    name: "localstorage",
+    put: soon((rows: Row[], old: Key[]) => {
+      remove(old);
+      for (const row of rows) {
+        page.localStorage.setItem(nameOf(row.key), JSON.stringify(row));
+      }
+      const gone = surplus(keys(), MAX_ITEMS, LOCAL_BYTES);
+      remove(gone);
+      return gone;
+    }),
+    keys: soon(keys),
+    get: soon((wanted: Key[]) =>
+      wanted.map((key) => {
+        const text = page.localStorage.getItem(nameOf(key));
+        return text === null ? undefined : (JSON.parse(text) as Row);
+      }),
+    ),
+    remove: soon(remove),
+    close: () => {},
+  };
+}

@@ -1,0 +1,176 @@
+// Turns pages that end before their answers have arrived into answers that arrive once.
+
+import type { Page } from "@playwright/test";
+
+import { scriptTag } from "../fixtures/host-page.ts";
+import { delivery, keeps, keepsAll, kinds } from "../fixtures/outbox.ts";
+import { Survey } from "../fixtures/survey.ts";
+import { expect, test } from "../fixtures/test.ts";
+
+const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
+
+/** Everything that the browser's tools do to a page which crashes. */
+async function crash(page: Page): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent("crash");
+  // It never answers: there is nobody left who could.
+  void tools.send("Page.crash").catch(() => {});
+  await crashed;
+}
+
+// Why: the tab is closed while nobody takes the answer. The person has done their part.
+test("an answer whose page was closed while the collector was away arrives with the next visit", async ({
+  page,
+  context,
+  serve,
+  collector,
+  survey,
+  watch,
+}) => {
+  const host = await serve(HOST + scriptTag(collector.url, collector.siteKey));
+  await page.goto(host.url);
+  await survey.appears();
+  await collector.stop();
+  await survey.answer(10, "Still here");
+  await expect(survey.dialog).toContainText("Not sent yet");
+  const left = await keepsAll(page);
+  expect(await kinds(page)).toContain("response");
+  expect(watch.uncaught).toEqual([]);
+  await page.close();
+
+  await collector.start();
+  const next = await context.newPage();
+  await next.goto(host.url);
+  await keeps(next, 0);
+  const { adopted, accepted, duplicate } = await delivery(next);
+  // Closing told of some more.
+  expect(adopted).toBeGreaterThanOrEqual(left);
+  expect(accepted + duplicate).toBeGreaterThanOrEqual(left);
+  expect(await next.evaluate("Object.keys(localStorage).join()")).not.toContain(
+    ":kept",
+  );
+  expect(await collector.count("response")).toBe(1);
+});
+
+// Why: a renderer that crashes runs no handler at all.
+test("an answer survives a crash of its tab", async ({
+  page,
+  context,
+  serve,
+  collector,
+  survey,
+}) => {
+  const host = await serve(HOST + scriptTag(collector.url, collector.siteKey));
+  await page.goto(host.url);
+  await survey.appears();
+  await page.route("**/v1/batch*", (route) => route.abort());
+  await survey.answer(9);
+  const left = await keepsAll(page);
+  await crash(page);
+
+  const next = await context.newPage();
+  await next.goto(host.url);
+  await keeps(next, 0);
+  expect((await delivery(next)).adopted).toBe(left);
+  expect(await collector.count("response")).toBe(1);
+});
+
+// Why: five tabs that each send what all of them left would send it five times.
+test("of five tabs one delivers what was left, and what a sixth leaves when it crashes", async ({
+  page,
+  context,
+  serve,
+  collector,
+  survey,
+}) => {
+  const host = await serve(HOST + scriptTag(collector.url, collector.siteKey));
+  await page.goto(host.url);
+  await survey.appears();
+  await page.route("**/v1/batch*", (route) => route.abort());
+  await survey.answer(9, "From the sixth");
+  const left = await keepsAll(page);
+
+  const tabs: Page[] = [];
+  for (let n = 0; n < 5; n++) {
+    const tab = await context.newPage();
+    await tab.goto(host.url);
+    await expect.poll(() => tab.evaluate("typeof firsthand")).toBe("object");
+    tabs.push(tab);
+  }
+  // The sixth lives: nobody touches what is its own.
+  for (const tab of tabs) expect((await delivery(tab)).adopted).toBe(0);
+  await crash(page);
+  await keeps(tabs[0]!, 0);
+  const all = await Promise.all(tabs.map(delivery));
+  expect(all.map((it) => it.adopted).sort()).toEqual([0, 0, 0, 0, left]);
+  expect(await collector.count("response")).toBe(1);
+});
+
+test.describe("where IndexedDB is not to be had", () => {
+  const BROKEN = {
+    "is silent": "indexedDB.open = () => new EventTarget();",
+    throws: "indexedDB.open = () => { throw new DOMException('no'); };",
+    "is not there":
+      "Object.defineProperty(window, 'indexedDB', { value: undefined });",
+  };
+  for (const [how, script] of Object.entries(BROKEN)) {
+    test(`it ${how}: localStorage keeps the answer, and says so`, async ({
+      page,
+      context,
+      serve,
+      collector,
+      survey,
+      watch,
+    }) => {
+      await context.addInitScript(script);
+      const host = await serve(
+        HOST + scriptTag(collector.url, collector.siteKey),
+      );
+      await page.goto(host.url);
+      await survey.appears();
+      await page.route("**/v1/batch*", (route) => route.abort());
+      await survey.answer(9);
+      await keepsAll(page);
+      expect((await delivery(page)).storage).toBe("localstorage");
+      expect(watch.warnings().join()).toContain(
+        "outbox_degraded: localstorage",
+      );
+      expect(watch.uncaught).toEqual([]);
+      await page.close();
+
+      const next = await context.newPage();
+      await next.goto(host.url);
+      await keeps(next, 0);
+      expect(await collector.count("response")).toBe(1);
+    });
+  }
+});
+
+// Why: a full disk, a private window: the answer is still worth a try while the page is open.
+test("where nothing can be kept the answer is delivered from memory", async ({
+  page,
+  serve,
+  collector,
+  counter,
+  survey,
+  watch,
+}) => {
+  await page.addInitScript(() => {
+    const full = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+    IDBObjectStore.prototype.put = full;
+    Storage.prototype.setItem = full;
+  });
+  const host = await serve(HOST + scriptTag(counter.url, collector.siteKey));
+  await page.goto(host.url);
+  await survey.appears();
+  await survey.answer(9);
+  await survey.thanks();
+  const { storage, kept, pending } = await delivery(page);
+  expect([storage, kept]).toEqual(["memory", 0]);
+  expect(pending).toBeLessThanOrEqual(1);
+  expect(watch.warnings().join()).toContain("outbox_degraded: memory");
+  expect(watch.uncaught).toEqual([]);
+  expect(await collector.count("response")).toBe(1);
+});
