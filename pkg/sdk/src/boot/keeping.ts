@@ -19,7 +19,11 @@ export interface Keeping {
   prepare(): void;
   /** Delivers what earlier pages left, if they left anything. */
   look(): void;
-  state(fn: (state: Pick<Delivery, "storage" | "kept">) => void): void;
+  /** Where things are kept, and how many; without leave to look, nowhere. */
+  state(
+    mayLook: boolean,
+    fn: (state: Pick<Delivery, "storage" | "kept">) => void,
+  ): void;
 }
 
 /** `load` fetches the outbox; `isMarked` is whether some page says that something is kept. */
@@ -50,10 +54,10 @@ export function createKeeping(
     wipe: () => (opened || isMarked()) && outbox((it) => it.wipe()),
     prepare: () => outbox(() => {}),
     look: () => isMarked() && outbox((it) => it.look()),
-    state: (fn) =>
-      outbox(
-        (it) => void it.state().then(fn),
-        () => fn({ storage: "memory", kept: 0 }),
-      ),
+    state(mayLook, fn) {
+      const nowhere = () => fn({ storage: "memory", kept: 0 });
+      if (mayLook) outbox((it) => void it.state().then(fn), nowhere);
+      else nowhere();
+    },
   };
 }

@@ -120,7 +120,7 @@ export async function start(
     furnish: toStage,
     open(command) {
       // What is shown may be answered.
-      if (storage.isKept()) keeping.prepare();
+      if (storage.isAllowed()) keeping.prepare();
       ifStage(command);
     },
     hide(command) {
@@ -154,7 +154,9 @@ export async function start(
     },
     counted({ do: _, ...counts }) {
       const done = running.asked.shift() as Asked<Delivery>;
-      keeping.state((state) => done?.({ ...counts, ...state }));
+      keeping.state(storage.isAllowed(), (state) =>
+        done?.({ ...counts, ...state }),
+      );
     },
     warn: ({ code, about }) => report(...explain(code, about)),
   };

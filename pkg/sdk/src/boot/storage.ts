@@ -9,6 +9,8 @@ export interface Storage {
   wipe(): void;
   /** Without consent, nothing goes further than this page. */
   setConsent(granted: boolean): void;
+  /** Whether anything may go further than this page. */
+  isAllowed(): boolean;
   /** Whether anything goes further than this page. */
   isKept(): boolean;
   /** Whether there is an entry of this name that may be looked at. */
@@ -43,6 +45,7 @@ export function createStorage(
       granted = it;
       if (!it) use((storage) => storage.removeItem(name));
     },
+    isAllowed: () => granted,
     isKept: () =>
       granted && use((storage) => (storage.getItem(name), true)) === true,
     has: (entry) => granted && !!use((storage) => storage.getItem(entry)),
