@@ -487,32 +487,7 @@ impl Page {
                 }
                 line
             }
-            Command::Counted {
-                made,
-                adopted,
-                accepted,
-                duplicate,
-                conflict,
-                rejected,
-                pending,
-                dropped,
-            } => {
-                let fates = [accepted, duplicate, conflict, rejected, pending];
-                let ends: u32 = fates.into_iter().chain(dropped.values()).sum();
-                // Whatever happened: it adds up.
-                assert_eq!(made + adopted, ends);
-                let words = ["accepted", "duplicate", "conflict", "rejected", "pending"];
-                let mut line = format!("made {made}");
-                let of = fates.into_iter().zip(words);
-                let adopted = [(adopted, "adopted")].into_iter();
-                for (n, word) in adopted.chain(of).filter(|(n, _)| **n > 0) {
-                    write!(line, " {word} {n}").unwrap();
-                }
-                for (reason, n) in dropped {
-                    write!(line, " {reason} {n}").unwrap();
-                }
-                line
-            }
+            counted @ Command::Counted { .. } => print::counted(counted),
             Command::Keep { header, items } => {
                 for item in items {
                     let row = Kept {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use agent::Body;
+use agent::{Body, Command};
 use protocol::id::{ItemId, ResponseId};
 use protocol::item::{AnswerValue, Item, ItemType, Response};
 
@@ -89,4 +89,37 @@ pub(crate) fn ids(page: &Page) -> Vec<(ItemId, u64)> {
 /// A list of facts as the facade writes it.
 pub(crate) fn list(parts: &[&str]) -> String {
     parts.iter().flat_map(|part| [*part, "\u{1f}"]).collect()
+}
+
+/// The counts of `counted`, which have to add up.
+pub(super) fn counted(command: &Command) -> String {
+    let Command::Counted {
+        made,
+        adopted,
+        accepted,
+        duplicate,
+        conflict,
+        rejected,
+        pending,
+        dropped,
+    } = command
+    else {
+        return String::new();
+    };
+
+    let fates = [accepted, duplicate, conflict, rejected, pending];
+    let ends: u32 = fates.into_iter().chain(dropped.values()).sum();
+    // Whatever happened: it adds up.
+    assert_eq!(made + adopted, ends);
+    let words = ["accepted", "duplicate", "conflict", "rejected", "pending"];
+    let mut line = format!("made {made}");
+    let of = fates.into_iter().zip(words);
+    let adopted = [(adopted, "adopted")].into_iter();
+    for (n, word) in adopted.chain(of).filter(|(n, _)| **n > 0) {
+        write!(line, " {word} {n}").unwrap();
+    }
+    for (reason, n) in dropped {
+        write!(line, " {reason} {n}").unwrap();
+    }
+    line
 }
