@@ -192,7 +192,7 @@ fn told_erased(erased: &Erased) -> String {
         false => format!("erased: {}\n", listed(erased.counts.iter())),
     };
     if !erased.rewritten {
-        text.push_str("unused parts of the database file may still hold copies\n");
+        text.push_str("unused parts of the database file may still hold copies; erase again to have it written anew\n");
     }
     for copy in &erased.backups {
         let line = format!(

@@ -58,7 +58,8 @@ pub struct Held {
 pub struct Erased {
     /// How many rows of each kind; kinds without any are absent.
     pub counts: BTreeMap<String, u64>,
-    /// Whether the database was written anew.
+    /// Whether the database was written anew. Where it was to be and was not, the disk had no room:
+    /// erasing again tries again.
     pub rewritten: bool,
     /// Copies that still hold it, the oldest first. They are files elsewhere, and yours to remove.
     pub backups: Vec<Copy>,

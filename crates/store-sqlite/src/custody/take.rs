@@ -1,6 +1,7 @@
 //! Turns rows, and everything that was derived from them, into rows that are gone.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{HeldKey, HeldKind, ProjectId, StoreError};
@@ -191,7 +192,11 @@ pub(super) fn fold(db: &Connection) -> Result<(), Fault> {
 /// `secure_delete` in <https://www.sqlite.org/pragma.html#pragma_secure_delete>, and `rebuildPage` in
 /// SQLite's `btree.c`, which clears nothing.
 pub(super) fn rewrite(db: &Connection) -> Result<(), Fault> {
-    // As large as everything that is kept: not in memory.
+    // As large as everything that is kept: not in memory, and not in another place.
+    if let Some(folder) = db.path().and_then(|file| Path::new(file).parent()) {
+        let folder = folder.display().to_string();
+        db.pragma_update(None, "temp_store_directory", folder)?;
+    }
     db.pragma_update(None, "temp_store", "FILE")?;
     let written = db.execute_batch("VACUUM");
     db.pragma_update(None, "temp_store", "MEMORY")?;
