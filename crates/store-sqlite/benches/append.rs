@@ -1,4 +1,4 @@
-//! Turns one store and many senders into items a second, beside one bare commit per row.
+//! Turns one store and many senders into items a second and how long each waits, beside one bare commit per row.
 //!
 //! Prints a table. The ratios say more than the figures: they are of one machine, disk and run.
 
@@ -15,7 +15,7 @@ use store_sqlite::SqliteStore;
 use tokio::task::JoinSet;
 
 /// How long each row of the table is measured.
-const LENGTH: Duration = Duration::from_secs(4);
+const LENGTH: Duration = Duration::from_secs(6);
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -26,16 +26,25 @@ fn main() -> Result<(), Failure> {
     let bare = bare_rows_per_second(&dir.path().join("bare.db"))?;
     writeln!(
         out,
-        "{:>8} {:>6} {:>12} {:>8}",
-        "senders", "items", "items/s", "ratio"
+        "{:>8} {:>6} {:>12} {:>8} {:>8} {:>8} {:>8} {:>9}",
+        "senders", "items", "items/s", "ratio", "p50 ms", "p99 ms", "max ms", "log MiB"
     )?;
     writeln!(out, "{:>8} {:>6} {bare:>12.0} {:>8.1}", "bare", 1, 1.0)?;
     for (senders, items) in [(64, 1), (64, 20), (128, 50)] {
         let file = dir.path().join(format!("{senders}x{items}.db"));
         let store: Arc<dyn Store> = Arc::new(SqliteStore::open(&file)?);
-        let rate = runtime.block_on(acked_per_second(&store, senders, items))?;
+        let (rate, mut waits) = runtime.block_on(acked_per_second(&store, senders, items))?;
         let ratio = rate / bare;
-        writeln!(out, "{senders:>8} {items:>6} {rate:>12.0} {ratio:>8.1}")?;
+        waits.sort_unstable();
+        let at = |permille: usize| waits[(waits.len() - 1) * permille / 1000].as_secs_f64() * 1e3;
+        let log = std::fs::metadata(file.with_extension("db-wal"))?.len() as f64 / 1048576.0;
+        writeln!(
+            out,
+            "{senders:>8} {items:>6} {rate:>12.0} {ratio:>8.1} {:>8.1} {:>8.1} {:>8.1} {log:>9.1}",
+            at(500),
+            at(990),
+            at(1000)
+        )?;
     }
     Ok(())
 }
@@ -57,28 +66,33 @@ fn bare_rows_per_second(file: &Path) -> Result<f64, Failure> {
     Ok(f64::from(rows) / start.elapsed().as_secs_f64())
 }
 
-/// Many senders, each with one batch under way at a time; counts what was answered.
+/// Many senders, each with one batch under way at a time; counts what was answered, and how long it took.
 async fn acked_per_second(
     store: &Arc<dyn Store>,
     senders: u32,
     items: u32,
-) -> Result<f64, Failure> {
+) -> Result<(f64, Vec<Duration>), Failure> {
     let project = project(&**store).await;
     let mut tasks = JoinSet::new();
     let start = Instant::now();
     for sender in 0..senders {
         let store = Arc::clone(store);
         tasks.spawn(async move {
-            let (mut acked, mut n) = (0_usize, 0);
+            let (mut acked, mut n, mut waits) = (0_usize, 0, Vec::new());
             while start.elapsed() < LENGTH {
-                acked += ok(store.append(full_batch(project, sender, n, items)).await).len();
+                let batch = full_batch(project, sender, n, items);
+                let sent = Instant::now();
+                acked += ok(store.append(batch).await).len();
+                waits.push(sent.elapsed());
                 n += items;
             }
-            acked
+            (acked, waits)
         });
     }
-    let acked: usize = tasks.join_all().await.into_iter().sum();
-    Ok(acked as f64 / start.elapsed().as_secs_f64())
+    let all = tasks.join_all().await;
+    let rate =
+        all.iter().map(|(acked, _)| *acked as f64).sum::<f64>() / start.elapsed().as_secs_f64();
+    Ok((rate, all.into_iter().flat_map(|(_, waits)| waits).collect()))
 }
 
 /// Every tenth item is an answer, the others impressions.
