@@ -54,7 +54,7 @@ async function main() {
       }
     }
     const tasks = new Map();
-    for (const sdk of sdks) tasks.set(sdk.id, await staying(browser, sdk));
+    for (const sdk of sdks) tasks.set(sdk.id, await staying(sdk));
     const conditions = {
       chromium: browser.version(),
       rounds,
@@ -141,7 +141,17 @@ function measure(browser, sdk) {
   });
 }
 
-function staying(browser, sdk) {
+/** Has a browser of its own: what is traced of half a minute may be more than one browser can keep of all SDKs. */
+async function staying(sdk) {
+  const browser = await launch();
+  try {
+    return await stayed(browser, sdk);
+  } finally {
+    await browser.close();
+  }
+}
+
+function stayed(browser, sdk) {
   return withPage(browser, sdk, async (visit) => {
     const { site, page } = visit;
     const before = site.uploads.length;

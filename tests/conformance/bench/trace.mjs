@@ -10,12 +10,7 @@ const AROUND_MS = 100;
  */
 export async function traced(browser, page, sink, work) {
   await browser.startTracing(page, {
-    categories: [
-      "toplevel",
-      "devtools.timeline",
-      "disabled-by-default-devtools.timeline",
-      "blink.user_timing",
-    ],
+    categories: ["toplevel", "devtools.timeline", "blink.user_timing"],
   });
   let text;
   try {
@@ -32,8 +27,8 @@ export async function traced(browser, page, sink, work) {
   const own = traceEvents.filter(
     ({ pid, tid }) => pid === start.pid && tid === start.tid,
   );
-  const tasks = own.filter(
-    ({ name, dur }) => dur !== undefined && /RunTask$/.test(name),
+  const tasks = outermost(
+    own.filter(({ name, dur }) => dur !== undefined && /RunTask$/.test(name)),
   );
   const rest = marked("conformance-rest");
   const sends = own.filter(
@@ -47,6 +42,18 @@ export async function traced(browser, page, sink, work) {
     longest: Math.max(0, ...tasks.map(({ dur }) => dur)) / 1_000,
     flushes: sends.map((send) => around(tasks, send.ts)),
   };
+}
+
+/** Without those that are a part of another: the same task is told under several names. */
+function outermost(tasks) {
+  let end = 0;
+  return tasks
+    .sort((a, b) => a.ts - b.ts || b.dur - a.dur)
+    .filter(({ ts, dur }) => {
+      if (ts < end) return false;
+      end = ts + dur;
+      return true;
+    });
 }
 
 /** Milliseconds of CPU time of the tasks around a time in microseconds. */

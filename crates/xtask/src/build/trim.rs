@@ -17,12 +17,13 @@ use crate::run;
 /// When a tool fails.
 pub(super) fn exports(module: &Module) -> Result<()> {
     let glue = String::from_utf8(run::read(&module.glue())?)?;
-    let glue = droppable(&glue);
-    let glue = if module.is_library {
-        short(&glue)
-    } else {
-        glue
-    };
+    let mut glue = droppable(&glue);
+    if module.is_library {
+        glue = short(&glue);
+    }
+    if module.entry.is_none() {
+        glue = without_objects(&glue);
+    }
     run::write(&module.glue(), glue)?;
     let bundled = String::from_utf8(bundle::probe(module)?)?;
     let kept: Vec<Value> = export_names(&run::read(&module.wasm())?)
@@ -84,6 +85,18 @@ fn short(glue: &str) -> String {
         }
         _ => glue.to_owned(),
     }
+}
+
+/// Starts the module without a table of the page's objects, for one that is handed numbers and bytes only; nothing
+/// else is done by its start.
+fn without_objects(glue: &str) -> String {
+    const TABLE: &str = "        __wbindgen_init_externref_table: function() {\n";
+    let glue = glue.replace("    wasm.__wbindgen_start();\n", "");
+    let parts = glue.split_once(TABLE).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once("        },\n")?;
+        Some(format!("{before}{after}"))
+    });
+    parts.unwrap_or(glue)
 }
 
 /// Drops entries of the import object whose name is nowhere in the module. An import's name stands in the
@@ -206,6 +219,16 @@ mod tests {
         assert!(short_glue.ends_with("}\n\nexport { __wbg_init as default };\n"));
         assert!(!short_glue.contains("b()"));
         assert_eq!(short("other glue\n"), "other glue\n");
+    }
+
+    #[test]
+    fn modules_without_objects_have_no_table_of_them() {
+        let glue = "    const import0 = {\n        __wbindgen_init_externref_table: function() {\n            \
+                    t.set(0, undefined);\n        },\n    };\n    x();\n    wasm.__wbindgen_start();\n";
+        assert_eq!(
+            without_objects(glue),
+            "    const import0 = {\n    };\n    x();\n"
+        );
     }
 
     #[test]
