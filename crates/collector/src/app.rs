@@ -21,7 +21,7 @@ use crate::error::{ApiError, RunError};
 use crate::evaluate::Evaluator;
 use crate::headers;
 use crate::health::{self, Readiness};
-use crate::ingest::Intake;
+use crate::ingest::{Clocks, Intake};
 use crate::metrics::{self, Metrics};
 use crate::outgoing::{Outgoing, Range};
 use crate::settings::{BasePath, MetricsToken, PublicUrl};
@@ -43,6 +43,7 @@ pub struct Collector {
     pub(crate) images: Option<Folder>,
     pub(crate) turnstile: Turnstile,
     pub(crate) intake: Intake,
+    pub(crate) clocks: Arc<Clocks>,
     pub(crate) metrics: Metrics,
     pub(crate) metrics_token: Option<MetricsToken>,
     pub(crate) outgoing: Outgoing,
@@ -64,6 +65,7 @@ impl Collector {
             images: None,
             turnstile: Turnstile::new(Limits::default()),
             intake: Intake::new(),
+            clocks: Arc::default(),
             metrics: Metrics::new(clock.now_ms()),
             metrics_token: None,
             outgoing: Outgoing::new(Vec::new()),

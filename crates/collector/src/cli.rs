@@ -2,6 +2,7 @@
 
 mod budget;
 mod init;
+mod letters;
 mod person;
 mod serve;
 mod site;
@@ -21,6 +22,7 @@ use store_sqlite::SqliteStore;
 
 use self::budget::BudgetArgs;
 use self::init::{InitArgs, run_init};
+use self::letters::LettersArgs;
 use self::person::PersonArgs;
 use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
@@ -51,6 +53,8 @@ enum Command {
     Budget(BudgetArgs),
     /// Look after who may sign in, and what they may do.
     Team(TeamArgs),
+    /// Look at what was refused, and try it again.
+    Letters(LettersArgs),
     /// Look after the sites that send.
     Site(SiteArgs),
     /// Export or erase what is kept about somebody who answered.
@@ -129,6 +133,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Survey(args) => args.run(matches, out),
         Command::Budget(args) => args.run(matches, out),
         Command::Team(args) => args.run(matches, out),
+        Command::Letters(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
         Command::Person(args) => args.run(matches, out),
         Command::Backup(args) => args.run(matches, out),

@@ -7,6 +7,7 @@ mod body;
 mod budgets;
 mod comments;
 mod custody;
+mod delivery;
 mod guard;
 mod maintenance;
 mod origin_check;

@@ -12,16 +12,21 @@
 //! A refusal of the whole body is an [`ApiError`]; a refusal of one item is a [`Refusal`], and the
 //! others are kept. Every line ends in exactly one outcome.
 
+mod clocks;
 mod decode;
 pub(crate) mod dry;
 mod enrich;
 mod identity;
 mod intake;
 mod latency;
+mod letter;
 mod limit;
 mod receive;
+mod replay;
 mod response;
 mod rows;
+mod scrub;
+mod signs;
 mod slices;
 mod validate;
 mod write;
@@ -32,11 +37,13 @@ use axum::Json;
 use axum::extract::{Request, State};
 use protocol::outcome::{BatchReply, DiscardReason};
 
+pub(crate) use self::clocks::Clocks;
 use self::decode::decode;
 use self::enrich::{Enriched, enrich};
 pub(crate) use self::intake::Intake;
 use self::limit::limit;
 use self::receive::{Received, receive};
+pub use self::replay::{Replayed, replay};
 use self::validate::validate;
 use self::write::write;
 use crate::app::Collector;
@@ -84,12 +91,31 @@ pub(crate) async fn batch(
     // What is in memory may be a second old, and a refusal is for ever: look again.
     if enriched.names_unknown_survey() && received.refresh(&collector).await? {
         enriched = work(&collector, received).await?;
+    } else if enriched.has_odd_clock() && knows_better(&collector, &enriched).await {
+        enriched = work(&collector, received).await?;
     } else {
         // Its room is for the next one.
         drop(received);
     }
     let written = write(&*collector.store, &collector.metrics, enriched);
     written.await.map(Json)
+}
+
+/// Whether the store knows a smaller difference of a page load's clock than this process has heard of.
+/// Times that stay as they came are better than none: a store that cannot be read knows nothing.
+async fn knows_better(collector: &Collector, enriched: &Enriched) -> bool {
+    let batch = &enriched.batch;
+    let kept = collector
+        .store
+        .clock_offset(batch.project, batch.sender.boot);
+    let Ok(Some(kept)) = kept.await else {
+        return false;
+    };
+    let own = batch.sender.clock_offset_ms;
+    collector
+        .clocks
+        .least(batch.project, batch.sender.boot, kept)
+        < own
 }
 
 /// The steps that need no waiting.

@@ -42,6 +42,7 @@ pub use crate::console_api::{ConsoleRoute, Need, console_routes};
 pub use crate::error::RunError;
 pub use crate::evaluate::Evaluator;
 pub use crate::ingest::dry::{DRY_RUN_MS, DryOutcome, DryRun};
+pub use crate::ingest::{Replayed, replay};
 pub use crate::metrics::ExportError;
 pub use crate::origin::{OriginPattern, OriginPatternError};
 pub use crate::outgoing::{OutgoingError, Range};

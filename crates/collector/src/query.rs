@@ -8,6 +8,7 @@ mod apdex;
 mod availability;
 mod burning;
 mod dark;
+mod delivery;
 mod feature;
 mod known;
 mod objective;
@@ -26,6 +27,7 @@ use protocol::query::performance::AlertRow;
 use store::{AlertChange, FeatureSum, ProjectId, Span, Store, SumsFilter};
 
 pub(crate) use self::burning::Burning;
+pub(crate) use self::delivery::delivery;
 use self::objective::within;
 pub(crate) use self::rules::{rules, slice_of, step};
 use crate::budgets::InForce;

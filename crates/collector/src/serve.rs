@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{KeepFor, Retention, Store};
+use store::{KeepFor, LedgerRetention, Retention, Store};
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 
@@ -102,6 +102,14 @@ async fn tidy_hourly(collector: Arc<Collector>, retention: Retention, keep: Keep
         match collector.store.prune(now_ms, retention).await {
             Ok(pruned) => tracing::debug!(?pruned, "sums that are old enough were forgotten"),
             Err(error) => tracing::warn!(%error, "sums stay for another hour"),
+        }
+        let accounts = LedgerRetention {
+            letters_ms: keep.dead_letters_ms.unwrap_or(u64::MAX),
+            ..LedgerRetention::default()
+        };
+        match collector.store.prune_ledger(now_ms, accounts).await {
+            Ok(rows) => tracing::debug!(rows, "what was accounted for was forgotten"),
+            Err(error) => tracing::warn!(%error, "what was accounted for stays for another hour"),
         }
         if let Err(error) = collector.expire(keep).await {
             tracing::warn!(%error, "what is old enough stays for another hour");

@@ -50,6 +50,17 @@ pub struct Header<R = BTreeMap<String, u32>> {
     pub report: R,
 }
 
+/// What a header may say beside [`Header`], by senders that know.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hints {
+    /// Whether a program drives the browser: `navigator.webdriver`.
+    #[serde(default)]
+    pub webdriver: bool,
+    /// Address of the page; the collector keeps a template of its path.
+    #[serde(default)]
+    pub page: String,
+}
+
 /// How a body is compressed: the query parameter `z`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Encoding {

@@ -10,12 +10,14 @@
 //! | `GET /api/v1/attachments/<id>` | the image |
 //! | `GET /api/v1/surveys` | [`Surveys`] |
 //! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
+//! | `GET /api/v1/delivery?`[`delivery::DeliveryQuery`] | [`delivery::Delivery`] |
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
 //! do in [`access`], about what is kept about somebody who answered in [`custody`].
 
 pub mod access;
 pub mod custody;
+pub mod delivery;
 pub mod performance;
 
 use serde::{Deserialize, Serialize};

@@ -12,20 +12,23 @@ use self::report::{append_report, is_known_report};
 use self::response::append_response;
 use crate::convert::int_from_u64;
 use crate::custody::{Gone, Stones};
+use crate::ledger::{Accounts, append_refused};
 use crate::telemetry::Rollup;
 
 const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
 const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
 
 /// Writes what is new of a batch, and tells what became of each item. What page loads measured is
-/// only added to `rollup`, to be written once for all batches of a commit.
+/// only added to `rollup`, and its fate to `accounts`, to be written once for all batches of a
+/// commit.
 pub(crate) fn append_batch(
     db: &Connection,
     batch: &Batch,
     stones: &Stones,
     rollup: &mut Rollup,
+    accounts: &mut Accounts,
 ) -> rusqlite::Result<Vec<Outcome>> {
-    append_losses(db, batch)?;
+    append_losses(db, batch, accounts)?;
     let erased_until = stones.erased_until(db, batch)?;
     let mut outcomes = Vec::with_capacity(batch.items.len());
     for item in &batch.items {
@@ -40,11 +43,14 @@ pub(crate) fn append_batch(
             },
         });
     }
+    append_refused(db, batch, accounts)?;
+    accounts.decided(batch, &outcomes);
+    accounts.came(batch);
     Ok(outcomes)
 }
 
 /// Keeps the loss report of an envelope unless an earlier attempt brought it.
-fn append_losses(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
+fn append_losses(db: &Connection, batch: &Batch, accounts: &mut Accounts) -> rusqlite::Result<()> {
     if batch.losses.is_empty() {
         return Ok(());
     }
@@ -54,7 +60,7 @@ fn append_losses(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
          ON CONFLICT (project, envelope, reason) DO NOTHING",
     )?;
     for loss in &batch.losses {
-        insert.execute(params![
+        let inserted = insert.execute(params![
             batch.project.0,
             batch.id.0.as_bytes(),
             loss.reason,
@@ -62,6 +68,9 @@ fn append_losses(db: &Connection, batch: &Batch) -> rusqlite::Result<()> {
             batch.sender.install.0.as_bytes(),
             int_from_u64(batch.received_ms),
         ])?;
+        if inserted > 0 {
+            accounts.dropped(batch, &loss.reason, loss.count);
+        }
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 //! Everything that writes goes through one queue to one thread (`writer`), which commits what waits
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
-//! statements: `append` writes a batch, `answers`, `response` and `attachments` read, `directory` and
+//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `directory` and
 //! `surveys` set up, `custody` lets go of what is kept about people.
 
 mod answers;
@@ -18,6 +18,7 @@ mod fault;
 mod guards;
 mod inspect;
 mod job;
+mod ledger;
 mod migrate;
 mod readers;
 mod response;

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0003_latency.sql"),
     include_str!("../migrations/0004_guards.sql"),
     include_str!("../migrations/0005_custody.sql"),
+    include_str!("../migrations/0006_delivery.sql"),
 ];
 
 /// The layout that the last step leads to.

@@ -9,6 +9,7 @@ mod build;
 mod custody;
 mod directory;
 mod guards;
+mod ledger;
 mod promises;
 mod reports;
 mod responses;
@@ -20,6 +21,7 @@ pub use self::build::*;
 pub use self::custody::*;
 pub use self::directory::*;
 pub use self::guards::*;
+pub use self::ledger::*;
 pub use self::promises::*;
 pub use self::reports::*;
 pub use self::responses::*;
@@ -117,6 +119,15 @@ macro_rules! conformance_suite {
             expiry_goes_in_steps
             vitals_expire
             what_is_told_can_be_read
+            letters_go_with_their_install
+            every_fate_is_counted
+            fates_are_told_by_sender_and_hour
+            holes_are_what_never_came
+            holes_are_not_made_up
+            a_clock_offset_is_the_smallest
+            letters_are_kept_until_they_are_discarded
+            the_oldest_letters_of_a_reason_go
+            what_is_forgotten_stays_counted
             a_probe_writes
             a_closed_store_takes_nothing
         }

@@ -34,6 +34,8 @@ pub enum HeldKind {
     Item,
     /// The same, kept aside because its id belongs to something else.
     Conflict,
+    /// What was refused.
+    Letter,
     /// What a page had to drop.
     Loss,
     /// A response as it stands.
@@ -44,9 +46,10 @@ pub enum HeldKind {
 
 impl HeldKind {
     /// Every kind, in the order of their declaration.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Item,
         Self::Conflict,
+        Self::Letter,
         Self::Loss,
         Self::Response,
         Self::Attachment,
@@ -57,6 +60,7 @@ impl HeldKind {
         match self {
             Self::Item => "item",
             Self::Conflict => "conflict",
+            Self::Letter => "letter",
             Self::Loss => "loss",
             Self::Response => "response",
             Self::Attachment => "attachment",

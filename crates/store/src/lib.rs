@@ -2,7 +2,8 @@
 //!
 //! [`Store`] is several smaller traits: [`Directory`] holds what people set up (projects, sites,
 //! surveys, people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images
-//! that belong to it, [`Telemetry`] the sums of what page loads measured, and what follows from them;
+//! that belong to it, [`Ledger`] what became of all of it,
+//! [`Telemetry`] the sums of what page loads measured, and what follows from them;
 //! [`Custody`] lets go of what is kept about people. They are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
 //! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
 //! by the collector.
@@ -17,6 +18,7 @@ mod custody;
 mod directory;
 mod error;
 mod guards;
+mod ledger;
 mod rows;
 mod telemetry;
 
@@ -38,6 +40,10 @@ pub use crate::directory::{
 };
 pub use crate::error::{DiskState, StoreError};
 pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
+pub use crate::ledger::{
+    DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
+    LossSum, Refused, Signs,
+};
 pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
     Respondent, ResponseRow, Scale, Sender,
@@ -54,7 +60,7 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 
 /// Everything that the collector keeps.
 pub trait Store:
-    Directory + Answers + Attachments + Telemetry + Guards + Custody + std::fmt::Debug
+    Directory + Answers + Attachments + Ledger + Telemetry + Guards + Custody + std::fmt::Debug
 {
     /// Proves that a write goes through right now, by making one.
     ///

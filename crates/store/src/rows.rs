@@ -8,7 +8,7 @@ use protocol::latency::LatencyContext;
 use protocol::score::NpsScore;
 use protocol::survey::Reaction;
 
-use crate::{LatencyRow, ProjectId};
+use crate::{LatencyRow, ProjectId, Refused, Signs};
 
 /// Checked items of one envelope, ready to be kept.
 #[derive(Clone, Debug, PartialEq)]
@@ -25,12 +25,22 @@ pub struct Batch {
     pub losses: Vec<Loss>,
     /// In the order of their lines.
     pub items: Vec<NewItem>,
+    /// What else is known of the sender.
+    pub signs: Signs,
+    /// Its lines that are no items.
+    pub refused: Vec<Refused>,
+    /// The first line of the envelope, for what is refused.
+    pub header: String,
+    /// Key of the site that it came through, for what is refused.
+    pub site_key: String,
 }
 
 impl Batch {
     /// Bytes of all lines: what the batch weighs in a queue.
     pub fn bytes(&self) -> usize {
-        self.items.iter().map(|item| item.line.len()).sum()
+        let items = self.items.iter().map(|item| item.line.len());
+        let refused = self.refused.iter().map(|refused| refused.line.len());
+        items.chain(refused).sum()
     }
 }
 

@@ -35,6 +35,7 @@ usage: cargo xtask COMMAND
   conserve [--seeds N|--seed N]    lose nothing between browsers, a bad network and the disk
   fuzz [TARGET] [--minutes N]      feed made-up bytes to whatever reads bytes of strangers
   bench page                       measure what SDKs cost a page, side by side
+  bench ingest [--quick]           measure what is acknowledged a second, beside server and disk
   bench rollup [--quick]           measure what a day of 10 million requests is as rows
   size                             print the size of every shipped piece beside its budget
   tidy                             check the rules of the source tree

@@ -8,13 +8,13 @@ use axum::http::Method;
 use axum::middleware;
 use axum::routing::{self, MethodFilter, MethodRouter};
 use protocol::query::access::Role::{self, Admin, Manager, Viewer};
-use protocol::query::access::Scope::{self, Answers, Audit, Performance, Surveys};
+use protocol::query::access::Scope::{self, Answers, Audit, Delivery, Performance, Surveys};
 
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
-    attachments, audit_log, budgets, comments, custody, maintenance, own, performance, scores,
-    session, surveys, team, tokens,
+    attachments, audit_log, budgets, comments, custody, delivery, maintenance, own, performance,
+    scores, session, surveys, team, tokens,
 };
 use crate::app::Collector;
 
@@ -77,6 +77,8 @@ fn table() -> Vec<Route> {
 
         on(Method::GET,    "/surveys", Scoped(Viewer, Surveys), surveys::list),
         on(Method::PUT,    "/surveys/{id}", Scoped(Manager, Surveys), surveys::publish),
+
+        on(Method::GET,    "/delivery", Scoped(Viewer, Delivery), delivery::read),
 
         on(Method::GET,    "/performance", Scoped(Viewer, Performance), performance::performance),
         on(Method::GET,    "/performance/features/{id}", Scoped(Viewer, Performance), performance::feature),

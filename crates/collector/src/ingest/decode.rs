@@ -5,10 +5,11 @@ use std::io::Read;
 
 use axum::body::Bytes;
 use flate2::read::MultiGzDecoder;
-use protocol::envelope::{Encoding, Header};
+use protocol::envelope::{Encoding, Header, Hints};
 use protocol::limits::{MAX_DECODED_BYTES, MAX_ITEM_BYTES};
 use protocol::outcome::ErrorCode;
 
+use super::clocks::applied_ms;
 use super::receive::Received;
 use super::shortened;
 use super::slices::Clocks;
@@ -26,6 +27,9 @@ pub(super) const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 pub(super) struct Decoded<'a> {
     pub(super) received: &'a Received,
     pub(super) header: Header,
+    pub(super) hints: Hints,
+    /// The sender's clock, as far as it is known: our time minus its own.
+    pub(super) offset_ms: i64,
     /// Of the body itself, unless that was compressed.
     text: Cow<'a, str>,
     /// Where the line after the header begins.
@@ -39,10 +43,15 @@ impl Decoded<'_> {
         self.text[self.items_at..].lines()
     }
 
-    /// When it was sent, and when it came.
+    /// The first line.
+    pub(super) fn header_line(&self) -> &str {
+        self.text.lines().next().unwrap_or_default()
+    }
+
+    /// How its times become ours, and when it came.
     pub(super) const fn clocks(&self) -> Clocks {
         Clocks {
-            sent_wall_ms: self.header.sent_wall,
+            applied_ms: applied_ms(self.offset_ms),
             received_ms: self.received.received_ms,
         }
     }
@@ -62,8 +71,12 @@ pub(super) fn decode(received: &Received) -> Result<Decoded<'_>, ApiError> {
         None => (&*text, text.len()),
     };
     let header = header_from(line)?;
+    let own_ms = offset_ms(received.received_ms, header.sent_wall);
+    let project = received.site.project;
     Ok(Decoded {
         received,
+        hints: hints_from(line),
+        offset_ms: received.clocks.least(project, header.boot, own_ms),
         header,
         items_at,
         text,
@@ -89,6 +102,21 @@ fn gunzip(body: &Bytes) -> Result<Vec<u8>, ApiError> {
         ));
     }
     Ok(text)
+}
+
+/// Our time minus that of the sender, the way of the envelope included.
+pub(super) fn offset_ms(received_ms: u64, sent_wall_ms: u64) -> i64 {
+    // Both are below 2^53 and this cannot overflow, unless our own clock is beyond all reason.
+    i64::try_from(i128::from(received_ms) - i128::from(sent_wall_ms)).unwrap_or(i64::MAX)
+}
+
+/// What only some senders say. None of it is worth an envelope.
+fn hints_from(line: &str) -> Hints {
+    if line.contains("\"webdriver\"") || line.contains("\"page\"") {
+        serde_json::from_str(line).unwrap_or_default()
+    } else {
+        Hints::default()
+    }
 }
 
 fn header_from(line: &str) -> Result<Header, ApiError> {

@@ -1,18 +1,17 @@
 //! Turns items into rows: times by the collector's clock, hashes, and the fields of a table.
 
 use protocol::outcome::DiscardReason;
+use protocol::query::delivery::Bot;
 use sha2::{Digest, Sha256};
-use store::{Batch, Body, Loss, NewItem, Sender};
+use store::{Batch, Body, Loss, NewItem, Sender, Signs};
 
-use super::Refusal;
-use super::decode::Decoded;
+use super::decode::{Decoded, offset_ms};
+use super::letter::letter;
 use super::rows::body;
-use super::slices;
+use super::signs::page;
+use super::slices::{self, Clocks};
 use super::validate::{Checked, CheckedItem};
-
-/// A sender's clock may be off by this much, and the way of a batch take as long, before its times
-/// are corrected: correcting for less would only mix the duration of the transfer into them.
-const MAX_CLOCK_OFFSET_MS: u64 = 60_000;
+use super::{Refusal, scrub};
 
 /// Reasons of loss that one header may report. Ours has fewer than ten.
 const MAX_LOSSES: usize = 32;
@@ -25,9 +24,16 @@ pub(super) struct Enriched {
     pub(super) batch: Batch,
     /// One entry per line; those without a refusal are the batch's items, in order.
     pub(super) refusals: Vec<Option<Refusal>>,
+    /// Whether the sender's clock is off by so much that it matters.
+    is_corrected: bool,
 }
 
 impl Enriched {
+    /// Whether times are corrected by what may be the way of the envelope alone.
+    pub(super) fn has_odd_clock(&self) -> bool {
+        self.is_corrected
+    }
+
     /// Whether something was refused only because its survey is not known.
     pub(super) fn names_unknown_survey(&self) -> bool {
         let mut refusals = self.refusals.iter().flatten();
@@ -35,24 +41,33 @@ impl Enriched {
     }
 }
 
-/// Makes rows of everything that was not refused.
+/// Makes rows of everything that was not refused, and letters of what was.
 pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
     let envelope = checked.envelope;
     let received = envelope.received;
     let mut items = Vec::with_capacity(checked.items.len());
     let mut refusals = Vec::with_capacity(checked.items.len());
-    for item in checked.items {
+    let mut letters = Vec::new();
+    let mut signs = signs(envelope);
+    for (item, line) in checked.items.into_iter().zip(envelope.lines()) {
         match item {
             Ok(item) => {
+                if signs.page.is_empty() {
+                    signs.page = item.body.page_url().map(page).unwrap_or_default();
+                }
                 items.push(row(envelope, item));
                 refusals.push(None);
             }
-            Err(refusal) => refusals.push(Some(refusal)),
+            Err(refusal) => {
+                letters.push(letter(envelope, line, &refusal));
+                refusals.push(Some(refusal));
+            }
         }
     }
     Enriched {
         key: received.key.clone(),
         attempt: received.attempt,
+        is_corrected: envelope.clocks().applied_ms != 0,
         batch: Batch {
             project: received.site.project,
             id: received.batch,
@@ -60,9 +75,29 @@ pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
             sender: sender(envelope),
             losses: losses(envelope),
             items,
+            signs,
+            header: if letters.is_empty() {
+                String::new()
+            } else {
+                String::from(envelope.header_line())
+            },
+            site_key: received.key.clone(),
+            refused: letters,
         },
         refusals,
     }
+}
+
+/// What the request and its header show of the sender.
+fn signs(envelope: &Decoded<'_>) -> Signs {
+    let mut signs = envelope.received.signs.clone();
+    if envelope.hints.webdriver {
+        signs.bot = signs.bot.or(Some(Bot::Driven));
+    }
+    if !envelope.hints.page.is_empty() {
+        signs.page = page(&envelope.hints.page);
+    }
+    signs
 }
 
 fn sender(envelope: &Decoded<'_>) -> Sender {
@@ -73,7 +108,7 @@ fn sender(envelope: &Decoded<'_>) -> Sender {
         session: header.session,
         boot: header.boot,
         sent_wall_ms: header.sent_wall,
-        clock_offset_ms: clock_offset_ms(envelope.received.received_ms, header.sent_wall),
+        clock_offset_ms: offset_ms(envelope.received.received_ms, header.sent_wall),
     }
 }
 
@@ -95,18 +130,14 @@ fn row(envelope: &Decoded<'_>, item: CheckedItem<'_>) -> NewItem {
     if let Body::Latency(report) = &mut body {
         slices::correct(report, envelope.clocks());
     }
-    let at_ms = corrected_ms(
-        envelope.header.sent_wall,
-        item.age_ms,
-        envelope.received.received_ms,
-    );
+    let at_ms = corrected_ms(envelope.header.sent_wall, item.age_ms, envelope.clocks());
     NewItem {
         id: item.id,
         seq: item.seq,
         age_ms: item.age_ms,
         at_ms,
         body_hash: body_hash(body.kind().as_str(), item.seq, item.raw),
-        line: String::from(item.line),
+        line: scrub::line(item.line).into_owned(),
         body,
     }
 }
@@ -121,39 +152,29 @@ fn body_hash(kind: &str, seq: u64, raw: &str) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn clock_offset_ms(received_ms: u64, sent_wall_ms: u64) -> i64 {
-    // Both are below 2^53 and this cannot overflow, unless our own clock is beyond all reason.
-    i64::try_from(i128::from(received_ms) - i128::from(sent_wall_ms)).unwrap_or(i64::MAX)
-}
-
 /// When something happened, by our clock as far as theirs is wrong.
 ///
 /// Never after its arrival: a clock that is a little ahead would put an answer outside every window
 /// that ends now.
-fn corrected_ms(sent_wall_ms: u64, age_ms: u64, received_ms: u64) -> u64 {
-    let offset = applied_offset_ms(sent_wall_ms, received_ms);
-    let sent_ms = sent_wall_ms.saturating_add_signed(offset);
-    sent_ms.saturating_sub(age_ms).min(received_ms)
-}
-
-/// What is added to times by their clock: nothing, unless it is off by more than a minute.
-pub(super) fn applied_offset_ms(sent_wall_ms: u64, received_ms: u64) -> i64 {
-    if sent_wall_ms.abs_diff(received_ms) > MAX_CLOCK_OFFSET_MS {
-        clock_offset_ms(received_ms, sent_wall_ms)
-    } else {
-        0
-    }
+fn corrected_ms(sent_wall_ms: u64, age_ms: u64, clocks: Clocks) -> u64 {
+    let sent_ms = sent_wall_ms.saturating_add_signed(clocks.applied_ms);
+    sent_ms.saturating_sub(age_ms).min(clocks.received_ms)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::clocks::applied_ms;
     use super::*;
 
     #[test]
     fn a_clock_is_corrected_only_when_it_is_more_than_a_minute_off() {
         const NOW: u64 = 1_793_491_200_000;
         let check = |sent: u64, age: u64, expected: u64| {
-            assert_eq!(corrected_ms(sent, age, NOW), expected, "{sent} {age}");
+            let clocks = Clocks {
+                applied_ms: applied_ms(offset_ms(NOW, sent)),
+                received_ms: NOW,
+            };
+            assert_eq!(corrected_ms(sent, age, clocks), expected, "{sent} {age}");
         };
         check(NOW, 500, NOW - 500);
         // Exactly a minute behind is taken as it is, one millisecond more is not.
@@ -170,8 +191,8 @@ mod tests {
 
     #[test]
     fn offsets_have_a_sign() {
-        assert_eq!(clock_offset_ms(5, 8), -3);
-        assert_eq!(clock_offset_ms(8, 5), 3);
+        assert_eq!(offset_ms(5, 8), -3);
+        assert_eq!(offset_ms(8, 5), 3);
     }
 
     #[test]

@@ -12,8 +12,11 @@ use protocol::envelope::Encoding;
 use protocol::id::BatchId;
 use protocol::limits::MAX_BODY_BYTES;
 use protocol::outcome::ErrorCode;
+use store::Signs;
 
+use super::clocks::Clocks;
 use super::intake::{Intake, Room};
+use super::signs::signs;
 use crate::admission::{Params, admitted_site};
 use crate::app::Collector;
 use crate::error::ApiError;
@@ -43,6 +46,10 @@ pub(super) struct Received {
     pub(super) encoding: Encoding,
     pub(super) received_ms: u64,
     pub(super) body: Bytes,
+    /// What the request shows of its sender.
+    pub(super) signs: Signs,
+    /// What is known of the clocks of page loads.
+    pub(super) clocks: Arc<Clocks>,
     /// Given back with the last copy.
     _room: Arc<Room>,
 }
@@ -55,14 +62,29 @@ impl Received {
         received_ms: u64,
         body: Bytes,
     ) -> Self {
+        let batch = BatchId::new(received_ms, &[0; 10]);
+        let again = Self::again(String::from("fh_made_up"), site, batch, received_ms, body);
+        Self { encoding, ..again }
+    }
+
+    /// A body that no request brought: what was kept of an earlier one, for instance.
+    pub(super) fn again(
+        key: String,
+        site: Arc<SiteView>,
+        batch: BatchId,
+        received_ms: u64,
+        body: Bytes,
+    ) -> Self {
         Self {
-            key: String::from("fh_made_up"),
+            key,
             site,
-            batch: BatchId::new(received_ms, &[0; 10]),
+            batch,
             attempt: 1,
-            encoding,
+            encoding: Encoding::Identity,
             received_ms,
             body,
+            signs: Signs::default(),
+            clocks: Arc::default(),
             _room: Arc::default(),
         }
     }
@@ -115,6 +137,8 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
         // Read after the body, which may have taken a while: the clock offset stands on it.
         received_ms: collector.clock.now_ms(),
         body,
+        signs: signs(&parts.headers),
+        clocks: Arc::clone(&collector.clocks),
         _room: Arc::new(room),
     })
 }

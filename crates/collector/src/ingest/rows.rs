@@ -1,5 +1,8 @@
 //! Turns bodies in the wire's own types into the rows that a store keeps.
 
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
 use protocol::item::{Answer, AnswerValue, Chosen, Dismissal, Impression, Response, SurveyRef};
 use protocol::limits::{MAX_ATTACHMENTS, MAX_LABEL_CHARS, MAX_TEXT_CHARS, MAX_URL_CHARS};
 use protocol::survey::{QuestionKind, Survey, SurveyKind};
@@ -8,6 +11,7 @@ use store::{
 };
 
 use super::identity::{entries, respondent};
+use super::scrub;
 use super::validate::CheckedBody;
 use crate::sites::SiteView;
 
@@ -55,7 +59,7 @@ fn response_row(response: Response, site: &SiteView) -> ResponseRow {
         revision: response.revision,
         complete: response.complete,
         answers,
-        page_url: plain(&origin_and_path(response.page.url), MAX_URL_CHARS),
+        page_url: plain(&page_url(response.page.url), MAX_URL_CHARS),
         language: plain(&response.page.language, MAX_LANGUAGE_CHARS),
         respondent: response
             .person
@@ -65,7 +69,7 @@ fn response_row(response: Response, site: &SiteView) -> ResponseRow {
             .into_iter()
             .take(MAX_ATTACHMENTS)
             .collect(),
-        context: entries(response.context),
+        context: scrubbed(entries(response.context)),
         latency: response.latency,
     }
 }
@@ -121,6 +125,24 @@ fn cut(mut text: String, max_chars: usize) -> String {
         text.truncate(end);
     }
     text
+}
+
+/// What a form attaches, without what nobody was asked for.
+fn scrubbed(mut context: BTreeMap<String, String>) -> BTreeMap<String, String> {
+    for value in context.values_mut() {
+        if let Cow::Owned(scrubbed) = scrub::value(value) {
+            *value = scrubbed;
+        }
+    }
+    context
+}
+
+/// Origin and path, without what nobody was asked for.
+fn page_url(url: String) -> String {
+    match scrub::url(&origin_and_path(url)) {
+        Cow::Borrowed(same) => String::from(same),
+        Cow::Owned(scrubbed) => scrubbed,
+    }
 }
 
 /// Cuts what the SDK would not have sent: query and fragment may hold secrets.

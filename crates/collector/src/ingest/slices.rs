@@ -6,7 +6,6 @@ use protocol::outcome::DiscardReason;
 use store::{FeatureRow, LatencyRow, SliceRow};
 
 use super::Refusal;
-use super::enrich::applied_offset_ms;
 
 /// An SDK gives up a report after [`ITEM_TTL_DAYS`]; a day more, for reports that took long to fill.
 const MAX_AGE_MS: u64 = (ITEM_TTL_DAYS + 1) * 86_400_000;
@@ -15,10 +14,11 @@ const MAX_AGE_MS: u64 = (ITEM_TTL_DAYS + 1) * 86_400_000;
 /// in different slices for that second.
 const TOLERATED: u64 = 1;
 
-/// When an envelope was sent, by the clock of its sender, and when it came, by ours.
+/// What makes times of an envelope ours, and when it came.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Clocks {
-    pub(super) sent_wall_ms: u64,
+    /// Milliseconds that are added to times by the clock of its sender.
+    pub(super) applied_ms: i64,
     pub(super) received_ms: u64,
 }
 
@@ -27,8 +27,7 @@ impl Clocks {
     /// half of its length.
     fn ours(self, slice: u64) -> u64 {
         let middle = i128::from(slice) * i128::from(SLICE_MS) + i128::from(SLICE_MS / 2);
-        let offset = applied_offset_ms(self.sent_wall_ms, self.received_ms);
-        let ours = (middle + i128::from(offset)) / i128::from(SLICE_MS);
+        let ours = (middle + i128::from(self.applied_ms)) / i128::from(SLICE_MS);
         u64::try_from(ours.max(0)).unwrap_or(u64::MAX)
     }
 
@@ -116,6 +115,8 @@ fn add(kept: &mut SliceRow, later: &SliceRow) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::clocks::applied_ms;
+    use super::super::decode::offset_ms;
     use super::*;
 
     /// A whole number of slices since 1970.
@@ -145,7 +146,7 @@ mod tests {
     fn check(sent_wall_ms: u64, slices: &[u64], expected: &[u64], skewed: bool) {
         let mut row = row(slices);
         let clocks = Clocks {
-            sent_wall_ms,
+            applied_ms: applied_ms(offset_ms(NOW, sent_wall_ms)),
             received_ms: NOW,
         };
         correct(&mut row, clocks);
@@ -195,7 +196,7 @@ mod tests {
     fn slices_that_become_one_vote_once() {
         let mut joined = row(&[NEWEST, NEWEST + 1]);
         let clocks = Clocks {
-            sent_wall_ms: NOW,
+            applied_ms: 0,
             received_ms: NOW,
         };
         correct(&mut joined, clocks);
@@ -207,7 +208,7 @@ mod tests {
     #[test]
     fn what_nobody_can_send_any_more_is_refused() {
         let clocks = Clocks {
-            sent_wall_ms: NOW,
+            applied_ms: 0,
             received_ms: NOW,
         };
         let oldest = (NOW - 8 * DAY_MS) / SLICE_MS;

@@ -51,6 +51,17 @@ pub(super) enum CheckedBody {
     Latency(Box<LatencyRow>),
 }
 
+impl CheckedBody {
+    /// Address of the page that it happened on, when that is told.
+    pub(super) fn page_url(&self) -> Option<&str> {
+        match self {
+            Self::Impression(shown) => Some(&shown.page.url),
+            Self::Response(response) => Some(&response.page.url),
+            Self::Dismissal(_) | Self::Latency(_) => None,
+        }
+    }
+}
+
 /// What every item has, whatever its type. Unlike [`protocol::item::Item`] it takes any type, so
 /// that an unknown one can be named.
 #[derive(Deserialize)]

@@ -19,7 +19,9 @@ pub(super) async fn write(
     metrics: &Metrics,
     enriched: Enriched,
 ) -> Result<BatchReply, ApiError> {
-    let nothing_to_keep = enriched.batch.items.is_empty() && enriched.batch.losses.is_empty();
+    let batch = &enriched.batch;
+    let nothing_to_keep =
+        batch.items.is_empty() && batch.losses.is_empty() && batch.refused.is_empty();
     let outcomes = if nothing_to_keep {
         Vec::new()
     } else {

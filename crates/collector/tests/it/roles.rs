@@ -32,6 +32,7 @@ GET /api/v1/comments: viewer, answers
 GET /api/v1/attachments/{id}: viewer, answers
 GET /api/v1/surveys: viewer, surveys
 PUT /api/v1/surveys/{id}: manager, surveys
+GET /api/v1/delivery: viewer, delivery
 GET /api/v1/performance: viewer, performance
 GET /api/v1/performance/features/{id}: viewer, performance
 GET /api/v1/performance/availability: viewer, performance

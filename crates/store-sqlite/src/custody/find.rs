@@ -318,6 +318,14 @@ pub(super) fn find_aside(db: &Connection, sought: &Sought, found: &mut Found) ->
         found.push(sought, found_row(sought, HeldKind::Conflict, key, row, 2)?);
     }
     let mut select = db.prepare_cached(
+        "SELECT number, install, received_ms, line FROM letter WHERE project = ?1 ORDER BY number",
+    )?;
+    let mut rows = select.query([sought.project.0])?;
+    while let Some(row) = rows.next()? {
+        let key = row.get::<_, i64>(0)?.to_be_bytes().to_vec();
+        found.push(sought, found_row(sought, HeldKind::Letter, key, row, 1)?);
+    }
+    let mut select = db.prepare_cached(
         "SELECT envelope, reason, install, received_ms, NULL FROM loss WHERE project = ?1
          ORDER BY received_ms, envelope, reason",
     )?;

@@ -28,6 +28,11 @@ pub(super) fn erase(
                 None => false,
             },
             HeldKind::Conflict => take_conflict(db, project, of)?,
+            HeldKind::Letter => {
+                let sql = "DELETE FROM letter WHERE project = ?1 AND number = ?2";
+                let which = params![project.0, row_of(of)];
+                db.prepare_cached(sql)?.execute(which)? > 0
+            }
             HeldKind::Loss => take_loss(db, project, of)?,
             HeldKind::Response => take_response(db, project, of)?,
             HeldKind::Attachment => {

@@ -16,6 +16,10 @@ const ITEM: &str =
 const CONFLICT: &str = "SELECT id, received_ms, install, line
     FROM conflict WHERE project = ?1 AND id = ?2 AND body_hash = ?3";
 
+// Not every line that was refused is JSON.
+const LETTER: &str = "SELECT received_ms, install, reason, message, line AS refused_line
+    FROM letter WHERE project = ?1 AND number = ?2";
+
 const LOSS: &str = "SELECT envelope, reason, count, install, received_ms
     FROM loss WHERE project = ?1 AND envelope = ?2 AND reason = ?3";
 
@@ -53,6 +57,7 @@ pub(super) fn rows(
                 let (id, body_hash) = key.split_at_checked(16).unwrap_or_default();
                 fields(db, CONFLICT, params![project.0, id, body_hash])
             }
+            HeldKind::Letter => fields(db, LETTER, params![project.0, row_of(key)]),
             HeldKind::Loss => {
                 let (envelope, reason) = key.split_at_checked(16).unwrap_or_default();
                 let reason = String::from_utf8_lossy(reason);

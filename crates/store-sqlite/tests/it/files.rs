@@ -17,13 +17,7 @@ fn a_newer_layout_is_left_alone() {
     drop(db);
     let refused = SqliteStore::open(&file);
     assert!(
-        matches!(
-            refused,
-            Err(StoreError::NewerLayout {
-                found: 99,
-                known: 4..
-            })
-        ),
+        matches!(refused, Err(StoreError::NewerLayout { found: 99, .. })),
         "{refused:?}"
     );
 }

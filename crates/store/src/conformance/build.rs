@@ -10,7 +10,7 @@ use protocol::survey::{DisplayRule, Look, MissingLanguage, Survey, SurveyKind};
 
 use crate::{
     Batch, Body, CommentsFilter, DismissalRow, ImpressionRow, NewAnswer, NewItem, NewValue,
-    NpsCounts, NpsFilter, ProjectId, ResponseRow, Sender, Span, Store,
+    NpsCounts, NpsFilter, ProjectId, ResponseRow, Sender, Signs, Span, Store,
 };
 
 /// When everything happens: 2026-11-01T00:00:00Z, in milliseconds.
@@ -40,6 +40,10 @@ pub fn batch(project: ProjectId, install: u32, items: Vec<NewItem>) -> Batch {
         },
         losses: Vec::new(),
         items,
+        signs: Signs::default(),
+        refused: Vec::new(),
+        header: String::from(r#"{"sdk":"firsthand-js/0.1.0"}"#),
+        site_key: String::from("fh_demo_shop"),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Turns what was measured of one method and template into the row of its sums.
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::alphabet::STANDARD;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -9,7 +11,7 @@ use protocol::outcome::DiscardReason;
 use store::{ExemplarRow, KeyRow};
 
 use super::{MAX_COUNT, MAX_MS, MAX_SLICE_OFFSET, invalid};
-use crate::ingest::Refusal;
+use crate::ingest::{Refusal, scrub};
 
 /// Slowest attempts of one template.
 const MAX_EXEMPLARS: usize = 2;
@@ -85,10 +87,13 @@ fn check_method(method: &str, place: &str) -> Result<(), Refusal> {
 fn template_or_rest(template: String) -> String {
     let length = 1..=MAX_TEMPLATE_CHARS;
     let is_odd = |c: char| c.is_control() || matches!(c, '?' | '#');
-    if length.contains(&template.chars().count()) && !template.contains(is_odd) {
-        return template;
+    if !length.contains(&template.chars().count()) || template.contains(is_odd) {
+        return String::from(OTHER_TEMPLATE);
     }
-    String::from(OTHER_TEMPLATE)
+    match scrub::text(&template) {
+        Cow::Borrowed(_) => template,
+        Cow::Owned(scrubbed) => scrubbed,
+    }
 }
 
 fn classes(given: &[u32], place: &str) -> Result<[u64; CLASSES], Refusal> {

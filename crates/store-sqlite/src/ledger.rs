@@ -1,0 +1,80 @@
+//! Turns the fate of batches into sums that are written once a commit, and reads them.
+
+mod account;
+mod letters;
+mod read;
+mod seqs;
+
+use protocol::id::BootId;
+use rusqlite::{Connection, OptionalExtension, params};
+use store::{
+    DeliverySums, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter, ProjectId, Reply, Span,
+};
+
+pub(crate) use self::account::Accounts;
+pub(crate) use self::letters::append_refused;
+use crate::SqliteStore;
+use crate::convert::int_from_u64;
+
+const DAY_MS: u64 = 86_400_000;
+const HOUR_MS: u64 = 3_600_000;
+
+impl Ledger for SqliteStore {
+    fn delivery(&self, project: ProjectId, span: Span, settled_ms: u64) -> Reply<'_, DeliverySums> {
+        self.read("count what became of items", move |db| {
+            Ok(DeliverySums {
+                fates: read::fates(db, project, span)?,
+                losses: read::losses(db, project, span, settled_ms)?,
+            })
+        })
+    }
+
+    fn clock_offset(&self, project: ProjectId, boot: BootId) -> Reply<'_, Option<i64>> {
+        self.read("read a clock's offset", move |db| {
+            let sql = "SELECT offset_ms FROM delivery_boot WHERE project = ?1 AND boot = ?2";
+            let mut select = db.prepare_cached(sql)?;
+            let which = params![project.0, boot.0.as_bytes()];
+            Ok(select.query_row(which, |row| row.get(0)).optional()?)
+        })
+    }
+
+    fn letters(&self, filter: LettersFilter) -> Reply<'_, Vec<Letter>> {
+        self.read("read letters", move |db| Ok(letters::list(db, &filter)?))
+    }
+
+    fn letter_sums(&self, project: ProjectId) -> Reply<'_, Vec<LetterSum>> {
+        self.read("count letters", move |db| Ok(letters::sums(db, project)?))
+    }
+
+    fn discard_letters(&self, project: ProjectId, numbers: Vec<u64>) -> Reply<'_, u64> {
+        self.change("discard letters", move |db| {
+            Ok(letters::discard(db, project, &numbers)?)
+        })
+    }
+
+    fn prune_ledger(&self, now_ms: u64, keep: LedgerRetention) -> Reply<'_, u64> {
+        self.change("forget what was accounted for", move |db| {
+            let before = |keep_ms: u64| now_ms.saturating_sub(keep_ms);
+            let letters = letters::expire(db, before(keep.letters_ms))?;
+            let boots = forget_boots(db, before(keep.boots_ms))?;
+            Ok(letters + boots)
+        })
+    }
+}
+
+/// Forgets page loads that were last heard of before some time; what they lost is added up by day.
+fn forget_boots(db: &Connection, before_ms: u64) -> rusqlite::Result<u64> {
+    let before = int_from_u64(before_ms);
+    db.prepare_cached(
+        "INSERT INTO delivery_lost (project, day, browser, boots, came, lost, dropped)
+         SELECT project, first_ms / ?2, browser, count(*), sum(came), sum(next - came), sum(dropped)
+         FROM delivery_boot WHERE first_ms < ?1 AND last_ms < ?1 AND bot = ''
+         GROUP BY 1, 2, 3
+         ON CONFLICT (project, day, browser) DO UPDATE SET
+             boots = boots + excluded.boots, came = came + excluded.came,
+             lost = lost + excluded.lost, dropped = dropped + excluded.dropped",
+    )?
+    .execute([before, int_from_u64(DAY_MS)])?;
+    let sql = "DELETE FROM delivery_boot WHERE first_ms < ?1 AND last_ms < ?1";
+    Ok(db.prepare_cached(sql)?.execute([before])? as u64)
+}
