@@ -89,9 +89,9 @@ pub(crate) async fn batch(
     let mut received = receive(&collector, request).await?;
     let mut enriched = work(&collector, received.clone()).await?;
     // What is in memory may be a second old, and a refusal is for ever: look again.
-    if enriched.names_unknown_survey() && received.refresh(&collector).await? {
-        enriched = work(&collector, received).await?;
-    } else if enriched.has_odd_clock() && knows_better(&collector, &enriched).await {
+    let is_newer = enriched.names_unknown_survey() && received.refresh(&collector).await?;
+    let is_clearer = enriched.has_odd_clock() && knows_better(&collector, &enriched).await;
+    if is_newer || is_clearer {
         enriched = work(&collector, received).await?;
     } else {
         // Its room is for the next one.

@@ -15,7 +15,7 @@ CREATE TABLE delivery_hour (
 -- Page loads, to know what never came of them. Nothing says whose they were.
 CREATE TABLE delivery_boot (
     project   INTEGER NOT NULL,
-    boot      BLOB    NOT NULL CHECK (length(boot) = 16),
+    boot      BLOB    NOT NULL CHECK (length(boot) = 16), -- time and hash of its id
     first_ms  INTEGER NOT NULL, -- of arrival
     last_ms   INTEGER NOT NULL,
     browser   TEXT    NOT NULL,

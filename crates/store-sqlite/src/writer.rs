@@ -34,7 +34,7 @@ const MAX_QUEUE_BYTES: usize = 64 << 20;
 
 /// What the thread is asked to do.
 enum Job {
-    Append(Append),
+    Append(Box<Append>),
     /// Runs alone, in a transaction of its own if it needs one, and sends its own answer.
     Change(Box<dyn FnOnce(&mut Connection) + Send>),
 }
@@ -95,11 +95,11 @@ impl Writer {
         let sent = if queued > MAX_QUEUE_BYTES {
             Err(StoreError::Overloaded)
         } else {
-            self.send(Job::Append(Append {
+            self.send(Job::Append(Box::new(Append {
                 batch,
                 bytes,
                 reply,
-            }))
+            })))
         };
         if sent.is_err() {
             self.queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -186,7 +186,7 @@ fn write_until_closed(mut db: Connection, jobs: &Receiver<Job>, queued_bytes: &A
         match job {
             Job::Change(change) => change(&mut db),
             Job::Append(first) => {
-                let (group, after) = gather(first, jobs);
+                let (group, after) = gather(*first, jobs);
                 let bytes = group.iter().map(|append| append.bytes).sum();
                 commit(&mut db, group);
                 queued_bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -216,7 +216,7 @@ fn gather(first: Append, jobs: &Receiver<Job>) -> (Vec<Append>, Option<Job>) {
             Ok(Job::Append(append)) => {
                 rows += append.batch.items.len();
                 bytes += append.bytes;
-                group.push(append);
+                group.push(*append);
             }
             Ok(change @ Job::Change(_)) => return (group, Some(change)),
             Err(_) => break,

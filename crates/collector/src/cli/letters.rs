@@ -55,7 +55,7 @@ enum Command {
     Discard {
         #[command(flatten)]
         place: Place,
-        /// Only what was refused for this reason, as in unknown_survey
+        /// Only what was refused for this reason, as in `unknown_survey`
         #[arg(long, value_name = "CODE")]
         reason: String,
     },
@@ -64,7 +64,7 @@ enum Command {
 /// Which letters a command is about.
 #[derive(Debug, Args)]
 struct Which {
-    /// Only what was refused for this reason, as in unknown_survey
+    /// Only what was refused for this reason, as in `unknown_survey`
     #[arg(long, value_name = "CODE")]
     reason: Option<String>,
 }

@@ -33,7 +33,7 @@ pub enum Browser {
     Firefox,
     /// Safari on a Mac.
     Safari,
-    /// Whatever runs on iOS: it is all WebKit.
+    /// Whatever runs on iOS: there it is all one engine.
     SafariMobile,
     /// Everything else.
     #[default]

@@ -8,8 +8,8 @@ use protocol::query::delivery::{Bot, Browser};
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{Batch, Fate, ProjectId, Signs};
 
-use super::HOUR_MS;
 use super::seqs::Seqs;
+use super::{HOUR_MS, key_of};
 use crate::convert::int_from_u64;
 
 /// Reasons for which pages say that they dropped something, that are told apart in an hour. An SDK
@@ -191,9 +191,10 @@ fn write_boot(
     boot: BootId,
     change: &Boot,
 ) -> rusqlite::Result<()> {
+    let key = key_of(boot);
     let known: Option<Vec<u8>> = db
         .prepare_cached("SELECT seqs FROM delivery_boot WHERE project = ?1 AND boot = ?2")?
-        .query_row(params![project.0, boot.0.as_bytes()], |row| row.get(0))
+        .query_row(params![project.0, key], |row| row.get(0))
         .optional()?;
     let mut seqs = known.map_or_else(Seqs::default, |bytes| Seqs::from_bytes(&bytes));
     for seq in &change.seqs {
@@ -213,7 +214,7 @@ fn write_boot(
     )?
     .execute(params![
         project.0,
-        boot.0.as_bytes(),
+        key,
         int_from_u64(change.first_ms),
         int_from_u64(change.last_ms),
         change.signs.browser.as_str(),
