@@ -56,7 +56,7 @@ pub(crate) fn print(page: &mut String, runtime: &Runtime) -> Result<(), Failure>
          | requests that were refused with 503 and Retry-After | {refused} |\n\
          | connections that broke before an answer | {broken} |\n\
          | most memory that the collector held, MiB | {peak} |",
-        senders as usize * request >> 20,
+        (senders as usize * request) >> 20,
     )?;
     Ok(())
 }
