@@ -597,27 +597,3 @@ pub async fn what_is_told_can_be_read(store: &dyn Store) {
     );
     assert!(matches!(field(1, "answers"), Some(HeldValue::Json(all)) if all.contains("Why not?")));
 }
-
-/// What was refused of an install goes with the rest of it.
-pub async fn letters_go_with_their_install(store: &dyn Store) {
-    let project = project(store).await;
-    for n in [1, 2] {
-        let mut junk = batch(project, n, Vec::new());
-        junk.refused = vec![crate::Refused {
-            id: None,
-            seq: None,
-            reason: protocol::outcome::DiscardReason::MalformedItem,
-            message: String::from("is no JSON"),
-            line: format!("junk of {n}"),
-            hash: [n as u8; 16],
-            is_cut: false,
-        }];
-        append(store, junk).await;
-    }
-    let text = format!("{:?}", told(store, project, install(1)).await);
-    assert!(text.contains("junk of 1"), "{text}");
-    let erased = erase(store, project, install(1)).await;
-    assert_eq!(counts(&erased.counts), [("letter", 1)]);
-    let sums = ok(store.letter_sums(project).await);
-    assert_eq!((sums[0].letters, sums[0].bytes), (1, 9));
-}

@@ -1,13 +1,13 @@
 //! Turns the promises of [`crate::Ledger`] into behaviours.
 
-use protocol::id::{BootId, ItemId};
+use protocol::id::{BootId, InstallId, ItemId};
 use protocol::outcome::DiscardReason;
 use protocol::query::delivery::{Bot, Browser};
 
 use super::build::*;
 use crate::{
-    Batch, Fate, FateSum, LedgerRetention, LettersFilter, Loss, LossSum, ProjectId, Refused, Span,
-    Store,
+    Batch, Fate, FateSum, HeldKind, LedgerRetention, LettersFilter, Loss, LossSum, ProjectId,
+    Refused, Span, Store, Subject,
 };
 
 const HOUR_MS: u64 = 3_600_000;
@@ -261,4 +261,19 @@ pub async fn what_is_forgotten_stays_counted(store: &dyn Store) {
     let sums = ok(store.letter_sums(project).await);
     assert_eq!((sums[0].letters, sums[0].dropped), (0, 1));
     assert_eq!(ok(store.prune_ledger(T0 + 31 * DAY_MS, keep).await), 0);
+}
+
+/// What was refused of an install goes with the rest of it.
+pub async fn letters_go_with_their_install(store: &dyn Store) {
+    let project = project(store).await;
+    for n in [1, 2] {
+        let mut junk = sent(project, n, &[], 0);
+        junk.refused = vec![refused(n, DiscardReason::MalformedItem)];
+        ok(store.append(junk).await);
+    }
+    let install = Subject::Install(nth(InstallId::new, 1));
+    let erased = ok(store.erase(project, install, T0 + DAY_MS).await);
+    assert_eq!(erased.counts.get(&HeldKind::Letter), Some(&1));
+    let sums = ok(store.letter_sums(project).await);
+    assert_eq!((sums[0].letters, sums[0].bytes), (1, 7));
 }

@@ -1,3 +1,5 @@
+//! Turns texts that hold secrets, and texts that do not, into what is left of them.
+
 use proptest::prelude::*;
 use serde_json::json;
 
