@@ -25,6 +25,12 @@
     area.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   };
   const hasThanked = () => /Thank you/.test(root()?.textContent ?? "");
+  /** What a widget has taken in is no longer there to be written; only that was given. */
+  const taken = async (marker) => {
+    if (!(await until(() => !root()?.querySelector("textarea")))) return;
+    tell("said", marker);
+    await thanked(marker);
+  };
   /** Thanks are a promise; whoever is gone before them was promised nothing. */
   const thanked = async (marker) => {
     if (await until(hasThanked))
@@ -48,8 +54,7 @@
       if (!area) return tell("note", "no second question came");
       write(area, marker);
       submit();
-      tell("said", marker);
-      void thanked(marker);
+      void taken(marker);
     },
     async feedback(n, marker) {
       window.firsthand.close();
@@ -58,8 +63,7 @@
       if (!area) return tell("note", "no form came");
       write(area, marker);
       submit();
-      tell("said", marker);
-      void thanked(marker);
+      void taken(marker);
     },
     async "close the survey"() {
       window.firsthand.show("pulse", { ignoreConditions: true });

@@ -134,6 +134,15 @@ function keepsAnswers({ around, poison }) {
   return poison === undefined && !around.some((it) => excused.includes(it));
 }
 
+/** What is known of the way of a text. */
+function traceOf(text, { items }) {
+  const sent = [...items.values()].filter(({ p }) => p.includes(`"${text}"`));
+  if (sent.length === 0) return "and was never sent";
+  return sent
+    .map(({ id, loads }) => `sent as ${id} by loads ${[...loads].join(", ")}`)
+    .join("; ");
+}
+
 /** Numbers of items that no page load ever sent, though it sent later ones: lost with it, or given up and reported. */
 function holes({ items }) {
   const seqs = new Map();
