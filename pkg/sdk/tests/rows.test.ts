@@ -4,6 +4,7 @@ import {
   handOver,
   isSound,
   portion,
+  superseded,
   surplus,
   toRows,
   type Keep,
@@ -79,6 +80,14 @@ test("what is handed over is of one page, most important first, and no more than
   expect(portion(large)).toEqual([large[0]]);
   expect(portion([key(0, 1, 30_000), key(0, 2, 3_000)])).toHaveLength(1);
   expect(portion([])).toEqual([]);
+});
+
+test("of two bodies under one id the later one counts, wherever they are", () => {
+  const [first, second, other] = [key(0, 1), key(0, 5), key(0, 3)];
+  const same: Key = [0, 5, first[2], second[3] + 1, first[4]];
+  expect(superseded([first, other, same])).toEqual([first]);
+  expect(superseded([same, other, first])).toEqual([first]);
+  expect(superseded([first, other])).toEqual([]);
 });
 
 test("the oldest of the least important goes, and only as much as has to", () => {

@@ -29,7 +29,9 @@ export function verdict(of) {
   const tells = of.deliveries.some(({ counts }) => counts?.kept !== undefined);
   if (tells && keepsAnswers(tabs.plan))
     for (const text of notKept)
-      faults.push(`${text} was submitted and is lost`);
+      faults.push(
+        `${text} was submitted and is lost, ${traceOf(text, ledger)}`,
+      );
   checkEquations(of, faults);
   const items = [...ledger.items.values()];
   const missing = items.filter((it) => !rows.has(it.id) && !of.isPoison(it));

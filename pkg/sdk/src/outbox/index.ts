@@ -10,6 +10,7 @@ import { handOff } from "./last.js";
 import {
   handOver,
   portion,
+  superseded,
   toRows,
   type Keep,
   isSound,
@@ -166,9 +167,12 @@ export function createOutbox(around: Surroundings): Outbox {
     const tried = new Set<string>();
     while (!left.aborted) {
       const alive = await turns.alive();
-      const keys = (await allKeys()).filter(
+      const found = (await allKeys()).filter(
         ([, , id]) => !known.has(id) && !tried.has(id),
       );
+      const older = superseded(found);
+      await remove(older);
+      const keys = found.filter((key) => !older.includes(key));
       const dead = keys.filter(([, at, , , boot]) => !alive(boot, at));
       const old = dead.filter(([, at]) => Date.now() - at >= TTL_MS);
       const next = portion(dead);

@@ -79,6 +79,19 @@ export function portion(keys: Key[]): Key[] {
     });
 }
 
+/**
+ * Those whose id has a later body among `keys`: a page that goes keeps a newer answer in another place than
+ * the one before it, and is gone before it could remove that.
+ */
+export function superseded(keys: Key[]): Key[] {
+  const latest = new Map<string, Key>();
+  for (const key of keys) {
+    const other = latest.get(key[2]);
+    if (!other || other[1] < key[1]) latest.set(key[2], key);
+  }
+  return keys.filter((key) => latest.get(key[2]) !== key);
+}
+
 /** Which of `keys`, sorted, have to go so that the others fit: the oldest of the least important. */
 export function surplus(keys: Key[], items: number, bytes: number): Key[] {
   let total = keys.reduce((sum, [, , , size]) => sum + size, 0);
