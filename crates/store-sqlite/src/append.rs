@@ -43,7 +43,7 @@ pub(crate) fn append_batch(
             },
         });
     }
-    append_refused(db, batch, accounts)?;
+    append_refused(db, batch, stones, erased_until, accounts)?;
     accounts.decided(batch, &outcomes);
     accounts.came(batch);
     Ok(outcomes)

@@ -8,6 +8,7 @@ mod attachments;
 mod build;
 mod custody;
 mod directory;
+mod expiry;
 mod guards;
 mod ledger;
 mod promises;
@@ -20,6 +21,7 @@ pub use self::attachments::*;
 pub use self::build::*;
 pub use self::custody::*;
 pub use self::directory::*;
+pub use self::expiry::*;
 pub use self::guards::*;
 pub use self::ledger::*;
 pub use self::promises::*;
@@ -120,6 +122,8 @@ macro_rules! conformance_suite {
             vitals_expire
             what_is_told_can_be_read
             letters_go_with_their_install
+            letters_of_whom_was_erased_stay_away
+            letters_name_people
             every_fate_is_counted
             fates_are_told_by_sender_and_hour
             holes_are_what_never_came

@@ -4,16 +4,21 @@
 
 use hmac::{Hmac, KeyInit, Mac};
 use protocol::id::{AttachmentId, InstallId};
+use protocol::limits::ITEM_TTL_DAYS;
 use protocol::outcome::Outcome;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::Sha256;
 use store::{Batch, Body, NewItem, ProjectId, StoreError};
 
 use super::find::Sought;
+use super::line::Named;
 use crate::convert::int_from_u64;
 use crate::fault::Fault;
 
 const DAY_MS: u64 = 86_400_000;
+
+/// How long after an erasure something from before it may arrive: a day longer than an SDK tries.
+const LATE_MS: u64 = (ITEM_TTL_DAYS + 1) * DAY_MS;
 
 /// What tells whether something is gone; `None` while nothing is.
 #[derive(Debug)]
@@ -91,6 +96,36 @@ impl Stones {
             Some(half) if half == item.body_hash[..16] => Gone::Expired,
             Some(_) => Gone::Reused,
         }))
+    }
+
+    /// Whether a line that was refused belongs to what was erased. When it happened is not known: what
+    /// comes while an SDK may still deliver what happened before counts as that.
+    pub(crate) fn hide(
+        &self,
+        db: &Connection,
+        batch: &Batch,
+        erased_until: Option<u64>,
+        line: &str,
+    ) -> rusqlite::Result<bool> {
+        let Some(key) = &self.0 else {
+            return Ok(false);
+        };
+        let may_be_late = |until: u64| batch.received_ms <= until.saturating_add(LATE_MS);
+        if erased_until.is_some_and(may_be_late) {
+            return Ok(true);
+        }
+        let named = Named::from_line(line);
+        if let Some(response) = named.response {
+            let hash = key.hash("response", response.0.as_bytes());
+            if until(db, batch.project, "response", hash)?.is_some() {
+                return Ok(true);
+            }
+        }
+        let Some(person) = named.person() else {
+            return Ok(false);
+        };
+        let hash = key.hash("person", person.as_bytes());
+        Ok(until(db, batch.project, "person", hash)?.is_some_and(may_be_late))
     }
 }
 

@@ -17,7 +17,9 @@ const CONFLICT: &str = "SELECT id, received_ms, install, line
     FROM conflict WHERE project = ?1 AND id = ?2 AND body_hash = ?3";
 
 // Not every line that was refused is JSON.
-const LETTER: &str = "SELECT received_ms, install, reason, message, line AS refused_line
+const LETTER: &str =
+    "SELECT received_ms, install, site_key, reason, message, header AS refused_header,
+        line AS refused_line
     FROM letter WHERE project = ?1 AND number = ?2";
 
 const LOSS: &str = "SELECT envelope, reason, count, install, received_ms

@@ -1,11 +1,13 @@
 //! Turns what was refused into letters, as many as somebody could read, and back.
 
 use protocol::id::InstallId;
+use protocol::outcome::DiscardReason;
 use rusqlite::{Connection, params};
 use store::{Batch, Fate, Letter, LetterSum, LettersFilter, ProjectId, Refused};
 
 use super::Accounts;
 use crate::convert::{int_from_u64, u64_at, uuid_at};
+use crate::custody::Stones;
 
 /// Letters of one reason and project. Whoever publishes what was missing finds these; more of the
 /// same kind would say nothing new.
@@ -13,13 +15,21 @@ const MAX_LETTERS: i64 = 2_000;
 /// Bytes of their lines: 16 MiB.
 const MAX_BYTES: i64 = 16 << 20;
 
-/// Keeps what was refused of a batch. What comes again is neither kept nor counted again.
+/// Keeps what was refused of a batch, unless it belongs to what was erased. What comes again is
+/// neither kept nor counted again.
 pub(crate) fn append_refused(
     db: &Connection,
     batch: &Batch,
+    stones: &Stones,
+    erased_until: Option<u64>,
     accounts: &mut Accounts,
 ) -> rusqlite::Result<()> {
     for refused in &batch.refused {
+        if stones.hide(db, batch, erased_until, &refused.line)? {
+            let reason = DiscardReason::Erased.as_str().to_owned();
+            accounts.count(batch, Fate::Rejected(reason), 1);
+            continue;
+        }
         if append(db, batch, refused)? {
             make_room(db, batch.project, refused.reason.as_str())?;
             let fate = Fate::Rejected(refused.reason.as_str().to_owned());

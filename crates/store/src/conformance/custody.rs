@@ -7,12 +7,12 @@ use protocol::outcome::Outcome::{Accepted, Duplicate, Rejected};
 
 use super::build::*;
 use crate::{
-    Attachment, Backup, Batch, Body, Erasure, Held, HeldKind, HeldRow, HeldValue, KeepFor, Loss,
-    NewItem, ProjectId, Respondent, Store, StoreError, Subject,
+    Attachment, Backup, Batch, Erasure, Held, HeldKind, HeldRow, HeldValue, Loss, NewItem,
+    ProjectId, Respondent, Store, StoreError, Subject,
 };
 
 /// An erasure, long after everything else.
-const LATER: u64 = T0 + 1_000_000;
+pub(super) const LATER: u64 = T0 + 1_000_000;
 
 /// Who gives a response, if anybody is named.
 pub type Name<'a> = Option<&'a str>;
@@ -90,11 +90,11 @@ pub fn image_of(project: ProjectId, n: u32) -> Attachment {
     }
 }
 
-fn install(n: u32) -> Subject {
+pub(super) fn install(n: u32) -> Subject {
     Subject::Install(nth(InstallId::new, n))
 }
 
-fn named(id: &str) -> Subject {
+pub(super) fn named(id: &str) -> Subject {
     Subject::Person(id.into())
 }
 
@@ -102,7 +102,7 @@ fn respondent(n: u32) -> Subject {
     Subject::Response(nth(ResponseId::new, n))
 }
 
-async fn held(store: &dyn Store, project: ProjectId, subject: Subject) -> Held {
+pub(super) async fn held(store: &dyn Store, project: ProjectId, subject: Subject) -> Held {
     ok(store.held(project, subject).await)
 }
 
@@ -112,25 +112,25 @@ pub async fn told(store: &dyn Store, project: ProjectId, subject: Subject) -> Ve
     ok(store.tell(project, held.rows).await)
 }
 
-async fn erase(store: &dyn Store, project: ProjectId, subject: Subject) -> Erasure {
+pub(super) async fn erase(store: &dyn Store, project: ProjectId, subject: Subject) -> Erasure {
     ok(store.erase(project, subject, LATER).await)
 }
 
 /// How many of each kind: `[("item", 2)]`.
-fn counts(of: &BTreeMap<HeldKind, u64>) -> Vec<(&'static str, u64)> {
+pub(super) fn kinds(of: &BTreeMap<HeldKind, u64>) -> Vec<(&'static str, u64)> {
     let counts = of.iter().filter(|(_, n)| **n > 0);
     counts.map(|(kind, n)| (kind.as_str(), *n)).collect()
 }
 
-async fn held_counts(
+pub(super) async fn held_counts(
     store: &dyn Store,
     project: ProjectId,
     subject: Subject,
 ) -> Vec<(&'static str, u64)> {
-    counts(&held(store, project, subject).await.counts())
+    kinds(&held(store, project, subject).await.counts())
 }
 
-fn with_loss(mut batch: Batch) -> Batch {
+pub(super) fn with_loss(mut batch: Batch) -> Batch {
     batch.losses.push(Loss {
         reason: String::from("quota"),
         count: 2,
@@ -170,7 +170,7 @@ pub async fn an_install_is_told_and_erased(store: &dyn Store) {
         assert!(text.contains(said), "{said}: {text}");
     }
     let erased = erase(store, project, install(1)).await;
-    assert_eq!(counts(&erased.counts), all);
+    assert_eq!(kinds(&erased.counts), all);
     assert_eq!(erased.attachments, [image_of(project, 1)]);
     assert_eq!(held(store, project, install(1)).await, Held::default());
     assert_eq!(ok(store.attachment(nth(AttachmentId::new, 1)).await), None);
@@ -210,7 +210,7 @@ pub async fn a_person_is_found_by_every_revision(store: &dyn Store) {
     let all = [("item", 4), ("response", 2)];
     assert_eq!(held_counts(store, project, named("ada")).await, all);
     assert_eq!(
-        counts(&erase(store, project, named("ada")).await.counts),
+        kinds(&erase(store, project, named("ada")).await.counts),
         all
     );
     assert_eq!(texts(store, project).await, ["theirs"]);
@@ -242,7 +242,7 @@ pub async fn a_shared_install_is_told_apart(store: &dyn Store) {
     );
     let erased = erase(store, project, named("ada")).await;
     assert_eq!(
-        counts(&erased.counts),
+        kinds(&erased.counts),
         [("item", 4), ("loss", 1), ("response", 2)]
     );
     assert_eq!(texts(store, project).await, ["from bo"]);
@@ -267,7 +267,7 @@ pub async fn a_response_is_erased_alone(store: &dyn Store) {
     append(store, batch(project, 1, all)).await;
     let erased = erase(store, project, respondent(2)).await;
     let expected = [("item", 3), ("response", 1), ("attachment", 1)];
-    assert_eq!(counts(&erased.counts), expected);
+    assert_eq!(kinds(&erased.counts), expected);
     assert_eq!(texts(store, project).await, ["stays"]);
     assert_eq!(
         held_counts(store, project, install(1)).await,
@@ -370,201 +370,6 @@ pub async fn rewriting_changes_nothing(store: &dyn Store) {
         append(store, batch(project, 1, vec![shown(1), shown(4)])).await,
         [Duplicate, Accepted]
     );
-}
-
-const FOR_GOOD: KeepFor = KeepFor {
-    responses_ms: None,
-    impressions_ms: None,
-    dismissals_ms: None,
-    attachments_ms: None,
-    vitals_ms: None,
-    dead_letters_ms: None,
-    losses_ms: None,
-    ids_ms: 15 * DAY,
-};
-const DAY: u64 = 86_400_000;
-
-/// Expires everything at a time; answers how many of each kind.
-async fn expire(store: &dyn Store, now_ms: u64, keep: KeepFor) -> BTreeMap<HeldKind, u64> {
-    let mut all = BTreeMap::new();
-    loop {
-        let some = ok(store.expire(now_ms, keep).await);
-        for (kind, n) in some.counts {
-            *all.entry(kind).or_default() += n;
-        }
-        if !some.more {
-            return all;
-        }
-    }
-}
-
-/// Each kind goes when it is old enough, and only then.
-pub async fn each_kind_has_its_own_age(store: &dyn Store) {
-    let project = project(store).await;
-    ok(store.put_attachment(image_of(project, 1)).await);
-    let all = vec![shown(1), said(2, None, "said", &[1]), closed(3, Some(2))];
-    append(store, with_loss(batch(project, 1, all))).await;
-    let mut conflict = shown(1);
-    conflict.body_hash = [9; 32];
-    append(store, batch(project, 1, vec![conflict])).await;
-    let day = Some(DAY);
-    let cases: [(KeepFor, &[(&str, u64)]); 7] = [
-        (FOR_GOOD, &[]),
-        (
-            KeepFor {
-                impressions_ms: day,
-                ..FOR_GOOD
-            },
-            &[("item", 1)],
-        ),
-        (
-            KeepFor {
-                dismissals_ms: day,
-                ..FOR_GOOD
-            },
-            &[("item", 1)],
-        ),
-        (
-            KeepFor {
-                dead_letters_ms: day,
-                ..FOR_GOOD
-            },
-            &[("conflict", 1)],
-        ),
-        (
-            KeepFor {
-                losses_ms: day,
-                ..FOR_GOOD
-            },
-            &[("loss", 1)],
-        ),
-        (
-            KeepFor {
-                attachments_ms: day,
-                ..FOR_GOOD
-            },
-            &[("attachment", 1)],
-        ),
-        (
-            KeepFor {
-                responses_ms: day,
-                ..FOR_GOOD
-            },
-            &[("item", 1), ("response", 1)],
-        ),
-    ];
-    let arrived = T0 + 60_000;
-    for (keep, expected) in cases {
-        assert_eq!(counts(&expire(store, T0 + DAY, keep).await), [], "{keep:?}");
-        let gone = expire(store, arrived + DAY + 1, keep).await;
-        assert_eq!(counts(&gone), expected, "{keep:?}");
-    }
-    assert_eq!(held(store, project, install(1)).await, Held::default());
-    assert_eq!(texts(store, project).await, Vec::<String>::new());
-}
-
-/// An id outlives what it named, for as long as ids are kept: until then the same is a duplicate and
-/// anything else a conflict.
-pub async fn ids_outlive_what_they_name(store: &dyn Store) {
-    let project = project(store).await;
-    append(
-        store,
-        batch(project, 1, vec![shown(1), said(2, None, "said", &[])]),
-    )
-    .await;
-    let keep = KeepFor {
-        impressions_ms: Some(DAY),
-        responses_ms: Some(DAY),
-        ..FOR_GOOD
-    };
-    let gone_ms = T0 + 3 * DAY;
-    expire(store, gone_ms, keep).await;
-    let again = || batch(project, 1, vec![shown(1), said(2, None, "said", &[])]);
-    assert_eq!(append(store, again()).await, [Duplicate, Duplicate]);
-    let mut other = shown(1);
-    other.body_hash = [9; 32];
-    let outcomes = append(store, batch(project, 1, vec![other])).await;
-    assert_eq!(outcomes, [protocol::outcome::Outcome::Conflict]);
-    assert_eq!(texts(store, project).await, Vec::<String>::new());
-    for (after, is_known) in [(15 * DAY, true), (17 * DAY, false)] {
-        let step = ok(store.expire(gone_ms + after, keep).await);
-        assert_eq!(step.ids == 0, is_known, "{after}");
-    }
-    assert_eq!(append(store, again()).await, [Accepted, Accepted]);
-}
-
-/// Expiry goes in steps, and what arrives between them has its own time.
-pub async fn expiry_goes_in_steps(store: &dyn Store) {
-    let project = project(store).await;
-    for first in (0..1_000).step_by(100) {
-        append(
-            store,
-            batch(project, 1, (first..first + 100).map(shown).collect()),
-        )
-        .await;
-    }
-    let keep = KeepFor {
-        impressions_ms: Some(DAY),
-        ..FOR_GOOD
-    };
-    let now_ms = T0 + 2 * DAY;
-    let step = ok(store.expire(now_ms, keep).await);
-    assert!(step.more, "{step:?}");
-    let taken = step
-        .counts
-        .get(&HeldKind::Item)
-        .copied()
-        .unwrap_or_default();
-    assert!((1..1_000).contains(&taken), "{taken}");
-    let mut young = batch(project, 2, vec![shown(5_000)]);
-    young.received_ms = now_ms;
-    append(store, young).await;
-    let rest = expire(store, now_ms, keep).await;
-    assert_eq!(counts(&rest), [("item", 1_000 - taken)]);
-    // All are gone, and new ones come: they go when their time has come.
-    assert_eq!(
-        counts(&expire(store, now_ms + DAY + 1, keep).await),
-        [("item", 1)]
-    );
-    let mut new = batch(project, 3, vec![shown(6_000), shown(6_001)]);
-    new.received_ms = now_ms + 2 * DAY;
-    append(store, new).await;
-    assert_eq!(counts(&expire(store, now_ms + 2 * DAY, keep).await), []);
-    assert_eq!(
-        counts(&expire(store, now_ms + 4 * DAY, keep).await),
-        [("item", 2)]
-    );
-    assert_eq!(super::build::counts(store, project).await.shown, 0);
-}
-
-/// Web vitals go by the hour.
-pub async fn vitals_expire(store: &dyn Store) {
-    let project = project(store).await;
-    let report = crate::LatencyRow {
-        vitals: vec![(String::from("LCP"), 2_500_000)],
-        ..crate::LatencyRow::default()
-    };
-    append(
-        store,
-        batch(
-            project,
-            1,
-            vec![item(1, 0, Body::Latency(Box::new(report)))],
-        ),
-    )
-    .await;
-    let keep = KeepFor {
-        vitals_ms: Some(DAY),
-        ..FOR_GOOD
-    };
-    for (after, n) in [(DAY, 0), (DAY + 3_600_000, 1), (2 * DAY, 0)] {
-        assert_eq!(
-            ok(store.expire(T0 + after, keep).await).vitals,
-            n,
-            "{after}"
-        );
-    }
-    assert_eq!(ok(store.vitals(project, ALWAYS).await).len(), 0);
 }
 
 /// What is told has the names of what it is, and texts as they came.
