@@ -4,7 +4,6 @@ import type { Page } from "@playwright/test";
 
 import { scriptTag } from "../fixtures/host-page.ts";
 import { delivery, keeps, keepsAll, kinds } from "../fixtures/outbox.ts";
-import { Survey } from "../fixtures/survey.ts";
 import { expect, test } from "../fixtures/test.ts";
 
 const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
