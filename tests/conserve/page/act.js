@@ -19,6 +19,11 @@
     }
     return undefined;
   };
+  /** What was open is gone in the next microtask: nobody clicks that fast, but this script would. */
+  const closed = async () => {
+    window.firsthand.close();
+    await until(() => !root());
+  };
   const submit = () => root()?.querySelector("button[type=submit]")?.click();
   const write = (area, text) => {
     area.value = text;
@@ -41,7 +46,7 @@
 
   const deeds = {
     async answer(n, marker) {
-      window.firsthand.close();
+      await closed();
       window.firsthand.show("pulse", { ignoreConditions: true });
       const scores = await until(() => {
         const all = root()?.querySelectorAll("input[type=radio]") ?? [];
@@ -57,7 +62,7 @@
       void taken(marker);
     },
     async feedback(n, marker) {
-      window.firsthand.close();
+      await closed();
       window.firsthand.openFeedback("form");
       const area = await until(() => root()?.querySelector("textarea"));
       if (!area) return tell("note", "no form came");
