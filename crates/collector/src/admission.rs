@@ -128,6 +128,26 @@ pub(crate) async fn admitted_site(
     Ok(site)
 }
 
+/// The site with this key, for whoever only looks: counted as everything is, and whatever their origin.
+pub(crate) async fn looked_at_site(
+    collector: &Collector,
+    key: &str,
+    parts: &Parts,
+) -> Result<Arc<SiteView>, ApiError> {
+    let now_ms = collector.clock.now_ms();
+    collector.turnstile.pass_network(parts, now_ms)?;
+    let site = known_site(collector, key).await?;
+    collector.turnstile.pass_key(key, now_ms)?;
+    Ok(site)
+}
+
+async fn known_site(collector: &Collector, key: &str) -> Result<Arc<SiteView>, ApiError> {
+    collector.sites.find(key).await?.ok_or_else(|| {
+        let message = "no site has this key; the console shows the right one";
+        ApiError::new(ErrorCode::UnknownSiteKey, message)
+    })
+}
+
 /// The site with this key, if the page that asks may use it. A request without an origin comes from
 /// no page, or from one of our own origin.
 pub(crate) async fn allowed_site(
@@ -135,10 +155,7 @@ pub(crate) async fn allowed_site(
     key: &str,
     headers: &HeaderMap,
 ) -> Result<Arc<SiteView>, ApiError> {
-    let site = collector.sites.find(key).await?.ok_or_else(|| {
-        let message = "no site has this key; the console shows the right one";
-        ApiError::new(ErrorCode::UnknownSiteKey, message)
-    })?;
+    let site = known_site(collector, key).await?;
     let Some(origin) = headers.get(header::ORIGIN) else {
         return Ok(site);
     };

@@ -17,6 +17,7 @@ use crate::assets::Assets;
 use crate::attachments::Folder;
 use crate::clock::Clock;
 use crate::console_api::{self, Gate};
+use crate::diag::{self, Tally};
 use crate::error::{ApiError, RunError};
 use crate::evaluate::Evaluator;
 use crate::headers;
@@ -39,11 +40,14 @@ pub struct Collector {
     pub(crate) sites: Sites,
     pub(crate) gate: Gate,
     pub(crate) readiness: Readiness,
+    /// Where the database is, to know how much room there is.
+    pub(crate) data_folder: Option<PathBuf>,
     /// Where images are; without it none are taken.
     pub(crate) images: Option<Folder>,
     pub(crate) turnstile: Turnstile,
     pub(crate) intake: Intake,
     pub(crate) clocks: Arc<Clocks>,
+    pub(crate) tally: Tally,
     pub(crate) metrics: Metrics,
     pub(crate) metrics_token: Option<MetricsToken>,
     pub(crate) outgoing: Outgoing,
@@ -62,10 +66,12 @@ impl Collector {
             assets: Assets::embedded(base_path.with_slash()),
             gate: Gate::new()?,
             readiness: Readiness::default(),
+            data_folder: None,
             images: None,
             turnstile: Turnstile::new(Limits::default()),
             intake: Intake::new(),
             clocks: Arc::default(),
+            tally: Tally::default(),
             metrics: Metrics::new(clock.now_ms()),
             metrics_token: None,
             outgoing: Outgoing::new(Vec::new()),
@@ -99,6 +105,13 @@ impl Collector {
     pub fn with_images(mut self, folder: PathBuf) -> Result<Self, RunError> {
         self.images = Some(Folder::open(folder)?);
         Ok(self)
+    }
+
+    /// Says where the database is; without room for more there, nothing is taken any more.
+    #[must_use]
+    pub fn with_data_folder(mut self, folder: PathBuf) -> Self {
+        self.data_folder = Some(folder);
+        self
     }
 
     /// Takes what pages send as often as this.
@@ -172,6 +185,7 @@ fn wire() -> Router<Arc<Collector>> {
     Router::new()
         .route("/batch", post(ingest::batch))
         .route("/attachment", post(attachments::upload))
+        .route("/diag", get(diag::diag))
         .route("/config", get(config::bytes))
         .route("/config.json", get(config::json))
         .route("/survey/{name}", get(config::survey))

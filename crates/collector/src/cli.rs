@@ -1,6 +1,7 @@
 //! Turns a command line into work: `firsthand serve`, `init`, `backup` and the others.
 
 mod budget;
+mod doctor;
 mod init;
 mod letters;
 mod person;
@@ -21,6 +22,7 @@ use store::{Project, Store};
 use store_sqlite::SqliteStore;
 
 use self::budget::BudgetArgs;
+use self::doctor::DoctorArgs;
 use self::init::{InitArgs, run_init};
 use self::letters::LettersArgs;
 use self::person::PersonArgs;
@@ -53,6 +55,8 @@ enum Command {
     Budget(BudgetArgs),
     /// Look after who may sign in, and what they may do.
     Team(TeamArgs),
+    /// Find out why nothing arrives: asks a collector as pages do, and says what is wrong.
+    Doctor(DoctorArgs),
     /// Look at what was refused, and try it again.
     Letters(LettersArgs),
     /// Look after the sites that send.
@@ -133,6 +137,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Survey(args) => args.run(matches, out),
         Command::Budget(args) => args.run(matches, out),
         Command::Team(args) => args.run(matches, out),
+        Command::Doctor(args) => args.run(out),
         Command::Letters(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
         Command::Person(args) => args.run(matches, out),

@@ -224,6 +224,12 @@ pub enum RunError {
     /// Data cannot even be looked at.
     #[error("cannot be checked: {0}")]
     Unchecked(StoreError),
+    /// Something keeps items from arriving; what, was printed.
+    #[error("what keeps items from arriving: {errors} of these findings")]
+    Unwell {
+        /// Findings that are errors.
+        errors: usize,
+    },
     /// Something that the command names is not there.
     #[error("there is no {what} {name:?}{hint}")]
     Missing {

@@ -1,5 +1,6 @@
 //! Turns the state of the process into what an orchestrator asks: alive, and ready to keep answers.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -16,6 +17,9 @@ use crate::clock::Clock;
 /// How long one probe may take, queue and fsync included. A disk that is slower keeps nobody's
 /// answers in time.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Bytes that have to be free: twice what the log may grow to before it is folded, and what waits.
+const MIN_FREE_BYTES: u64 = 256 << 20;
 
 /// How long a probe stands. Each is a write of its own, and whoever asks often shall not cause many.
 const FRESH_MS: u64 = 1_000;
@@ -49,7 +53,7 @@ impl Readiness {
         }
         let probe = collector.store.probe(now_ms);
         let ready = match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
-            Ok(Ok(())) => Ok(()),
+            Ok(Ok(())) => collector.room(),
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "not ready");
                 Err(reason(&error))
@@ -62,6 +66,40 @@ impl Readiness {
         *last = Some((now_ms, ready.clone()));
         ready
     }
+}
+
+impl Collector {
+    /// Whether the disk has room for more than the next moments. Where nobody says which disk, or the
+    /// system does not tell, the write that went through is all that is known.
+    fn room(&self) -> Result<(), String> {
+        let free = self.data_folder.as_deref().and_then(free_bytes);
+        if free.is_none_or(|free| free >= MIN_FREE_BYTES) {
+            return Ok(());
+        }
+        tracing::error!(
+            free,
+            "not ready: the disk of the data folder is all but full"
+        );
+        Err(String::from("the disk is all but full"))
+    }
+
+    /// Whether what is sent would be kept.
+    pub(crate) async fn is_ready(&self) -> bool {
+        let ready = self.readiness.ready(self, &self.clock);
+        !self.readiness.is_stopping() && ready.await.is_ok()
+    }
+}
+
+/// Bytes that this process may still write to the disk of a folder.
+#[cfg(unix)]
+fn free_bytes(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+#[cfg(not(unix))]
+fn free_bytes(_: &Path) -> Option<u64> {
+    None
 }
 
 /// `GET /healthz`: the process answers.

@@ -46,6 +46,7 @@ use self::receive::{Received, receive};
 pub use self::replay::{Replayed, replay};
 use self::validate::validate;
 use self::write::write;
+use crate::admission::Params;
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -86,19 +87,32 @@ pub(crate) async fn batch(
     State(collector): State<Arc<Collector>>,
     request: Request,
 ) -> Result<Json<BatchReply>, ApiError> {
-    let mut received = receive(&collector, request).await?;
-    let mut enriched = work(&collector, received.clone()).await?;
+    let query = request.uri().query().unwrap_or_default();
+    let key = Params::from_query(query).get("k").map(String::from);
+    let done = taken(&collector, request).await;
+    if let Some(key) = key.filter(|key| collector.sites.is_known(key)) {
+        let now_ms = collector.clock.now_ms();
+        let outcome = done.as_ref().map_err(ApiError::code);
+        collector.tally.note(&key, now_ms, outcome);
+    }
+    done.map(Json)
+}
+
+/// Takes a request step by step.
+async fn taken(collector: &Collector, request: Request) -> Result<BatchReply, ApiError> {
+    let mut received = receive(collector, request).await?;
+    let mut enriched = work(collector, received.clone()).await?;
     // What is in memory may be a second old, and a refusal is for ever: look again.
-    let is_newer = enriched.names_unknown_survey() && received.refresh(&collector).await?;
-    let is_clearer = enriched.has_odd_clock() && knows_better(&collector, &enriched).await;
+    let is_newer = enriched.names_unknown_survey() && received.refresh(collector).await?;
+    let is_clearer = enriched.has_odd_clock() && knows_better(collector, &enriched).await;
     if is_newer || is_clearer {
-        enriched = work(&collector, received).await?;
+        enriched = work(collector, received).await?;
     } else {
         // Its room is for the next one.
         drop(received);
     }
     let written = write(&*collector.store, &collector.metrics, enriched);
-    written.await.map(Json)
+    written.await
 }
 
 /// Whether the store knows a smaller difference of a page load's clock than this process has heard of.

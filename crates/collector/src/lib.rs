@@ -19,6 +19,7 @@ mod console_api;
 mod cors;
 mod custody;
 mod definitions;
+mod diag;
 mod error;
 mod evaluate;
 mod headers;

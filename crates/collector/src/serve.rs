@@ -53,6 +53,7 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
         .with_base_path(settings.base_path.clone())
         .with_public_url(settings.public_url.clone())
         .with_limits(settings.limits.clone())
+        .with_data_folder(settings.data.value.clone())
         .with_outgoing_allowed(settings.outgoing_allowed.clone())
         .with_metrics_token(settings.metrics_token.clone())
         .with_images(settings.data.value.join(IMAGES))?;

@@ -212,6 +212,11 @@ impl Sites {
         Ok(Some(view))
     }
 
+    /// Whether a site with this key has been found lately.
+    pub(crate) fn is_known(&self, key: &str) -> bool {
+        self.lock_known().contains_key(key)
+    }
+
     fn known(&self, key: &str) -> Option<(u64, Arc<SiteView>)> {
         self.lock_known().get(key).cloned()
     }

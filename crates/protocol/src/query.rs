@@ -18,6 +18,7 @@
 pub mod access;
 pub mod custody;
 pub mod delivery;
+pub mod diag;
 pub mod performance;
 
 use serde::{Deserialize, Serialize};

@@ -18,6 +18,7 @@ mod cors;
 mod custody;
 mod definitions;
 mod delivery;
+mod doctor;
 mod durability;
 mod event_path;
 mod expiry;
