@@ -18,8 +18,10 @@ use crate::clock::Clock;
 /// answers in time.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Bytes that have to be free: twice what the log may grow to before it is folded, and what waits.
+/// Bytes that have to be free: twice what the log may grow to before it is folded, and what waits. Of
+/// a disk on which that is much, one part in fifty.
 const MIN_FREE_BYTES: u64 = 256 << 20;
+const MIN_FREE_PART: u64 = 50;
 
 /// How long a probe stands. Each is a write of its own, and whoever asks often shall not cause many.
 const FRESH_MS: u64 = 1_000;
@@ -72,15 +74,18 @@ impl Collector {
     /// Whether the disk has room for more than the next moments. Where nobody says which disk, or the
     /// system does not tell, the write that went through is all that is known.
     fn room(&self) -> Result<(), String> {
-        let free = self.data_folder.as_deref().and_then(free_bytes);
-        if free.is_none_or(|free| free >= MIN_FREE_BYTES) {
+        let Some((free, all)) = self.data_folder.as_deref().and_then(free_bytes) else {
+            return Ok(());
+        };
+        if free >= MIN_FREE_BYTES.min(all / MIN_FREE_PART) {
             return Ok(());
         }
         tracing::error!(
             free,
             "not ready: the disk of the data folder is all but full"
         );
-        Err(String::from("the disk is all but full"))
+        // As a write that fails for it would say in a moment.
+        Err(String::from("the disk is full"))
     }
 
     /// Whether what is sent would be kept.
@@ -90,15 +95,16 @@ impl Collector {
     }
 }
 
-/// Bytes that this process may still write to the disk of a folder.
+/// Bytes that this process may still write to the disk of a folder, and of all of that disk.
 #[cfg(unix)]
-fn free_bytes(folder: &Path) -> Option<u64> {
+fn free_bytes(folder: &Path) -> Option<(u64, u64)> {
     let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+    let bytes = |blocks: u64| blocks.saturating_mul(disk.f_frsize);
+    Some((bytes(disk.f_bavail), bytes(disk.f_blocks)))
 }
 
 #[cfg(not(unix))]
-fn free_bytes(_: &Path) -> Option<u64> {
+fn free_bytes(_: &Path) -> Option<(u64, u64)> {
     None
 }
 
