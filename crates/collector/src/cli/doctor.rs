@@ -26,7 +26,7 @@ pub(super) struct DoctorArgs {
     /// Public key of a site, as in data-site-key
     #[arg(long, value_name = "KEY")]
     key: Option<String>,
-    /// Origin of the pages that send, as in https://shop.example
+    /// Origin of the pages that send, as in `https://shop.example`
     #[arg(long, value_name = "ORIGIN", requires = "key")]
     origin: Option<String>,
     /// A page that sends; its security policy is looked at, and its origin is used
