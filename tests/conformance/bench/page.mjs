@@ -9,7 +9,7 @@
 // upload took; there the page stays for a while before it is hidden, so that uploads are also made while it lives.
 
 import { writeFile } from "node:fs/promises";
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { format } from "prettier";
@@ -59,6 +59,7 @@ async function main() {
       chromium: browser.version(),
       rounds,
       cores: cpus().length,
+      load: loadavg()[2],
       calls: CALLS,
       templates: TEMPLATES,
     };

@@ -44,7 +44,7 @@ const HEADS = [
 
 /** The page of the documentation. */
 export function document(sdks, results, tasks, conditions) {
-  const { chromium, rounds, cores, calls, templates } = conditions;
+  const { chromium, rounds, cores, load, calls, templates } = conditions;
   const bare = results.get("bare");
   const own = median(bare.map(({ taskMs }) => taskMs));
   return [
@@ -55,6 +55,7 @@ export function document(sdks, results, tasks, conditions) {
     `The page alone needs ${Math.round((own / calls) * 1_000)} µs of its main thread for a fetch; the table tells what comes`,
     "on top, from the first fetch until nothing is left to do after the page was hidden. Time is CPU time of the main thread,",
     "bytes are bodies as they went over the wire. `cargo xtask bench page` writes this page.",
+    `The machine's load average was ${load.toFixed(1)}: the more of other work, the more a thread finds its caches cold.`,
     "",
     `| ${HEADS.join(" | ")} |`,
     `|---|${HEADS.slice(1)
