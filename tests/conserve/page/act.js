@@ -29,19 +29,21 @@
     area.value = text;
     area.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
   };
-  const hasThanked = () => /Thank you/.test(root()?.textContent ?? "");
   /** What a widget has taken in is no longer there to be written; only that was given. */
-  const taken = async (marker) => {
-    if (!(await until(() => !root()?.querySelector("textarea")))) return;
+  const taken = async (marker, mine) => {
+    if (!(await until(() => !mine.querySelector("textarea")))) return;
     tell("said", marker);
-    await thanked(marker);
+    await thanked(marker, mine);
   };
   /** Thanks are a promise; whoever is gone before them was promised nothing. */
-  const thanked = async (marker) => {
-    if (await until(hasThanked))
-      tell("thanks", `${marker} by ${root()?.textContent}`);
+  const thanked = async (marker, mine) => {
+    // The thanks of the next survey are for another answer.
+    if (
+      await until(() => root() === mine && /Thank you/.test(mine.textContent))
+    )
+      tell("thanks", `${marker} by ${mine.textContent}`);
     // Only one tab shows a survey at a time.
-    window.firsthand.close();
+    if (root() === mine) window.firsthand.close();
   };
 
   const deeds = {
@@ -58,8 +60,9 @@
       const area = await until(() => root()?.querySelector("textarea"));
       if (!area) return tell("note", "no second question came");
       write(area, marker);
+      const mine = root();
       submit();
-      void taken(marker);
+      void taken(marker, mine);
     },
     async feedback(n, marker) {
       await closed();
@@ -67,8 +70,9 @@
       const area = await until(() => root()?.querySelector("textarea"));
       if (!area) return tell("note", "no form came");
       write(area, marker);
+      const mine = root();
       submit();
-      void taken(marker);
+      void taken(marker, mine);
     },
     async "close the survey"() {
       window.firsthand.show("pulse", { ignoreConditions: true });
