@@ -113,6 +113,15 @@ impl Answer {
     }
 }
 
+impl Answer {
+    /// Letters for "on disk": accepted now, or at an attempt whose answer came too late.
+    pub(crate) fn kept(&self) -> u64 {
+        let letters = self.body.strip_prefix(r#"{"r":""#).unwrap_or_default();
+        let is_kept = |letter: &u8| matches!(letter, b'a' | b'd');
+        letters.bytes().take_while(is_kept).count() as u64
+    }
+}
+
 impl Connection {
     pub(crate) async fn open(address: &str) -> Result<Self, Failure> {
         let stream = TcpStream::connect(address).await?;

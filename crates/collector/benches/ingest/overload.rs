@@ -18,7 +18,10 @@ const ITEMS: u32 = 500;
 const MAY_WAIT: usize = 128 << 20;
 
 /// How long senders try.
-const LENGTH: Duration = Duration::from_secs(60);
+const LENGTH: Duration = Duration::from_secs(90);
+
+/// How long a sender waits after a refusal.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What one sender was told.
 #[derive(Default)]
@@ -49,7 +52,8 @@ pub(crate) fn print(page: &mut String, runtime: &Runtime) -> Result<(), Failure>
     writeln!(
         page,
         "\n## Overload\n\n{senders} senders of {ITEMS} items each, {} MiB under way at once: four times \
-         what may wait.\nEach sends until it is accepted, and nobody pauses after a refusal, as a sender of ours would.\n\n\
+         what may wait.\nEach sends until it is accepted, and pauses for {} s after a refusal, where a sender of ours pauses\n\
+         for as long as Retry-After says.\n\n\
          | | |\n| --- | ---: |\n\
          | requests that were accepted, each with {ITEMS} items | {accepted} |\n\
          | of their items, on disk afterwards | all |\n\
@@ -57,6 +61,7 @@ pub(crate) fn print(page: &mut String, runtime: &Runtime) -> Result<(), Failure>
          | connections that broke before an answer | {broken} |\n\
          | most memory that the collector held, MiB | {peak} |",
         (senders as usize * request) >> 20,
+        PAUSE.as_secs(),
     )?;
     Ok(())
 }
@@ -88,11 +93,14 @@ async fn send_until(address: &str, request: &[u8], end: Instant) -> Result<Told,
     let mut connection = Connection::open(address).await?;
     while Instant::now() < end {
         match connection.ask(request).await {
-            Ok(answer) if answer.status == 200 && answer.accepted() == u64::from(ITEMS) => {
+            Ok(answer) if answer.status == 200 && answer.kept() == u64::from(ITEMS) => {
                 told.accepted.push(1);
                 return Ok(told);
             }
-            Ok(answer) if answer.status == 503 => told.refused += 1,
+            Ok(answer) if answer.status == 503 => {
+                told.refused += 1;
+                tokio::time::sleep(PAUSE).await;
+            }
             Ok(answer) => return Err(format!("{}: {}", answer.status, answer.body).into()),
             // A refusal that comes before the body has been read ends the connection.
             Err(_) => {

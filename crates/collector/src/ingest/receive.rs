@@ -195,7 +195,9 @@ fn too_slow() -> ApiError {
     ApiError::new(ErrorCode::Overloaded, message)
 }
 
-/// Reads to the end, whether or not a length was announced, and keeps no more than is allowed.
+/// Reads to the end, whether or not a length was announced, and keeps no more than is allowed. Where
+/// there is no room the rest is read all the same: whoever is cut off while sending never hears when to
+/// come back.
 async fn collect(
     intake: &Intake,
     room: &mut Room,
@@ -204,7 +206,7 @@ async fn collect(
 ) -> Result<Bytes, ApiError> {
     // Small ones arrive whole, and need no room for more. What is announced is not believed further.
     let mut kept = Vec::with_capacity(announced.min(FIRST_BYTES));
-    let mut length = 0_usize;
+    let (mut length, mut has_room) = (0_usize, true);
     loop {
         let frame = tokio::time::timeout(PAUSE_TIMEOUT, body.frame()).await;
         let Some(frame) = frame.map_err(|_| too_slow())? else {
@@ -224,11 +226,17 @@ async fn collect(
             break;
         }
         if length <= MAX_BODY_BYTES {
-            if !intake.take(room, data.len()) {
-                return Err(ApiError::nothing_kept());
+            has_room = has_room && intake.take(room, data.len());
+            if has_room {
+                kept.extend_from_slice(&data);
+            } else {
+                // What others can use is theirs at once.
+                (*room, kept) = (Room::default(), Vec::new());
             }
-            kept.extend_from_slice(&data);
         }
+    }
+    if !has_room {
+        return Err(ApiError::nothing_kept());
     }
     if length > MAX_BODY_BYTES {
         return Err(too_large());
