@@ -118,9 +118,13 @@ impl Transport {
             return;
         }
         match self.queue.remove_revision(revision) {
-            // Its place in the count stays taken: a gap would read as a loss.
+            // Its place in the count stays taken: a gap would read as a loss. Not its id, once a row has
+            // that: a page that dies before the row is gone leaves it, and one id may have one body only.
             Some(older) => {
-                (item.id, item.seq) = (older.id, older.seq);
+                item.seq = older.seq;
+                if older.kept {
+                    self.unkept.push(older.id);
+                }
                 self.ledger.made -= 1;
             }
             None => self.next_seq += 1,

@@ -1,10 +1,10 @@
 // Turns items into rows and back, and too many rows into those that have to go.
 import { expect, test } from "vitest";
 import {
+  distinct,
   handOver,
   isSound,
   portion,
-  superseded,
   surplus,
   toRows,
   type Keep,
@@ -82,12 +82,11 @@ test("what is handed over is of one page, most important first, and no more than
   expect(portion([])).toEqual([]);
 });
 
-test("of two bodies under one id the later one counts, wherever they are", () => {
-  const [first, second, other] = [key(0, 1), key(0, 5), key(0, 3)];
-  const same: Key = [0, 5, first[2], second[3] + 1, first[4]];
-  expect(superseded([first, other, same])).toEqual([first]);
-  expect(superseded([same, other, first])).toEqual([first]);
-  expect(superseded([first, other])).toEqual([]);
+test("what is kept in two places is one thing", () => {
+  const [first, other] = [key(0, 1), key(0, 3)];
+  const again: Key = [...first];
+  const found = distinct([first, other, again], ([, , id]) => id);
+  expect(found).toEqual([first, other]);
 });
 
 test("the oldest of the least important goes, and only as much as has to", () => {

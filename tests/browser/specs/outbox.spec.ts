@@ -74,6 +74,53 @@ test("an answer survives a crash of its tab", async ({
   expect(await collector.count("response")).toBe(1);
 });
 
+/** Has another script work in the database of every site key that is opened, for a minute, in one transaction. */
+function occupy(siteKey: string): void {
+  const until = performance.now() + 60_000;
+  const request = indexedDB.open(`firsthand:${siteKey}`, 1);
+  request.onupgradeneeded = () =>
+    request.result.createObjectStore("items", { keyPath: "key" });
+  request.onsuccess = () => {
+    const store = request.result
+      .transaction("items", "readwrite")
+      .objectStore("items");
+    const next = () => {
+      if (performance.now() < until) store.count().onsuccess = next;
+    };
+    next();
+  };
+}
+
+// Why: a person answers and is gone the next moment. The disk may take longer than that.
+test("an answer is kept although its page goes before the database has it", async ({
+  page,
+  context,
+  serve,
+  collector,
+  survey,
+  watch,
+}) => {
+  await page.addInitScript(occupy, collector.siteKey);
+  const host = await serve(HOST + scriptTag(collector.url, collector.siteKey));
+  const elsewhere = await serve(HOST);
+  await page.goto(host.url);
+  await survey.appears();
+  await collector.stop();
+  await survey.answer(10, "And gone");
+  await page.goto(elsewhere.url);
+  expect(watch.uncaught).toEqual([]);
+  await page.close();
+
+  await collector.start();
+  const next = await context.newPage();
+  await next.goto(host.url);
+  await keeps(next, 0);
+  expect(await collector.count("response")).toBe(1);
+  const { accepted, conflict } = await delivery(next);
+  expect(accepted).toBeGreaterThan(0);
+  expect(conflict).toBe(0);
+});
+
 // Why: five tabs that each send what all of them left would send it five times.
 test("of five tabs one delivers what was left, and what a sixth leaves when it crashes", async ({
   page,

@@ -91,12 +91,22 @@ function checkStored({ items }, rows, faults) {
   for (const item of items.values()) {
     const place = `${item.boot} ${item.seq}`;
     const other = places.get(place);
-    if (other !== undefined)
+    if (other !== undefined && !isOtherRevision(other, item))
       faults.push(
-        `${other} and ${item.id} are both number ${item.seq} of one page load`,
+        `${other.id} and ${item.id} are both number ${item.seq} of one page load`,
       );
-    places.set(place, item.id);
+    places.set(place, item);
   }
+}
+
+/**
+ * Whether two items are revisions of one response. The later one has the place of one that its page never sent, and that
+ * a later page may have found on the device.
+ */
+function isOtherRevision(a, b) {
+  if (a.type !== "response" || b.type !== "response") return false;
+  const [one, other] = [JSON.parse(a.p), JSON.parse(b.p)];
+  return one.response === other.response && one.revision !== other.revision;
 }
 
 /** Everything that these pages send is fit to be kept. */

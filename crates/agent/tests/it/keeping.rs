@@ -37,6 +37,21 @@ fn a_revision_is_kept_instead_of_one_that_was_never_sent() {
 }
 
 #[test]
+fn what_is_kept_under_one_id_is_never_sent_with_another_body() {
+    let mut page = answered();
+    let (first, row) = page.kept.iter().next().unwrap();
+    let (first, seq) = (*first, row.seq);
+    page.text("More");
+    page.wait(SECOND);
+    let sent = &page.sent.last().unwrap().items[0];
+    assert_ne!(sent.id, first);
+    // Nobody else has its place: that would read as a loss.
+    assert_eq!(sent.seq, seq);
+    let ids: Vec<_> = page.kept.keys().collect();
+    assert_eq!(ids, [&sent.id]);
+}
+
+#[test]
 fn what_happens_by_itself_is_kept_only_once_something_went_wrong() {
     let (mut page, _) = Page::new(&[rule("nps")]);
     page.shown();

@@ -26,7 +26,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 14] = [
+const STEPS: [Step; 15] = [
     Step {
         name: "fmt",
         what: "Rust is formatted",
@@ -97,15 +97,12 @@ const STEPS: [Step; 14] = [
         what: "what a page may ask of an SDK that measures it",
         run: || conformance::conformance(&["--only", "firsthand"]),
     },
+    Step {
+        name: "conserve",
+        what: "nothing acknowledged is lost, in two browsers",
+        run: conserve::few,
+    },
 ];
-
-/// Only with `--only`: what it looks for is found by chance, so that a run in which it is green says too
-/// little to let others wait for it.
-const BY_CHANCE: Step = Step {
-    name: "conserve",
-    what: "nothing acknowledged is lost, in two browsers",
-    run: conserve::few,
-};
 
 /// Runs every step, or those asked for, and stops at the first failure.
 ///
@@ -120,7 +117,6 @@ pub(crate) fn test(args: &[&str]) -> Result<()> {
     };
     let steps = match args {
         [] => &STEPS[..],
-        ["--only", name] if *name == BY_CHANCE.name => core::slice::from_ref(&BY_CHANCE),
         ["--only", name] => &STEPS[index(name)?..=index(name)?],
         ["--from", name] => &STEPS[index(name)?..],
         ["--list"] => {

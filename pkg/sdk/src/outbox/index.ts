@@ -8,9 +8,9 @@ import type { Report } from "../boot/report.js";
 import type { Body, Item } from "../types.gen.js";
 import { handOff } from "./last.js";
 import {
+  distinct,
   handOver,
   portion,
-  superseded,
   toRows,
   type Keep,
   isSound,
@@ -66,12 +66,12 @@ export function createOutbox(around: Surroundings): Outbox {
   const { page, name, marker, call, report, through, signal } = around;
   const { locks } = page.navigator as Partial<Navigator>;
   const turns = locks ? byLocks(locks, name) : byLease(page, name);
-  const shelves = [
-    inDatabase(page, name),
-    inLocalStorage(page, `${name}:row:`),
-  ];
+  const atOnce = inLocalStorage(page, `${name}:row:`);
+  const shelves = [inDatabase(page, name), atOnce];
   /** Of the rows that this page's agent knows: its own, and what it delivers for others. */
   const known = new Map<string, Key>();
+  /** What is on its way to a shelf. */
+  const unkept = new Map<string, Row>();
   /** What was handed over and has no end yet. */
   const adopted = new Set<string>();
   let handed = () => {};
@@ -82,6 +82,7 @@ export function createOutbox(around: Surroundings): Outbox {
   /** This page load, once it has kept something. */
   let own: string | undefined;
   const hasOwn = () => known.size > adopted.size;
+  const isKnown = ([, , id]: Key) => known.has(id) || unkept.has(id);
   let storage: Delivery["storage"] = "indexeddb";
   // One after the other: a row must not be removed before it was put.
   let last: Promise<unknown> = Promise.resolve();
@@ -103,7 +104,7 @@ export function createOutbox(around: Surroundings): Outbox {
     return all.flat();
   };
   const allKeys = async () =>
-    (await each((shelf) => shelf.keys())).sort(
+    distinct(await each((shelf) => shelf.keys()), ([, , id]) => id).sort(
       ([a, at], [b, bt]) => a - b || at - bt,
     );
   const remove = async (keys: Key[]) => {
@@ -129,20 +130,20 @@ export function createOutbox(around: Surroundings): Outbox {
   const lose = async (gone: Key[], reason: number) => {
     const alive = await turns.alive();
     const lost = gone.filter(
-      ([, at, id, , boot]) => !known.has(id) && !alive(boot, at),
+      (key) => !isKnown(key) && !alive(key[4], key[1]),
     ).length;
     if (lost > 0) call("lost", reason, lost);
   };
 
   const put = async (rows: Row[]) => {
-    const old = keysOf(rows.map(({ key }) => key[2]));
     for (const { key } of rows) known.set(key[2], key);
     if (!isAway) turns.live(own);
     // A page that goes writes where it has not to wait.
     for (const shelf of isAway ? [...shelves].reverse() : shelves) {
       try {
-        const gone = await shelf.put(rows, old);
+        const gone = await shelf.put(rows);
         mark(true);
+        for (const { key } of rows) unkept.delete(key[2]);
         if (storage !== shelf.name && !isAway) {
           storage = shelf.name;
           report("outbox_degraded", storage);
@@ -168,20 +169,17 @@ export function createOutbox(around: Surroundings): Outbox {
     while (!left.aborted) {
       const alive = await turns.alive();
       const found = (await allKeys()).filter(
-        ([, , id]) => !known.has(id) && !tried.has(id),
+        (key) => !isKnown(key) && key[4] !== own && !tried.has(key[2]),
       );
-      const older = superseded(found);
-      await remove(older);
-      const keys = found.filter((key) => !older.includes(key));
-      const dead = keys.filter(([, at, , , boot]) => !alive(boot, at));
+      const dead = found.filter(([, at, , , boot]) => !alive(boot, at));
       const old = dead.filter(([, at]) => Date.now() - at >= TTL_MS);
       const next = portion(dead);
       for (const [, , id] of old) tried.add(id);
       if (old.length > 0) await lost(old, EXPIRED);
       else if (next.length > 0) await adopt(next, tried);
       else {
-        for (const [, , , , boot] of keys) {
-          if (boot === own || living.has(boot)) continue;
+        for (const [, , , , boot] of found) {
+          if (living.has(boot)) continue;
           const end = turns.gone(boot).then(() => void living.delete(boot));
           living.set(boot, end);
         }
@@ -197,9 +195,10 @@ export function createOutbox(around: Surroundings): Outbox {
     call("lost", reason, keys.length);
   };
   const adopt = async (keys: Key[], tried: Set<string>) => {
-    const rows = await each(async (shelf) =>
+    const all = await each(async (shelf) =>
       (await shelf.get(keys)).flatMap((row) => row ?? []),
     );
+    const rows = distinct(all, ({ key }) => key[2]);
     const sound = rows.filter(isSound);
     const broken = rows.filter((row) => !isSound(row)).map(({ key }) => key);
     if (broken.length > 0) await lost(broken, UNREADABLE);
@@ -226,8 +225,20 @@ export function createOutbox(around: Surroundings): Outbox {
     wake();
     turns.lead(deliver);
   };
+  /** Keeps what has not been kept yet where that takes no time: the page may be gone the next moment. */
+  const hurry = () => {
+    if (unkept.size === 0) return;
+    mark(true);
+    atOnce.put([...unkept.values()]).then(
+      (gone) => lose(gone, NO_ROOM),
+      () => {
+        // Full or denied; the database may still be in time.
+      },
+    );
+  };
   const leave = () => {
     isAway = true;
+    hurry();
     turns.leave();
     for (const shelf of shelves) shelf.close();
   };
@@ -238,6 +249,7 @@ export function createOutbox(around: Surroundings): Outbox {
   };
   const on = (target: EventTarget, event: string, fn: () => void) =>
     target.addEventListener(event, fn, { signal });
+  on(page.document, "visibilitychange", hurry);
   on(page, "pagehide", leave);
   on(page.document, "freeze", leave);
   on(page, "pageshow", back);
@@ -250,7 +262,10 @@ export function createOutbox(around: Surroundings): Outbox {
     keep(command) {
       own ??= command.header.boot;
       const rows = toRows(command, through);
-      if (rows.length > 0) void then(() => put(rows));
+      if (rows.length === 0) return;
+      for (const row of rows) unkept.set(row.key[2], row);
+      if (isAway || page.document.hidden) hurry();
+      void then(() => put(rows));
     },
     unkeep: (ids) =>
       void then(async () => {
@@ -258,13 +273,15 @@ export function createOutbox(around: Surroundings): Outbox {
         for (const id of ids) {
           known.delete(id);
           adopted.delete(id);
+          unkept.delete(id);
         }
         await remove(keys);
         if (!hasOwn()) turns.live();
         if (adopted.size === 0) handed();
         if (known.size === 0) await unmark();
       }),
-    wipe: () =>
+    wipe() {
+      unkept.clear();
       void then(async () => {
         const keys = await allKeys();
         await remove(keys);
@@ -277,7 +294,8 @@ export function createOutbox(around: Surroundings): Outbox {
         turns.live();
         mark(false);
         handed();
-      }),
+      });
+    },
     look,
     async state() {
       await last;

@@ -79,17 +79,9 @@ export function portion(keys: Key[]): Key[] {
     });
 }
 
-/**
- * Those whose id has a later body among `keys`: a page that goes keeps a newer answer in another place than
- * the one before it, and is gone before it could remove that.
- */
-export function superseded(keys: Key[]): Key[] {
-  const latest = new Map<string, Key>();
-  for (const key of keys) {
-    const other = latest.get(key[2]);
-    if (!other || other[1] < key[1]) latest.set(key[2], key);
-  }
-  return keys.filter((key) => latest.get(key[2]) !== key);
+/** One of each id: what a page has not kept yet when it goes, it keeps in two places. */
+export function distinct<T>(all: T[], idOf: (one: T) => string): T[] {
+  return [...new Map(all.map((one) => [idOf(one), one])).values()];
 }
 
 /** Which of `keys`, sorted, have to go so that the others fit: the oldest of the least important. */

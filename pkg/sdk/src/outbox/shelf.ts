@@ -5,10 +5,10 @@ import { surplus, type Key, type Row } from "./rows.js";
 export interface Shelf {
   readonly name: "indexeddb" | "localstorage";
   /**
-   * Adds rows and removes `old` ones. What is too much then goes, and is returned: the oldest of the
-   * least important, which may be what was just added.
+   * Adds rows. What is too much then goes, and is returned: the oldest of the least important, which may
+   * be what was just added.
    */
-  put(rows: Row[], old: Key[]): Promise<Key[]>;
+  put(rows: Row[]): Promise<Key[]>;
   /** All keys, sorted. */
   keys(): Promise<Key[]>;
   get(keys: Key[]): Promise<(Row | undefined)[]>;
@@ -77,9 +77,8 @@ export function inDatabase(page: Window, name: string): Shelf {
     done(store.getAllKeys() as unknown as IDBRequest<Key[]>);
   return {
     name: "indexeddb",
-    put: (rows, old) =>
+    put: (rows) =>
       run("readwrite", async (store) => {
-        for (const key of old) store.delete(key);
         for (const row of rows) store.put(row);
         const gone = surplus(await allKeys(store), MAX_ITEMS, MAX_BYTES);
         for (const key of gone) store.delete(key);
@@ -120,8 +119,7 @@ export function inLocalStorage(page: Window, prefix: string): Shelf {
       fn(...args);
   return {
     name: "localstorage",
-    put: soon((rows: Row[], old: Key[]) => {
-      remove(old);
+    put: soon((rows: Row[]) => {
       for (const row of rows) {
         page.localStorage.setItem(nameOf(row.key), JSON.stringify(row));
       }

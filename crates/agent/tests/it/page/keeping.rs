@@ -10,7 +10,7 @@ use super::{Input, Page};
 pub(crate) struct Kept {
     /// Install, session, boot.
     pub(super) sender: [uuid::Uuid; 3],
-    pub(super) seq: u64,
+    pub(crate) seq: u64,
     /// When it happened, on the wall clock.
     pub(super) at: u64,
     pub(super) kind: u8,
