@@ -34,20 +34,26 @@ const SHAPES: [Shape; 3] = [Shape::of(64, 1), Shape::of(64, 20), Shape::of(128, 
 const ROUNDS: usize = 3;
 const LENGTH: Duration = Duration::from_secs(4);
 
+/// How long more is sent than is kept.
+const OVERLOAD: Duration = Duration::from_secs(30);
+
 fn main() -> Result<(), Failure> {
     let args: Vec<String> = std::env::args().collect();
     if args.iter().any(|arg| arg == "--bare-handler") {
         return bare::serve_handler();
     }
     let is_quick = args.iter().any(|arg| arg == "--quick");
-    let (rounds, length) = if is_quick {
-        (1, Duration::from_secs(1))
+    let (rounds, length, overload) = if is_quick {
+        (1, Duration::from_secs(1), Duration::from_secs(6))
     } else {
-        (ROUNDS, LENGTH)
+        (ROUNDS, LENGTH, OVERLOAD)
     };
     let runtime = tokio::runtime::Runtime::new()?;
     let mut page = beginning(rounds, length);
-    for shape in SHAPES {
+    // Alone, for whoever works on that.
+    let is_overload_only = args.iter().any(|arg| arg == "--overload");
+    let shapes = SHAPES.iter().filter(|_| !is_overload_only);
+    for shape in shapes.copied() {
         let rows: Vec<Row> = (0..rounds)
             .map(|_| measured(&runtime, shape, length))
             .collect::<Result<_, _>>()?;
@@ -56,7 +62,7 @@ fn main() -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     out.write_all(page.as_bytes())?;
     let measured = page.len();
-    overload::print(&mut page, &runtime)?;
+    overload::print(&mut page, &runtime, overload)?;
     out.write_all(&page.as_bytes()[measured..])?;
     if let Some(file) = args.iter().skip_while(|arg| *arg != "--write").nth(1) {
         std::fs::write(Path::new(file), &page)?;

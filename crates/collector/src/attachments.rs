@@ -34,6 +34,7 @@ use self::image::{Fault, Image};
 use self::receive::{Received, receive};
 use crate::app::Collector;
 use crate::error::{ApiError, RunError};
+use crate::logs::Seldom;
 
 /// The folder of images in the data folder.
 pub(crate) const IMAGES: &str = "attachments";
@@ -149,7 +150,10 @@ async fn keep(
     if is_new && kept.is_err() {
         // Without a row nobody would ever remove it; with another's, it would be shown as theirs.
         if let Err(error) = folder.remove(&path).await {
-            tracing::warn!(%error, path, "an image stays though it was not written down");
+            static LOG: Seldom = Seldom::new();
+            if let Some(unsaid) = LOG.line() {
+                tracing::warn!(%error, path, unsaid, "an image stays though it was not written down");
+            }
         }
     }
     kept
@@ -174,7 +178,10 @@ fn conflict() -> ApiError {
 /// The disk is full or broken: nothing is wrong with the image, and it may be sent again.
 #[expect(clippy::needless_pass_by_value, reason = "for map_err")]
 fn unkept(error: std::io::Error) -> ApiError {
-    tracing::error!(%error, "an image could not be kept");
+    static LOG: Seldom = Seldom::new();
+    if let Some(unsaid) = LOG.line() {
+        tracing::error!(%error, unsaid, "an image could not be kept");
+    }
     ApiError::new(
         ErrorCode::Overloaded,
         "no image can be kept right now; try again",

@@ -11,6 +11,7 @@ use store::StoreError;
 
 use crate::admission::TooMany;
 use crate::custody::CustodyError;
+use crate::logs::Seldom;
 use crate::settings::SettingsError;
 
 /// Seconds after which a sender may try again when the writer is behind. Short: the queue drains in
@@ -87,7 +88,10 @@ impl ApiError {
 
     /// Our fault: what happened goes to the log and not to the sender.
     pub(crate) fn internal(error: &(dyn std::error::Error + 'static)) -> Self {
-        tracing::error!(error, "a request failed");
+        static LOG: Seldom = Seldom::new();
+        if let Some(unsaid) = LOG.line() {
+            tracing::error!(error, unsaid, "a request failed");
+        }
         Self::new(
             ErrorCode::Internal,
             "the collector failed; its log says why",
@@ -112,8 +116,12 @@ impl From<StoreError> for ApiError {
             return Self::internal(&error);
         }
         // A full queue is no fault, and would fill the log when it lasts.
-        if !matches!(error, StoreError::Overloaded) {
-            tracing::error!(error = &error as &dyn std::error::Error, "the store failed");
+        static LOG: Seldom = Seldom::new();
+        if !matches!(error, StoreError::Overloaded)
+            && let Some(unsaid) = LOG.line()
+        {
+            let error = &error as &dyn std::error::Error;
+            tracing::error!(error, unsaid, "the store failed");
         }
         Self::nothing_kept()
     }

@@ -101,6 +101,8 @@ pub(crate) async fn batch(
 /// Takes a request step by step.
 async fn taken(collector: &Collector, request: Request) -> Result<BatchReply, ApiError> {
     let mut received = receive(collector, request).await?;
+    // Until the answer: what waits for the disk is under way as well.
+    let _place = received.place.clone();
     let mut enriched = work(collector, received.clone()).await?;
     // What is in memory may be a second old, and a refusal is for ever: look again.
     let is_newer = enriched.names_unknown_survey() && received.refresh(collector).await?;

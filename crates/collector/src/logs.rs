@@ -1,6 +1,7 @@
 //! Turns what happens into structured lines on stderr. No address, query, cookie or answer is in one.
 
-use std::time::Instant;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use axum::extract::Request;
 use axum::middleware::Next;
@@ -47,4 +48,70 @@ pub(crate) async fn log_request(request: Request, next: Next) -> Response {
         "request"
     );
     response
+}
+
+/// Lines of one kind in [`WHILE`]. What strangers cause with a request each would else fill a disk,
+/// and hide what matters.
+const LINES: u32 = 10;
+const WHILE: Duration = Duration::from_secs(10);
+
+/// Lets few lines of one kind through, and counts the others.
+#[derive(Debug)]
+pub(crate) struct Seldom(Mutex<Said>);
+
+#[derive(Debug)]
+struct Said {
+    /// When the lines began that are counted now.
+    since: Option<Instant>,
+    lines: u32,
+    unsaid: u64,
+}
+
+impl Seldom {
+    pub(crate) const fn new() -> Self {
+        Self(Mutex::new(Said {
+            since: None,
+            lines: 0,
+            unsaid: 0,
+        }))
+    }
+
+    /// Whether a line may be written; with it goes how many were not since the last one.
+    pub(crate) fn line(&self) -> Option<u64> {
+        self.line_at(Instant::now())
+    }
+
+    fn line_at(&self, now: Instant) -> Option<u64> {
+        let mut said = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_over = said
+            .since
+            .is_none_or(|since| now.duration_since(since) >= WHILE);
+        if is_over {
+            (said.since, said.lines) = (Some(now), 0);
+        }
+        if said.lines == LINES {
+            said.unsaid += 1;
+            return None;
+        }
+        said.lines += 1;
+        Some(std::mem::take(&mut said.unsaid))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_lines_are_written_and_the_others_counted() {
+        let (seldom, start) = (Seldom::new(), Instant::now());
+        for _ in 0..LINES {
+            assert_eq!(seldom.line_at(start), Some(0));
+        }
+        for _ in 0..1_000 {
+            assert_eq!(seldom.line_at(start + WHILE / 2), None);
+        }
+        assert_eq!(seldom.line_at(start + WHILE), Some(1_000));
+        assert_eq!(seldom.line_at(start + WHILE), Some(0));
+    }
 }

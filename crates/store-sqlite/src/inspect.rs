@@ -1,11 +1,14 @@
 //! Turns the file of a database into what is wrong with it, without changing it.
 
+mod rules;
+
 use std::path::Path;
 
 use protocol::id::AttachmentId;
 use rusqlite::Connection;
 use store::StoreError;
 
+use self::rules::check_rules;
 use crate::connect::{Ground, connect_reader};
 use crate::convert::{u64_at, uuid_at};
 use crate::fault::{Fault, named};
@@ -56,44 +59,6 @@ impl Flaw {
         let what = what.into();
         Self { code, what }
     }
-}
-
-/// What has to be true of tables, beside what they check themselves. Each statement counts rows that
-/// contradict it, and is asked only where its tables are: files of every layout can be looked at.
-const RULES: &[Rule] = &[
-    Rule {
-        code: "answer_without_response",
-        tables: &["answer", "response"],
-        count: "SELECT COUNT(*) FROM answer WHERE NOT EXISTS (
-            SELECT 1 FROM response
-            WHERE response.project = answer.project AND response.id = answer.response
-        )",
-        what: "answers belong to no response",
-    },
-    Rule {
-        code: "row_without_project",
-        tables: &["item", "response"],
-        count: "SELECT (SELECT COUNT(*) FROM item WHERE project NOT IN (SELECT id FROM project))
-            + (SELECT COUNT(*) FROM response WHERE project NOT IN (SELECT id FROM project))",
-        what: "items and responses belong to no project",
-    },
-    Rule {
-        code: "id_used_twice",
-        tables: &["item", "latency_seen"],
-        count: "SELECT COUNT(*) FROM latency_seen AS seen
-            JOIN item ON item.project = seen.project AND item.id = seen.id",
-        what: "ids are those of a report and of another item",
-    },
-];
-
-struct Rule {
-    code: &'static str,
-    /// Tables that have to be there for it.
-    tables: &'static [&'static str],
-    /// Counts rows that contradict it.
-    count: &'static str,
-    /// What is wrong with them.
-    what: &'static str,
 }
 
 /// Looks at the whole file `file`, which may be in use. Takes as long as reading it.
@@ -173,9 +138,7 @@ fn look_at(db: &Connection, found: &mut Inspection) -> Result<(), Fault> {
         return Ok(());
     }
     check_references(db, found)?;
-    for rule in RULES {
-        check_rule(db, rule, found)?;
-    }
+    check_rules(db, found)?;
     found.items = count(db, "SELECT COUNT(*) FROM item")?;
     found.images = list_images(db)?;
     Ok(())
@@ -205,20 +168,6 @@ fn check_references(db: &Connection, found: &mut Inspection) -> Result<(), Fault
     })?;
     for line in told.take(MAX_FINDINGS) {
         found.flaws.push(Flaw::new("dangling_reference", line?));
-    }
-    Ok(())
-}
-
-fn check_rule(db: &Connection, rule: &Rule, found: &mut Inspection) -> Result<(), Fault> {
-    for table in rule.tables {
-        if !has_table(db, table)? {
-            return Ok(());
-        }
-    }
-    let n = count(db, rule.count)?;
-    if n > 0 {
-        let what = format!("{n} {}", rule.what);
-        found.flaws.push(Flaw::new(rule.code, what));
     }
     Ok(())
 }

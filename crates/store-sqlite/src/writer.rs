@@ -10,6 +10,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use protocol::outcome::Outcome;
 use rusqlite::{Connection, TransactionBehavior};
@@ -31,6 +32,9 @@ const MAX_GROUP_BYTES: usize = 8 << 20;
 const MAX_QUEUE_JOBS: usize = 4_096;
 /// Bytes of lines that may wait.
 const MAX_QUEUE_BYTES: usize = 64 << 20;
+
+/// How long the log hears nothing of a commit that fails as the one before did.
+const QUIET: Duration = Duration::from_secs(10);
 
 /// What the thread is asked to do.
 enum Job {
@@ -286,14 +290,17 @@ fn is_of_the_engine(fault: &Fault) -> bool {
     )
 }
 
-/// Tells every batch of a failed commit, and the log once for all of them.
+/// Tells every batch of a failed commit, and the log once for all of them, and for all commits that
+/// fail for the same reason within [`QUIET`].
 fn refuse(group: Vec<Append>, fault: Fault) {
     let error = named("write a batch", fault);
-    tracing::error!(error = &error as &dyn std::error::Error, "a commit failed");
     let text = match std::error::Error::source(&error) {
         Some(source) => source.to_string(),
         None => error.to_string(),
     };
+    if is_news(&text) {
+        tracing::error!(error = &error as &dyn std::error::Error, "a commit failed");
+    }
     for append in group {
         let (doing, source) = ("write a batch", text.clone().into());
         let again = match &error {
@@ -307,4 +314,18 @@ fn refuse(group: Vec<Append>, fault: Fault) {
         // As above: whoever has gone asks again.
         let _ = append.reply.send(Err(again));
     }
+}
+
+/// Whether the log has not been told the same a moment ago: while a disk is full, everybody who sends
+/// something makes a commit fail.
+fn is_news(text: &str) -> bool {
+    static TOLD: Mutex<Option<(String, Instant)>> = Mutex::new(None);
+    let mut told = TOLD.lock().unwrap_or_else(PoisonError::into_inner);
+    let is_known = told
+        .as_ref()
+        .is_some_and(|(known, at)| known == text && at.elapsed() < QUIET);
+    if !is_known {
+        *told = Some((text.to_owned(), Instant::now()));
+    }
+    !is_known
 }

@@ -41,6 +41,11 @@ impl Measured {
         }
     }
 
+    /// How many requests those were.
+    pub(crate) fn count(&self) -> usize {
+        self.took.len()
+    }
+
     pub(crate) fn quantile_ms(&self, q: f64) -> f64 {
         let at = (self.took.len() as f64 * q) as usize;
         let at = at.min(self.took.len().saturating_sub(1));
@@ -111,9 +116,7 @@ impl Answer {
         let letters = self.body.strip_prefix(r#"{"r":""#).unwrap_or_default();
         letters.bytes().take_while(|letter| *letter == b'a').count() as u64
     }
-}
 
-impl Answer {
     /// Letters for "on disk": accepted now, or at an attempt whose answer came too late.
     pub(crate) fn kept(&self) -> u64 {
         let letters = self.body.strip_prefix(r#"{"r":""#).unwrap_or_default();

@@ -15,7 +15,7 @@ use protocol::outcome::ErrorCode;
 use store::Signs;
 
 use super::clocks::Clocks;
-use super::intake::{Intake, Room};
+use super::intake::{Intake, Place, Room};
 use super::signs::signs;
 use crate::admission::{Params, admitted_site};
 use crate::app::Collector;
@@ -28,6 +28,10 @@ const BODY_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long nothing of a body may come. A phone that changes from one network to another takes as
 /// long; whoever needs more sends again.
 const PAUSE_TIMEOUT: Duration = Duration::from_secs(8);
+
+/// How long nothing of a body may come before others have its place. It goes on without: what has
+/// arrived of it is bounded as well, and nobody keeps others out by sending nothing.
+const PLACE_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// Bytes that are made room for at once; more than an SDK sends in one body.
 const FIRST_BYTES: usize = 64 << 10;
@@ -52,6 +56,8 @@ pub(super) struct Received {
     pub(super) clocks: Arc<Clocks>,
     /// Given back with the last copy.
     _room: Arc<Room>,
+    /// Kept until the answer, where it still has one.
+    pub(super) place: Option<Arc<Place>>,
 }
 
 impl Received {
@@ -86,6 +92,7 @@ impl Received {
             signs: Signs::default(),
             clocks: Arc::default(),
             _room: Arc::default(),
+            place: None,
         }
     }
 
@@ -126,8 +133,8 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
             .parse()
             .map_err(|_| invalid("n must be the number of the attempt, from 1"))?,
     };
-    let mut room = Room::default();
-    let body = read(&collector.intake, &mut room, &parts.headers, body).await?;
+    let mut taking = Taking::default();
+    let body = read(&collector.intake, &mut taking, &parts.headers, body).await?;
     Ok(Received {
         key,
         site,
@@ -139,7 +146,8 @@ pub(super) async fn receive(collector: &Collector, request: Request) -> Result<R
         body,
         signs: signs(&parts.headers),
         clocks: Arc::clone(&collector.clocks),
-        _room: Arc::new(room),
+        _room: Arc::new(taking.room),
+        place: taking.place.map(Arc::new),
     })
 }
 
@@ -172,20 +180,28 @@ fn encoding(params: &Params) -> Result<Encoding, ApiError> {
     }
 }
 
+/// What a body that is read has of what is bounded.
+#[derive(Default)]
+struct Taking {
+    room: Room,
+    place: Option<Place>,
+}
+
 async fn read(
     intake: &Intake,
-    room: &mut Room,
+    taking: &mut Taking,
     headers: &HeaderMap,
     body: Body,
 ) -> Result<Bytes, ApiError> {
     let announced: Option<usize> = headers
         .get(header::CONTENT_LENGTH)
         .and_then(|length| length.to_str().ok()?.parse().ok());
-    let announced = announced.unwrap_or(0);
-    if announced > MAX_DRAINED_BYTES {
+    if announced.is_some_and(|bytes| bytes > MAX_DRAINED_BYTES) {
         return Err(too_large());
     }
-    let read = tokio::time::timeout(BODY_TIMEOUT, collect(intake, room, body, announced)).await;
+    taking.place = intake.enter(announced).await;
+    let announced = announced.unwrap_or(0);
+    let read = tokio::time::timeout(BODY_TIMEOUT, collect(intake, taking, body, announced)).await;
     read.unwrap_or_else(|_| Err(too_slow()))
 }
 
@@ -196,42 +212,34 @@ fn too_slow() -> ApiError {
 }
 
 /// Reads to the end, whether or not a length was announced, and keeps no more than is allowed. Where
-/// there is no room the rest is read all the same: whoever is cut off while sending never hears when to
-/// come back.
+/// there is no place or no room the rest is read all the same: whoever is cut off while sending never
+/// hears when to come back.
 async fn collect(
     intake: &Intake,
-    room: &mut Room,
+    taking: &mut Taking,
     mut body: Body,
     announced: usize,
 ) -> Result<Bytes, ApiError> {
+    let (mut length, mut has_room) = (0_usize, taking.place.is_some());
     // Small ones arrive whole, and need no room for more. What is announced is not believed further.
-    let mut kept = Vec::with_capacity(announced.min(FIRST_BYTES));
-    let (mut length, mut has_room) = (0_usize, true);
-    loop {
-        let frame = tokio::time::timeout(PAUSE_TIMEOUT, body.frame()).await;
-        let Some(frame) = frame.map_err(|_| too_slow())? else {
-            break;
-        };
-        let frame = frame.map_err(|_| {
-            ApiError::new(
-                ErrorCode::UnreadableBody,
-                "the body broke off before its end",
-            )
-        })?;
-        let Ok(data) = frame.into_data() else {
-            continue;
-        };
+    let first = if has_room {
+        announced.min(FIRST_BYTES)
+    } else {
+        0
+    };
+    let mut kept = Vec::with_capacity(first);
+    while let Some(data) = next_of(&mut body, &mut taking.place).await? {
         length += data.len();
         if length > MAX_DRAINED_BYTES {
             break;
         }
         if length <= MAX_BODY_BYTES {
-            has_room = has_room && intake.take(room, data.len());
+            has_room = has_room && intake.take(&mut taking.room, data.len());
             if has_room {
                 kept.extend_from_slice(&data);
             } else {
                 // What others can use is theirs at once.
-                (*room, kept) = (Room::default(), Vec::new());
+                (*taking, kept) = (Taking::default(), Vec::new());
             }
         }
     }
@@ -242,6 +250,36 @@ async fn collect(
         return Err(too_large());
     }
     Ok(kept.into())
+}
+
+/// What comes next of a body, which gives up its place when that takes a while; nothing at its end.
+async fn next_of(body: &mut Body, place: &mut Option<Place>) -> Result<Option<Bytes>, ApiError> {
+    loop {
+        let frame = match place {
+            Some(_) => tokio::time::timeout(PLACE_TIMEOUT, body.frame()).await.ok(),
+            None => None,
+        };
+        let frame = match frame {
+            Some(frame) => frame,
+            None => {
+                *place = None;
+                let frame = tokio::time::timeout(PAUSE_TIMEOUT, body.frame()).await;
+                frame.map_err(|_| too_slow())?
+            }
+        };
+        let Some(frame) = frame else {
+            return Ok(None);
+        };
+        let frame = frame.map_err(|_| {
+            ApiError::new(
+                ErrorCode::UnreadableBody,
+                "the body broke off before its end",
+            )
+        })?;
+        if let Ok(data) = frame.into_data() {
+            return Ok(Some(data));
+        }
+    }
 }
 
 fn too_large() -> ApiError {

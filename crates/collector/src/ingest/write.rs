@@ -7,11 +7,16 @@ use store::{Store, StoreError};
 
 use super::enrich::Enriched;
 use crate::error::ApiError;
+use crate::logs::Seldom;
 use crate::metrics::Metrics;
 
 /// How long a sender waits for the disk. What is written after that all the same is a duplicate when
 /// it comes again.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Lines of the log that whoever knows a site key can cause.
+static LATE: Seldom = Seldom::new();
+static REFUSALS: Seldom = Seldom::new();
 
 /// Has the batch kept, and tells what became of every line.
 pub(super) async fn write(
@@ -28,7 +33,9 @@ pub(super) async fn write(
         let counting = metrics.waits(&enriched.batch);
         let appended = tokio::time::timeout(PATIENCE, store.append(enriched.batch)).await;
         let appended = appended.map_err(|_| {
-            tracing::error!("a batch waited more than {PATIENCE:?} for the disk");
+            if let Some(unsaid) = LATE.line() {
+                tracing::error!(unsaid, "a batch waited more than {PATIENCE:?} for the disk");
+            }
             ApiError::nothing_kept()
         })?;
         if let Ok(outcomes) = &appended {
@@ -79,7 +86,7 @@ fn told_by_store(index: u32, outcome: Outcome) -> Option<ItemError> {
     Some(ItemError(index, reason, String::from(message)))
 }
 
-/// One line a batch. Counts only: what people wrote has no place in a log.
+/// One line a batch, of those with refusals a few. Counts only: what people wrote has no place in a log.
 fn report(site: &str, attempt: u32, reply: &BatchReply) {
     let count = |outcome: Outcome| reply.r.chars().filter(|c| *c == outcome.letter()).count();
     let (rejected, conflicts) = (count(Outcome::Rejected), count(Outcome::Conflict));
@@ -91,7 +98,11 @@ fn report(site: &str, attempt: u32, reply: &BatchReply) {
     let mut reasons: Vec<&str> = reply.err.iter().map(|error| error.1.as_str()).collect();
     reasons.sort_unstable();
     reasons.dedup();
+    let Some(unsaid) = REFUSALS.line() else {
+        return;
+    };
     tracing::info!(
+        unsaid,
         site,
         attempt,
         accepted,

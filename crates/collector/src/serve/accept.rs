@@ -11,6 +11,7 @@ use tokio::sync::watch;
 
 use super::connection::converse;
 use super::register::Register;
+use crate::logs::Seldom;
 
 /// How long requests under way may take after the signal. Orchestrators often kill after ten more.
 const GRACE: Duration = Duration::from_secs(10);
@@ -32,6 +33,7 @@ pub(super) async fn accept_until(
     let (told, stopping) = watch::channel(false);
     let mut sweeps = tokio::time::interval(SWEEP);
     let mut stop = std::pin::pin!(stop);
+    let refused = Seldom::new();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
@@ -45,7 +47,9 @@ pub(super) async fn accept_until(
             Ok((stream, peer)) => begin(stream, peer, &routes, &register, &stopping),
             Err(error) if is_of_the_connection(&error) => {}
             Err(error) => {
-                tracing::error!(%error, "no connection can be accepted");
+                if let Some(unsaid) = refused.line() {
+                    tracing::error!(%error, unsaid, "no connection can be accepted");
+                }
                 tokio::time::sleep(PAUSE).await;
             }
         }

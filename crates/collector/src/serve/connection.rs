@@ -81,11 +81,11 @@ fn watched(
     let (mut parts, body) = request.into_parts();
     // Who asks matters: for metrics, and for how often.
     parts.extensions.insert(ConnectInfo(peer));
+    // Also of a body, until somebody asks for it.
+    connection.enter(Phase::Work);
     let body = if http_body::Body::is_end_stream(&body) {
-        connection.enter(Phase::Work);
         Body::empty()
     } else {
-        connection.enter(Phase::Body);
         Body::new(WatchedBody {
             body,
             connection: Arc::clone(connection),
@@ -108,7 +108,11 @@ impl http_body::Body for WatchedBody {
         mut self: Pin<&mut Self>,
         cx: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Self::Data>, Self::Error>>> {
-        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        let polled = Pin::new(&mut self.body).poll_frame(cx);
+        if polled.is_pending() && self.connection.phase() != Phase::Body {
+            self.connection.enter(Phase::Body);
+        }
+        let frame = ready!(polled);
         if frame.is_none() || self.body.is_end_stream() {
             self.connection.enter(Phase::Work);
         }

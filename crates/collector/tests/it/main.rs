@@ -10,6 +10,7 @@ mod answers;
 mod assets;
 mod attachments;
 mod availability;
+mod bombs;
 mod budget;
 mod budgets;
 mod config;

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use protocol::outcome::DiscardReason;
 use rusqlite::Connection;
 use store::conformance::{answered, batch, impression, item, ok, project, response, score};
-use store::{Store, StoreError};
+use store::{Refused, Store, StoreError};
 use store_sqlite::{Inspection, SqliteStore, copy, inspect};
 
 use crate::open;
@@ -87,6 +88,11 @@ async fn what_a_sound_file_has_is_told() {
 }
 
 fn check(damage: impl FnOnce(&Path), expected: &[&str]) {
+    assert_eq!(found_after(damage), expected);
+}
+
+/// What is found in a sound file after it was damaged.
+fn found_after(damage: impl FnOnce(&Path)) -> Vec<&'static str> {
     let dir = tempfile::tempdir().unwrap();
     let file = dir.path().join("firsthand.db");
     let runtime = tokio::runtime::Builder::new_current_thread().build();
@@ -95,18 +101,37 @@ fn check(damage: impl FnOnce(&Path), expected: &[&str]) {
         let project = project(store).await;
         let one = answered(1, 0, response(1, 1, vec![score(9)]));
         ok(store.append(batch(project, 1, vec![one])).await);
+        // Two hours later, with a line that was refused.
+        let mut later = batch(project, 2, vec![item(2, 0, impression())]);
+        later.received_ms += 2 * 3_600_000;
+        later.refused = vec![refused()];
+        ok(store.append(later).await);
         ok(store.close().await);
     });
     damage(&file);
     let found = ok(inspect(&file));
-    assert_eq!(codes(&found), expected, "{found:?}");
+    eprintln!("{found:?}");
+    codes(&found)
 }
 
-fn sql(text: &'static str) -> impl FnOnce(&Path) {
+fn refused() -> Refused {
+    Refused {
+        id: None,
+        seq: Some(3),
+        reason: DiscardReason::InvalidItem,
+        message: String::from("p: is wrong"),
+        line: String::from("{}"),
+        hash: [7; 16],
+        is_cut: false,
+    }
+}
+
+fn sql(text: &str) -> impl FnOnce(&Path) {
+    let text = text.to_owned();
     move |file| {
         let db = Connection::open(file).unwrap();
         db.pragma_update(None, "foreign_keys", false).unwrap();
-        db.execute_batch(text).unwrap();
+        db.execute_batch(&text).unwrap();
     }
 }
 
@@ -123,19 +148,68 @@ fn damage_is_named() {
              SELECT project, id, zeroblob(16), 1 FROM item"),
         &["id_used_twice"],
     );
-    check(sql("UPDATE item SET project = 9"), &["row_without_project"]);
+    check(
+        sql("UPDATE item SET project = 9 WHERE received_ms = (SELECT MIN(received_ms) FROM item)"),
+        &["row_without_project"],
+    );
     // An index that lacks a row: what it was to keep once could come twice.
     check(
         sql("PRAGMA writable_schema = 1;
              UPDATE sqlite_schema SET sql = 'CREATE UNIQUE INDEX item_by_id ON item (project, seq)'
              WHERE name = 'item_by_id'"),
-        &["damaged"],
+        &["damaged", "damaged"],
     );
     check(
         |file| std::fs::write(file, "certainly no database, and long enough to tell").unwrap(),
         &["damaged"],
     );
     check(|file| std::fs::write(file, "").unwrap(), &["empty"]);
+}
+
+#[test]
+fn accounts_that_contradict_what_is_there_are_named() {
+    let letters = ["letters_not_counted"];
+    check(sql("UPDATE letter_sum SET letters = letters + 1"), &letters);
+    check(sql("UPDATE letter_sum SET bytes = 0"), &letters);
+    check(sql("DELETE FROM letter_sum"), &letters);
+    check(
+        sql("DROP TRIGGER letter_goes; DELETE FROM letter"),
+        &letters,
+    );
+    let items = ["items_not_accounted_for"];
+    // The first hour may be one in which an older build wrote as well.
+    let later = "hour = (SELECT MAX(hour) FROM delivery_hour) AND fate = 'accepted'";
+    for damage in [
+        format!("DELETE FROM delivery_hour WHERE {later}"),
+        format!("UPDATE delivery_hour SET bot = 'agent', fate = 'duplicate' WHERE {later}"),
+    ] {
+        check(sql(&damage), &items);
+    }
+    let fates = ["fate_without_sense"];
+    for damage in [
+        "UPDATE delivery_hour SET items = 0 WHERE fate = 'rejected'",
+        "UPDATE delivery_hour SET reason = '' WHERE fate = 'rejected'",
+        "UPDATE delivery_hour SET reason = 'because' WHERE fate = 'accepted'",
+    ] {
+        check(sql(damage), &fates);
+    }
+    let loads = ["page_load_without_sense"];
+    for damage in [
+        "UPDATE delivery_boot SET came = next + 1",
+        "UPDATE delivery_boot SET seqs = x''",
+        "UPDATE delivery_boot SET last_ms = first_ms - 1",
+        "INSERT INTO delivery_lost SELECT project, 1, browser, 1, 1, -1, 0 FROM delivery_boot LIMIT 1",
+    ] {
+        check(sql(damage), &loads);
+    }
+    for table in ["delivery_hour", "delivery_boot", "letter"] {
+        let damage = format!(
+            "INSERT INTO project (id, name, created_ms) SELECT 77, name, created_ms FROM project LIMIT 1;
+             UPDATE {table} SET project = 77; DELETE FROM project WHERE id = 77"
+        );
+        let is_found = |found: &[&str]| found.contains(&"account_without_project");
+        assert!(is_found(&found_after(sql(&damage))), "{table}");
+    }
 }
 
 #[test]

@@ -47,15 +47,32 @@ const TOKENS: [(&str, usize); 19] = [
 const MAX_LOCAL: usize = 64;
 const MAX_DOMAIN: usize = 255;
 
-/// The text with everything replaced.
+/// The text with everything replaced: one kind after the other, as the page does it, so that both
+/// come to the same where one could be within another.
 pub(super) fn replaced(text: &str) -> Cow<'_, str> {
-    let found = found(text);
+    let text = without(
+        Cow::Borrowed(text),
+        |text| tokens(text).collect(),
+        "[token]",
+    );
+    let text = without(text, |text| emails(text).collect(), "[email]");
+    without(text, cards, "[card]")
+}
+
+/// The text with a word in the place of everything that is found.
+fn without<'a>(
+    text: Cow<'a, str>,
+    find: impl FnOnce(&str) -> Vec<Range<usize>>,
+    word: &str,
+) -> Cow<'a, str> {
+    let mut found = find(&text);
     if found.is_empty() {
-        return Cow::Borrowed(text);
+        return text;
     }
+    found.sort_unstable_by_key(|range| (range.start, usize::MAX - range.end));
     let mut kept = String::with_capacity(text.len());
     let mut from = 0;
-    for (range, word) in found {
+    for range in found {
         // One may be within another: the first one takes both.
         if range.start < from {
             continue;
@@ -66,15 +83,6 @@ pub(super) fn replaced(text: &str) -> Cow<'_, str> {
     }
     kept += &text[from..];
     Cow::Owned(kept)
-}
-
-/// Everything that is to be replaced, in the order of where it begins.
-fn found(text: &str) -> Vec<(Range<usize>, &'static str)> {
-    let mut found: Vec<_> = emails(text).map(|range| (range, "[email]")).collect();
-    found.extend(cards(text).into_iter().map(|range| (range, "[card]")));
-    found.extend(tokens(text).map(|range| (range, "[token]")));
-    found.sort_unstable_by_key(|(range, _)| (range.start, usize::MAX - range.end));
-    found
 }
 
 /// Whether a token may begin somewhere.
@@ -107,7 +115,7 @@ fn domain_end(text: &str, from: usize) -> Option<usize> {
     let length = bytes.take(MAX_DOMAIN).take_while(is_domain).count();
     let domain = text[from..from + length].trim_end_matches(['.', '-']);
     let (name, last) = domain.rsplit_once('.')?;
-    let is_name = !name.is_empty() && !name.starts_with('.');
+    let is_name = !name.is_empty() && !name.starts_with(['.', '-']);
     let is_last = last.len() >= 2 && last.bytes().all(|byte| byte.is_ascii_alphabetic());
     (is_name && is_last).then(|| from + domain.len())
 }
@@ -124,7 +132,9 @@ fn cards(text: &str) -> Vec<Range<usize>> {
         }
         let (end, digits) = digits_from(bytes, at);
         // Within a longer word it is part of a name or of an id.
-        let is_own = at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'-');
+        let before = at.checked_sub(1).map(|before| bytes[before]);
+        let is_own =
+            !before.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
         let is_own = is_own && !bytes.get(end).is_some_and(u8::is_ascii_alphabetic);
         if is_own && is_card(&digits) {
             cards.push(at..end);

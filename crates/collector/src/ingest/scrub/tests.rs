@@ -5,95 +5,61 @@ use serde_json::json;
 
 use super::*;
 
+/// Texts and addresses, each with what is left of it: the page passes the same.
+#[derive(serde::Deserialize)]
+struct Shared {
+    texts: Vec<(String, String)>,
+    addresses: Vec<(String, String)>,
+}
+
+fn shared() -> Shared {
+    let file = include_str!("../../../../../tests/fixtures/scrub.json");
+    serde_json::from_str(file).unwrap()
+}
+
 fn check_text(given: &str, expected: &str) {
     assert_eq!(text(given), expected, "{given}");
     assert_eq!(text(expected), expected, "a second time");
+    // In a line that has more around it.
+    let line_of = |text: &str| json!({ "p": { "context": { "note": text } } }).to_string();
+    assert_eq!(line(&line_of(given)), line_of(expected), "{given}");
 }
 
 #[test]
-fn addresses_of_people_go() {
-    check_text("write to ada@example.com now", "write to [email] now");
-    check_text("ada.l+news@mail.example.co.uk.", "[email].");
-    check_text("/users/ada%40example.com/cart", "/users/[email]/cart");
-    check_text("<ada@example.com>,bob@example.org", "<[email]>,[email]");
-    for innocent in [
-        "@example",
-        "a @ b.de",
-        "ada@localhost",
-        "x@1.2",
-        "50%40",
-        "a@.com",
-        "@a.de",
-    ] {
-        check_text(innocent, innocent);
+fn texts_become_what_the_page_makes_of_them() {
+    let shared = shared();
+    assert!(shared.texts.len() > 20);
+    let is_other = |(given, expected): &&(String, String)| text(given) != expected.as_str();
+    let other: Vec<_> = shared.texts.iter().filter(is_other).collect();
+    assert!(other.is_empty(), "{other:#?}");
+    for (given, expected) in &shared.texts {
+        check_text(given, expected);
     }
 }
 
 #[test]
-fn numbers_of_cards_go() {
-    // Numbers that networks publish for tests.
-    for card in [
-        "4242424242424242",
-        "4242 4242 4242 4242",
-        "5555-5555-5555-4444",
-        "378282246310005",
-    ] {
-        check_text(card, "[card]");
-        check_text(&format!("card {card}, thanks"), "card [card], thanks");
-    }
-    for innocent in [
-        "4242424242424241",
-        "1793491200000",
-        "42424242424242424242",
-        "order4242424242424242",
-        "01936f7e-4242-4242-4242-424242424242",
-        "4242  4242  4242  4242",
-    ] {
-        check_text(innocent, innocent);
+fn addresses_become_what_the_page_makes_of_them() {
+    let shared = shared();
+    assert!(shared.addresses.len() > 5);
+    for (given, expected) in &shared.addresses {
+        for scrubbed in [value(given), url(given)] {
+            assert_eq!(scrubbed, expected.as_str(), "{given}");
+        }
+        assert_eq!(value(expected), expected.as_str(), "a second time");
     }
 }
 
 #[test]
-fn tokens_go() {
+fn every_beginning_of_a_token_is_known() {
     let secret = "abcdefghij0123456789ABCDEF";
     for beginning in ["ghp_", "sk_live_", "xoxb-", "AKIA", "Bearer "] {
         check_text(&format!("x {beginning}{secret} y"), "x [token] y");
     }
-    check_text(
-        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
-        "[token]",
-    );
-    for innocent in [
-        "Bearer of news",
-        "ghp_short",
-        "monkeyJungle",
-        "sky_live_abcdefghij0123456789",
-    ] {
-        check_text(innocent, innocent);
-    }
 }
 
 #[test]
-fn an_address_keeps_where_and_little_else() {
-    let check = |given: &str, expected: &str| {
-        assert_eq!(url(given), expected, "{given}");
-        assert_eq!(url(expected), expected, "a second time");
-    };
-    check("https://shop.example/cart", "https://shop.example/cart");
-    check(
-        "https://shop.example/cart?token=1#top",
-        "https://shop.example/cart",
-    );
-    check("https://a:b@shop.example/x", "https://shop.example/x");
-    check(
-        "https://shop.example/?q=me&utm_source=mail&page=2&email=x",
-        "https://shop.example/?utm_source=mail&page=2",
-    );
-    check(
-        "https://shop.example/?utm_source=a@b.de",
-        "https://shop.example/?utm_source=[email]",
-    );
-    check("/u/ada@example.com?x=1", "/u/[email]");
+fn a_relative_address_loses_its_query_too() {
+    assert_eq!(url("/u/ada@example.com?x=1"), "/u/[email]");
 }
 
 #[test]
