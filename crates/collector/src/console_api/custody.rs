@@ -83,7 +83,8 @@ pub(super) async fn export(
     let now_ms = collector.clock.now_ms();
     let export = Export::begin(store, project, subject.clone(), now_ms).await?;
     let deed = custody::deed(EXPORTED, &subject, &export.counts);
-    collector.note(&who.actor, deed).await;
+    // Nothing leaves that the log does not know of.
+    collector.store.audit(who.actor.entry(deed, now_ms)).await?;
     let mut headers = HeaderMap::new();
     for (name, value) in [
         (header::CONTENT_TYPE, "application/x-ndjson"),

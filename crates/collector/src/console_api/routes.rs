@@ -8,7 +8,7 @@ use axum::http::Method;
 use axum::middleware;
 use axum::routing::{self, MethodFilter, MethodRouter};
 use protocol::query::access::Role::{self, Admin, Manager, Viewer};
-use protocol::query::access::Scope::{self, Answers, Audit, Delivery, Performance, Surveys};
+use protocol::query::access::Scope::{self, Answers, Audit, Data, Delivery, Performance, Surveys};
 
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
@@ -90,9 +90,9 @@ fn table() -> Vec<Route> {
         on(Method::POST,   "/maintenance", Scoped(Manager, Performance), maintenance::announce),
         on(Method::DELETE, "/maintenance/{id}", Scoped(Manager, Performance), maintenance::withdraw),
 
-        on(Method::GET,    "/people/held", Person(Admin), custody::held),
-        on(Method::GET,    "/people/export", Person(Admin), custody::export),
-        on(Method::POST,   "/people/erase", Person(Admin), custody::erase),
+        on(Method::GET,    "/people/held", Scoped(Admin, Data), custody::held),
+        on(Method::GET,    "/people/export", Scoped(Admin, Data), custody::export),
+        on(Method::POST,   "/people/erase", Scoped(Admin, Data), custody::erase),
     ]
 }
 

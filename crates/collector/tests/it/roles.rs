@@ -42,9 +42,9 @@ PUT /api/v1/budgets: manager, performance
 GET /api/v1/maintenance: viewer, performance
 POST /api/v1/maintenance: manager, performance
 DELETE /api/v1/maintenance/{id}: manager, performance
-GET /api/v1/people/held: admin
-GET /api/v1/people/export: admin
-POST /api/v1/people/erase: admin
+GET /api/v1/people/held: admin, data
+GET /api/v1/people/export: admin, data
+POST /api/v1/people/erase: admin, data
 ";
 
 fn written(route: &ConsoleRoute) -> String {
