@@ -13,6 +13,7 @@ use tokio::sync::Mutex;
 
 use crate::app::Collector;
 use crate::clock::Clock;
+use crate::setup::FILE;
 
 /// How long one probe may take, queue and fsync included. A disk that is slower keeps nobody's
 /// answers in time.
@@ -23,6 +24,11 @@ const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 const MIN_FREE_BYTES: u64 = 256 << 20;
 const MIN_FREE_PART: u64 = 50;
 
+/// Bytes of the database's log from which on people are told. It begins anew at some 32 MiB, unless
+/// somebody has been reading since before it was written: a backup, a tool that was left open on the
+/// file. It grows for as long as they do, and is shrunk to 64 MiB once they have ended.
+const MUCH_LOG_BYTES: u64 = 512 << 20;
+
 /// How long a probe stands. Each is a write of its own, and whoever asks often shall not cause many.
 const FRESH_MS: u64 = 1_000;
 
@@ -31,6 +37,7 @@ const FRESH_MS: u64 = 1_000;
 pub(crate) struct Readiness {
     last: Mutex<Option<(u64, Result<(), String>)>>,
     is_stopping: AtomicBool,
+    has_long_log: AtomicBool,
 }
 
 impl Readiness {
@@ -55,7 +62,10 @@ impl Readiness {
         }
         let probe = collector.store.probe(now_ms);
         let ready = match tokio::time::timeout(PROBE_TIMEOUT, probe).await {
-            Ok(Ok(())) => collector.room(),
+            Ok(Ok(())) => {
+                self.look_at_log(collector);
+                collector.room()
+            }
             Ok(Err(error)) => {
                 tracing::error!(error = &error as &dyn std::error::Error, "not ready");
                 Err(reason(&error))
@@ -68,7 +78,22 @@ impl Readiness {
         *last = Some((now_ms, ready.clone()));
         ready
     }
+
+    /// Tells the log of the process when that of the database has grown, and when it has shrunk.
+    fn look_at_log(&self, collector: &Collector) {
+        let bytes = collector.log_bytes();
+        let is_long = bytes >= MUCH_LOG_BYTES;
+        let was_long = self.has_long_log.swap(is_long, Ordering::Relaxed);
+        match (was_long, is_long) {
+            (false, true) => tracing::warn!(bytes, "{LONG_LOG}"),
+            (true, false) => tracing::info!(bytes, "the database's log is short again"),
+            _ => {}
+        }
+    }
 }
+
+/// What is said of a long log.
+const LONG_LOG: &str = "the database's log grows: somebody has been reading for a long time";
 
 impl Collector {
     /// Whether the disk has room for more than the next moments. Where nobody says which disk, or the
@@ -86,6 +111,14 @@ impl Collector {
         );
         // As a write that fails for it would say in a moment.
         Err(String::from("the disk is full"))
+    }
+
+    /// Bytes of the database's log; none where nobody says where that is.
+    fn log_bytes(&self) -> u64 {
+        let folder = self.data_folder.as_deref();
+        let log = folder.map(|folder| folder.join(format!("{FILE}-wal")));
+        log.and_then(|log| std::fs::metadata(log).ok())
+            .map_or(0, |log| log.len())
     }
 
     /// Whether what is sent would be kept.
@@ -120,6 +153,10 @@ pub(crate) async fn ready(State(collector): State<Arc<Collector>>) -> Response {
     }
     let ready = collector.readiness.ready(&collector, &collector.clock);
     match ready.await {
+        // Nothing is refused for it; a disk that it fills is another matter.
+        Ok(()) if collector.readiness.has_long_log.load(Ordering::Relaxed) => {
+            format!("ready\nwarning: {LONG_LOG}\n").into_response()
+        }
         Ok(()) => "ready\n".into_response(),
         Err(reason) => {
             let body = format!("not ready: {reason}\n");

@@ -9,7 +9,8 @@ use protocol::id::BootId;
 use rusqlite::{Connection, OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use store::{
-    DeliverySums, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter, ProjectId, Reply, Span,
+    Aside, DeliverySums, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter, ProjectId,
+    Reply, Span,
 };
 
 pub(crate) use self::account::Accounts;
@@ -50,6 +51,12 @@ impl Ledger for SqliteStore {
     fn discard_letters(&self, project: ProjectId, numbers: Vec<u64>) -> Reply<'_, u64> {
         self.change("discard letters", move |db| {
             Ok(letters::discard(db, project, &numbers)?)
+        })
+    }
+
+    fn asides(&self, project: ProjectId, limit: u32) -> Reply<'_, Vec<Aside>> {
+        self.read("read what was kept aside", move |db| {
+            Ok(letters::asides(db, project, limit)?)
         })
     }
 

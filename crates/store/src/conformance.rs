@@ -130,6 +130,7 @@ macro_rules! conformance_suite {
             holes_are_not_made_up
             a_clock_offset_is_the_smallest
             letters_are_kept_until_they_are_discarded
+            what_was_kept_aside_can_be_read
             the_oldest_letters_of_a_reason_go
             what_is_forgotten_stays_counted
             a_probe_writes

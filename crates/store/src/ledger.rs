@@ -183,6 +183,21 @@ impl Default for LedgerRetention {
     }
 }
 
+/// What came under an id that was another item's, beside what is kept under it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// The id of both.
+    pub id: ItemId,
+    /// When it came, in milliseconds since 1970.
+    pub received_ms: u64,
+    /// Whose it says it is.
+    pub install: InstallId,
+    /// The line that came, as it is kept.
+    pub line: String,
+    /// The line that is kept under the id; nothing when that has gone, or is of requests.
+    pub kept: Option<String>,
+}
+
 /// What became of everything. Written by [`crate::Answers::append`], with the batch.
 pub trait Ledger: Send + Sync {
     /// What became of what was sent in a span. Page loads that were not heard of since `settled_ms`
@@ -201,6 +216,9 @@ pub trait Ledger: Send + Sync {
 
     /// Takes letters away: what was in them is kept elsewhere by now, or nobody wants it.
     fn discard_letters(&self, project: ProjectId, numbers: Vec<u64>) -> Reply<'_, u64>;
+
+    /// Reads what was kept aside, as its id was that of another item: the oldest first, so many at most.
+    fn asides(&self, project: ProjectId, limit: u32) -> Reply<'_, Vec<Aside>>;
 
     /// Forgets what is old enough; sums stay. How many rows went.
     fn prune_ledger(&self, now_ms: u64, keep: LedgerRetention) -> Reply<'_, u64>;

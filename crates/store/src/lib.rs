@@ -41,7 +41,7 @@ pub use crate::directory::{
 pub use crate::error::{DiskState, StoreError};
 pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
 pub use crate::ledger::{
-    DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
+    Aside, DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
     LossSum, Refused, Signs,
 };
 pub use crate::rows::{

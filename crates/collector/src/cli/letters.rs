@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use chrono::DateTime;
 use clap::{ArgMatches, Args, Subcommand};
-use store::{Ledger, Letter, LettersFilter, Store};
+use store::{Aside, Ledger, Letter, LettersFilter, Store};
 use store_sqlite::SqliteStore;
 
 use super::survey::Place;
@@ -50,6 +50,14 @@ enum Command {
         place: Place,
         #[command(flatten)]
         which: Which,
+    },
+    /// List what came under an id that was another item's, and what is kept under it, the oldest first.
+    Conflicts {
+        #[command(flatten)]
+        place: Place,
+        /// At most so many
+        #[arg(long, value_name = "NUMBER", default_value_t = 100)]
+        limit: u32,
     },
     /// Throw away what was refused for one reason.
     Discard {
@@ -95,6 +103,11 @@ impl LettersArgs {
                 let replayed = runtime.block_on(again(store, name, which.reason))?;
                 say(out, &summary(&replayed))
             }
+            Command::Conflicts { place, limit } => {
+                let (store, name) = place.open(matches)?;
+                let asides = runtime.block_on(asides(store, name, limit))?;
+                asides.iter().try_for_each(|aside| say(out, &pair(aside)))
+            }
             Command::Discard { place, reason } => {
                 let (store, name) = place.open(matches)?;
                 let gone = runtime.block_on(discard(store, name, reason))?;
@@ -138,13 +151,41 @@ async fn list(
     Ok(letters)
 }
 
+async fn asides(
+    store: SqliteStore,
+    name: Option<String>,
+    limit: u32,
+) -> Result<Vec<Aside>, RunError> {
+    let project = project(&store, name.as_deref()).await?.id;
+    let asides = store.asides(project, limit).await?;
+    store.close().await?;
+    Ok(asides)
+}
+
+/// One line that says which, one with what came, and one with what is kept.
+fn pair(aside: &Aside) -> String {
+    let kept = aside.kept.as_deref().unwrap_or("nothing to be shown");
+    format!(
+        "{}\t{}\t{}\ncame: {}\nkept: {}\n",
+        aside.id.0,
+        time(aside.received_ms),
+        aside.install.0,
+        aside.line.replace(char::is_control, " "),
+        kept.replace(char::is_control, " "),
+    )
+}
+
+fn time(at_ms: u64) -> String {
+    let at = i64::try_from(at_ms).ok();
+    let at = at.and_then(DateTime::from_timestamp_millis);
+    at.map_or_else(String::new, |at| {
+        at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+    })
+}
+
 /// Tabs between the columns, so that scripts can tell them apart.
 fn row(letter: &Letter, with_line: bool) -> String {
-    let at = i64::try_from(letter.received_ms).ok();
-    let at = at.and_then(DateTime::from_timestamp_millis);
-    let at = at.map_or_else(String::new, |at| {
-        at.format("%Y-%m-%dT%H:%M:%SZ").to_string()
-    });
+    let at = time(letter.received_ms);
     let message = letter.message.replace(char::is_control, " ");
     let mut row = format!("{}\t{at}\t{}\t{message}\n", letter.number, letter.reason);
     if with_line {

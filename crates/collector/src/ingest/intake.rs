@@ -16,9 +16,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// own bound.
 const MAX_BYTES: usize = 64 << 20;
 
-/// Bytes of bodies that are under way, from their first byte to their answer: more than a second's
-/// work of the writer, so that it never waits for the next.
-const MAX_UNDER_WAY_BYTES: usize = 32 << 20;
+/// Bytes of bodies that are under way, from their first byte to their answer. Two of the writer's largest
+/// commits: one that is written, and one that waits, so that it never stands still. More would only wait
+/// longer, until senders give up on what is written all the same.
+const MAX_UNDER_WAY_BYTES: usize = 16 << 20;
 
 /// Bytes that a body counts for at most while nothing but its length is known: announcing much shall
 /// not be enough to keep others out.

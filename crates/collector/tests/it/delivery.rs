@@ -187,6 +187,20 @@ async fn letters_are_read_replayed_and_discarded_on_the_command_line() {
         "1 discarded\n"
     );
     assert_eq!(letters(&["count"]), "unknown_survey\t1\t0 dropped\n");
+    // Two lines under one id: both can be read.
+    assert_eq!(letters(&["conflicts"]), "");
+    let other = impression(7).replacen("\"p\":{", "\"p\":{\"later\":1,", 1);
+    for line in [impression(7), other.clone()] {
+        let body = [header_line(1), line].join("\n");
+        let sent = crate::socket::send(&running.address, "POST", &path, &[], body.as_bytes());
+        assert_eq!(sent.unwrap().status, 200);
+    }
+    let told = letters(&["conflicts"]);
+    let expected = format!("came: {other}\nkept: {}\n", impression(7));
+    assert!(
+        told.starts_with(&id(7)) && told.ends_with(&expected),
+        "{told}"
+    );
     assert_eq!(running.stop("-TERM").0, Some(0));
 }
 

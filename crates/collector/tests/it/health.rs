@@ -18,6 +18,30 @@ async fn ready_means_that_a_write_goes_through() {
 }
 
 #[tokio::test]
+async fn a_log_that_somebody_keeps_from_beginning_anew_is_told() {
+    // Beside the store's own folder: nothing but the length of the file is looked at.
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().to_owned();
+    let world = World::with(|collector| collector.with_data_folder(folder)).await;
+    let log = std::fs::File::create(dir.path().join("firsthand.db-wal")).unwrap();
+    for (mib, expected) in [
+        (64, "ready\n"),
+        (
+            512,
+            "ready\nwarning: the database's log grows: somebody has been reading for a long time\n",
+        ),
+        (64, "ready\n"),
+    ] {
+        // No byte of it is on the disk.
+        log.set_len(mib << 20).unwrap();
+        world.pass(1_000);
+        let answer = world.get("/readyz").await;
+        assert_eq!(answer.status, StatusCode::OK, "{mib}");
+        assert_eq!(String::from_utf8(answer.body).unwrap(), expected, "{mib}");
+    }
+}
+
+#[tokio::test]
 async fn a_store_that_takes_nothing_is_told_with_when_to_come_back() {
     let world = World::new().await;
     // Now the site is in memory.

@@ -1,9 +1,9 @@
 //! Turns what was refused into letters, as many as somebody could read, and back.
 
-use protocol::id::InstallId;
+use protocol::id::{InstallId, ItemId};
 use protocol::outcome::DiscardReason;
 use rusqlite::{Connection, params};
-use store::{Batch, Fate, Letter, LetterSum, LettersFilter, ProjectId, Refused};
+use store::{Aside, Batch, Fate, Letter, LetterSum, LettersFilter, ProjectId, Refused};
 
 use super::Accounts;
 use crate::convert::{int_from_u64, u64_at, uuid_at};
@@ -179,4 +179,29 @@ pub(super) fn sums(db: &Connection, project: ProjectId) -> rusqlite::Result<Vec<
         })
     })?;
     sums.collect()
+}
+
+/// What was kept aside, beside what is kept under the same id.
+pub(super) fn asides(
+    db: &Connection,
+    project: ProjectId,
+    limit: u32,
+) -> rusqlite::Result<Vec<Aside>> {
+    let mut select = db.prepare_cached(
+        "SELECT aside.id, aside.received_ms, aside.install, aside.line, item.line
+         FROM conflict AS aside
+         LEFT JOIN item ON item.project = aside.project AND item.id = aside.id
+         WHERE aside.project = ?1
+         ORDER BY aside.received_ms, aside.id, aside.body_hash LIMIT ?2",
+    )?;
+    let asides = select.query_map(params![project.0, limit], |row| {
+        Ok(Aside {
+            id: ItemId(uuid_at(row, 0)?),
+            received_ms: u64_at(row, 1)?,
+            install: InstallId(uuid_at(row, 2)?),
+            line: row.get(3)?,
+            kept: row.get(4)?,
+        })
+    })?;
+    asides.collect()
 }

@@ -277,3 +277,30 @@ pub async fn letters_go_with_their_install(store: &dyn Store) {
     let sums = ok(store.letter_sums(project).await);
     assert_eq!((sums[0].letters, sums[0].bytes), (1, 7));
 }
+
+/// What came under an id of another item can be read beside it.
+pub async fn what_was_kept_aside_can_be_read(store: &dyn Store) {
+    let project = project(store).await;
+    ok(store.append(sent(project, 1, &[0, 1], 0)).await);
+    assert_eq!(ok(store.asides(project, 9).await), []);
+    for (at, byte) in [(10, 9), (20, 8)] {
+        let mut other = sent(project, 1, &[1], at);
+        other.items[0].body_hash = [byte; 32];
+        other.items[0].line = format!(r#"{{"n":"{byte}"}}"#);
+        ok(store.append(other).await);
+    }
+    let all = ok(store.asides(project, 9).await);
+    let lines: Vec<_> = all.iter().map(|aside| aside.line.as_str()).collect();
+    assert_eq!(lines, [r#"{"n":"9"}"#, r#"{"n":"8"}"#]);
+    let first = &all[0];
+    assert_eq!(first.id, nth(ItemId::new, 1_001));
+    assert_eq!(first.install, nth(InstallId::new, 1));
+    assert_eq!(first.received_ms, T0 + 10);
+    assert_eq!(
+        first.kept.as_deref(),
+        Some(r#"{"n":1001,"kept":"as it came"}"#)
+    );
+    assert_eq!(ok(store.asides(project, 1).await), all[..1]);
+    let other = super::build::project(store).await;
+    assert_eq!(ok(store.asides(other, 9).await), []);
+}
