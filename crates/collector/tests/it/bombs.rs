@@ -1,16 +1,13 @@
 //! Turns bodies that unfold to gigabytes into quick refusals of a process that stays small.
 #![cfg(target_os = "linux")]
 
-use std::io::Write;
 use std::time::{Duration, Instant};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use protocol::limits::MAX_BODY_BYTES;
 
 use crate::process::{Running, init};
 use crate::socket::send;
-use crate::world::{batch_path, header_line, impression};
+use crate::world::{batch_path, gzip, header_line, impression};
 
 /// Whoever unfolds one whole bomb holds so much.
 const GIB: usize = 1 << 30;
@@ -22,16 +19,10 @@ const MAX_PEAK_MIB: u64 = 200;
 /// How long a refusal may take, of all that come at once, on a machine that does other things as well.
 const QUICK: Duration = Duration::from_secs(20);
 
-fn gzip(bytes: &[u8], level: Compression) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), level);
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
-
 /// One member that is as long as a body may be. What packs a run of one byte is a run of one byte
 /// itself, and so may be as long as one likes: a thousand times as much comes out of it.
 fn one_long_member() -> Vec<u8> {
-    let packed = gzip(&vec![b' '; 8 << 20], Compression::best());
+    let packed = gzip(&vec![b' '; 8 << 20]);
     let middle = packed.len() / 2;
     let byte = packed[middle];
     assert!(packed[middle - 64..middle + 64].iter().all(|b| *b == byte));
@@ -47,15 +38,15 @@ fn one_long_member() -> Vec<u8> {
 
 /// As many members as fit, each of which is within bounds.
 fn many_members() -> Vec<u8> {
-    let member = gzip(&vec![b' '; 1 << 20], Compression::best());
+    let member = gzip(&vec![b' '; 1 << 20]);
     member.repeat(MAX_BODY_BYTES / member.len())
 }
 
 /// Tens of thousands of members without anything in them, and a header at last: little comes out, and
 /// each has to be begun.
 fn empty_members() -> Vec<u8> {
-    let last = gzip(header_line(1).as_bytes(), Compression::best());
-    let member = gzip(b"", Compression::fast());
+    let last = gzip(header_line(1).as_bytes());
+    let member = gzip(b"");
     let mut body = member.repeat((MAX_BODY_BYTES - last.len()) / member.len());
     body.extend(last);
     body
@@ -63,7 +54,7 @@ fn empty_members() -> Vec<u8> {
 
 /// A bomb that was packed once more, and would fit through any check of what is unfolded once.
 fn nested() -> Vec<u8> {
-    gzip(&many_members(), Compression::best())
+    gzip(&many_members())
 }
 
 /// Sends a body so often at once; all of them get the same answer.

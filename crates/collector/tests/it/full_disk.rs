@@ -8,11 +8,9 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use serde_json::json;
-
 use crate::process::{Running, firsthand};
-use crate::socket::{RawAnswer, send};
-use crate::world::{EMAIL, KEY, PASSWORD, SHOP, batch_path, header_line, response, score};
+use crate::socket::send;
+use crate::world::{EMAIL, KEY, PASSWORD, SHOP};
 
 /// Mounts what is to be the data folder, fills it and serves it.
 const SCRIPT: &str = r#"
@@ -33,24 +31,6 @@ fn can_mount(folder: &std::path::Path) -> bool {
     let mut command = apart();
     command.args(["mount", "-t", "tmpfs", "tmpfs"]).arg(folder);
     command.output().is_ok_and(|done| done.status.success())
-}
-
-fn post(collector: &Running, n: u32) -> RawAnswer {
-    let lines = [header_line(1), response(n, n, 1, &json!([score(9)]))];
-    let body = lines.join("\n");
-    let sent = send(
-        &collector.address,
-        "POST",
-        &batch_path(n),
-        &[],
-        body.as_bytes(),
-    );
-    sent.unwrap()
-}
-
-fn letter(answer: &RawAnswer) -> String {
-    let reply: serde_json::Value = serde_json::from_str(&answer.body).unwrap();
-    reply["r"].as_str().unwrap().to_owned()
 }
 
 /// Asks until the process is ready, or is not; answers what it said.
@@ -85,13 +65,13 @@ fn the_process_goes_on_when_there_is_room_again() {
     // The folder as the process sees it.
     let seen = PathBuf::from(format!("/proc/{}/root", collector.id()));
     let folder = seen.join(dir.path().strip_prefix("/").unwrap());
-    assert_eq!(letter(&post(&collector, 1)), "a");
+    assert_eq!(collector.post_answer(1).letters(), "a");
 
     let mut filler = std::fs::File::create(folder.join("filler")).unwrap();
     while filler.write_all(&[1; 4096]).is_ok() {}
     let mut acknowledged = 1;
     let refused = loop {
-        let answer = post(&collector, acknowledged + 1);
+        let answer = collector.post_answer(acknowledged + 1);
         if answer.status != 200 {
             break answer;
         }
@@ -106,9 +86,9 @@ fn the_process_goes_on_when_there_is_room_again() {
     drop(filler);
     std::fs::remove_file(folder.join("filler")).unwrap();
     wait_until_ready(&collector, 200);
-    assert_eq!(letter(&post(&collector, acknowledged + 1)), "a");
+    assert_eq!(collector.post_answer(acknowledged + 1).letters(), "a");
     for n in 1..=acknowledged {
-        assert_eq!(letter(&post(&collector, n)), "d", "{n}");
+        assert_eq!(collector.post_answer(n).letters(), "d", "{n}");
     }
     let mut verify = Command::new("nsenter");
     verify.args(["--target", &collector.id().to_string(), "--mount"]);

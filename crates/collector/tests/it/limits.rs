@@ -1,21 +1,11 @@
 //! Turns bodies that are too much, or no bodies at all, into refusals as a whole.
 
-use std::io::Write;
-
 use axum::body::Body;
 use axum::http::{Request, header};
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use protocol::limits::{MAX_BODY_BYTES, MAX_DECODED_BYTES, MAX_ITEM_BYTES, MAX_ITEMS};
 use serde_json::json;
 
-use crate::world::{KEY, SHOP, World, batch_path, header_line, id, impression, response};
-
-fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(bytes).unwrap();
-    encoder.finish().unwrap()
-}
+use crate::world::{KEY, SHOP, World, batch_path, gzip, header_line, id, impression, response};
 
 fn gzip_path() -> String {
     batch_path(1).replace("z=-", "z=gz")

@@ -1,24 +1,16 @@
 //! Turns bodies that nobody would send into one outcome a line or one refusal, never into a panic.
 
-use std::io::Write;
-
 use collector::DryRun;
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use proptest::prelude::*;
 use protocol::envelope::Encoding;
 use protocol::limits::{MAX_DECODED_BYTES, MAX_ITEMS};
 use protocol::outcome::{DiscardReason, ErrorCode};
 
+use crate::world::gzip;
+
 const FULL: &str = include_str!("../../../../tests/fixtures/wire/v1/full.ndjson");
 const LATENCY: &str = include_str!("../../../../tests/fixtures/wire/v1/latency.ndjson");
 const ANSWERS: &str = include_str!("../../../../tests/fixtures/wire/v1/every-answer.ndjson");
-
-fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
-}
 
 /// A golden body with some of its bytes replaced by others.
 fn nearly() -> impl Strategy<Value = Vec<u8>> {

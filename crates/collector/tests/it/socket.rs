@@ -4,6 +4,8 @@ use std::io::{self, Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
+use protocol::outcome::BatchReply;
+
 /// An answer, as far as tests look at it.
 #[derive(Debug)]
 pub(crate) struct RawAnswer {
@@ -13,6 +15,12 @@ pub(crate) struct RawAnswer {
 }
 
 impl RawAnswer {
+    /// What became of the items of a batch, a letter each.
+    pub(crate) fn letters(&self) -> String {
+        let reply: BatchReply = serde_json::from_str(&self.body).unwrap();
+        reply.r
+    }
+
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
         lines

@@ -4,11 +4,10 @@ use std::path::Path;
 use std::process::Output;
 
 use rusqlite::Connection;
-use serde_json::json;
 
 use crate::process::{Running, firsthand, init};
 use crate::socket::send;
-use crate::world::{KEY, batch_path, header_line, id, response, score};
+use crate::world::{KEY, id};
 
 /// One red pixel.
 const PNG: &[u8] =
@@ -38,21 +37,6 @@ fn findings(data: &Path) -> Vec<String> {
     told.lines().map(code).collect()
 }
 
-/// Sends item number `n`; answers its letter.
-fn answer(collector: &Running, n: u32) -> String {
-    let lines = [header_line(1), response(n, n, 1, &json!([score(9)]))];
-    let body = lines.join("\n");
-    let sent = send(
-        &collector.address,
-        "POST",
-        &batch_path(n),
-        &[],
-        body.as_bytes(),
-    );
-    let reply: serde_json::Value = serde_json::from_str(&sent.unwrap().body).unwrap();
-    reply["r"].as_str().unwrap().to_owned()
-}
-
 fn upload(collector: &Running, n: u32) {
     let path = format!("/v1/attachment?k={KEY}&id={}", id(n));
     let sent = send(&collector.address, "POST", &path, &[], PNG).unwrap();
@@ -63,7 +47,7 @@ fn upload(collector: &Running, n: u32) {
 fn filled(data: &Path) {
     assert!(init(data).status.success());
     let collector = Running::start(data);
-    assert_eq!(answer(&collector, 1), "a");
+    assert_eq!(collector.post_answer(1).letters(), "a");
     upload(&collector, 7);
     assert_eq!(collector.stop("-TERM").0, Some(0));
 }
@@ -85,10 +69,10 @@ fn a_backup_of_a_folder_in_use_is_restored_and_served() {
     assert!(init(&data).status.success());
     let collector = Running::start(&data);
     upload(&collector, 7);
-    assert_eq!(answer(&collector, 1), "a");
+    assert_eq!(collector.post_answer(1).letters(), "a");
     check(&data, &["backup", backup], 0);
     // Later than the backup.
-    assert_eq!(answer(&collector, 2), "a");
+    assert_eq!(collector.post_answer(2).letters(), "a");
     assert!(check(&data, &["verify"], 0).starts_with("sound: 2 items and 1 images"));
     assert!(check(&data, &["verify", backup], 0).starts_with("sound: 1 items and 1 images"));
     drop(collector);
@@ -104,8 +88,12 @@ fn a_backup_of_a_folder_in_use_is_restored_and_served() {
         std::fs::read(image(&data)).unwrap()
     );
     let restored = Running::start(&again);
-    assert_eq!(answer(&restored, 1), "d", "it is in the backup");
-    assert_eq!(answer(&restored, 2), "a", "it was later");
+    assert_eq!(
+        restored.post_answer(1).letters(),
+        "d",
+        "it is in the backup"
+    );
+    assert_eq!(restored.post_answer(2).letters(), "a", "it was later");
     drop(restored);
     assert!(check(&again, &["verify"], 0).starts_with("sound: 2 items"));
 }

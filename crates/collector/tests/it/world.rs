@@ -1,5 +1,6 @@
 //! Turns a few words into a collector with a site, a person and a clock, and into requests to it.
 
+use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +14,8 @@ use axum::http::{HeaderMap, Request, StatusCode, header};
 use collector::setup::first_survey;
 use collector::{Clock, Collector, app};
 use faulty_disk::Disk;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use protocol::outcome::{BatchReply, ErrorReply};
 use protocol::query::access::Role;
 use rusqlite::Connection;
@@ -268,6 +271,13 @@ pub(crate) fn sign_in(email: &str, password: &str) -> Request<Body> {
 /// A UUID with this number in it.
 pub(crate) fn id(n: u32) -> String {
     format!("01936f7e-0000-7000-8000-{n:012}")
+}
+
+/// As a browser packs a body.
+pub(crate) fn gzip(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).unwrap();
+    encoder.finish().unwrap()
 }
 
 pub(crate) fn batch_path(n: u32) -> String {
