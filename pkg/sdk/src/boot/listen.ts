@@ -11,6 +11,9 @@ export interface Ear {
   guard: (fn: () => void) => () => void;
   /** Hears that the address has changed. */
   moved: () => void;
+  /** Hears that the page goes, after the agent; and that it is back, before it. */
+  leave: () => void;
+  stay: () => void;
   /** Ends the listening. */
   signal: AbortSignal;
 }
@@ -37,7 +40,7 @@ function deviceOf(page: Window): number {
  * the Navigation API are asked at every other occasion instead.
  */
 export function listen(page: Window, ear: Ear): () => void {
-  const { site, call, saved, guard, moved, signal } = ear;
+  const { site, call, saved, guard, moved, leave, stay, signal } = ear;
   const { document } = page;
   let told = "";
   const look = () => {
@@ -55,9 +58,16 @@ export function listen(page: Window, ear: Ear): () => void {
     const hidden = document.visibilityState === "hidden";
     // A page in the back-forward cache hears nothing: it learns what others saved before it decides
     // or saves anything. Which of both events comes first is the browser's choice.
-    if (!hidden) call("synced", saved());
+    if (!hidden) {
+      stay();
+      call("synced", saved());
+    }
     look();
     call(hidden ? "hidden" : "visible");
+  };
+  const go = () => {
+    call("hidden");
+    leave();
   };
   const on = (target: EventTarget, event: string, fn: () => void) =>
     target.addEventListener(event, guard(fn), { signal });
@@ -69,8 +79,8 @@ export function listen(page: Window, ear: Ear): () => void {
   on(document, "visibilitychange", seen);
   // Both are needed: pages go without being hidden first, and come back from the back-forward
   // cache without becoming visible anew.
-  on(page, "pagehide", () => call("hidden"));
-  on(document, "freeze", () => call("hidden"));
+  on(page, "pagehide", go);
+  on(document, "freeze", go);
   on(page, "pageshow", seen);
   on(page, "online", () => call("online"));
   // The first words to a page that is hidden already must not show anything.

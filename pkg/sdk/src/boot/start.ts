@@ -199,13 +199,18 @@ export async function start(
   );
   storage.onSaved((state) => call("synced", state), signal);
   storage.onMarked(marker, keeping.look, signal);
-  signal.addEventListener("abort", () => page.clearTimeout(timer));
+  signal.addEventListener("abort", () => {
+    page.clearTimeout(timer);
+    post.leave();
+  });
   const look = listen(page, {
     site,
     call,
     saved: storage.load,
     guard: (fn) => guarded(report, fn),
     moved: () => running.moved(),
+    leave: post.leave,
+    stay: post.stay,
     signal,
   });
   const running: Running = {

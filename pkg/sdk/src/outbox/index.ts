@@ -32,7 +32,7 @@ export interface Surroundings {
   /** What may leave the page of an item; none when nothing may. */
   through: (item: Item<Body>) => Item<Body> | undefined;
   /** The outbox's: hands a request to the browser that outlives the page, where it takes it. */
-  handOff: (url: string, body: string) => boolean;
+  handOff: (url: string, body: string | Blob) => boolean;
   signal: AbortSignal;
 }
 

@@ -13,7 +13,7 @@ interface Last {
  * Whether the browser took it. Neither way needs a preflight for text, and of neither will anybody hear
  * an answer: what was sent so stays kept. `fetchLater` has a quota of its own and sends no credentials.
  */
-export function handOff(page: Last, url: string, body: string): boolean {
+export function handOff(page: Last, url: string, body: string | Blob): boolean {
   try {
     if (page.fetchLater) {
       const init = { method: "POST", body, credentials: "omit" } as const;

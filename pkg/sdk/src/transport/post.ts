@@ -36,6 +36,10 @@ export interface Post {
   send(envelope: Omit<Send, "do">): void;
   resend(slot: number, attempt: number, exit: boolean): void;
   forget(slot: number): void;
+  /** The page goes: from now on there is no time to pack anything, nor what is being packed. */
+  leave(): void;
+  /** The page stays, or is back. */
+  stay(): void;
 }
 
 /** One envelope as it goes out, however often. */
@@ -52,12 +56,17 @@ export function createPost(
   fetch: Fetch,
   tell: (delivered: Delivered) => void,
   through: Through,
-  handOff: (url: string, body: string) => boolean,
+  handOff: (url: string, body: string | Blob) => boolean,
 ): Post {
   const kept = new Map<number, Letter>();
   let exitBytes = 0;
   /** Somebody on the way cannot read what is packed. */
   let isPlain = false;
+  let leave: () => void;
+  let gone: Promise<undefined>;
+  const stay = () =>
+    void (gone = new Promise((done) => (leave = () => done(undefined))));
+  stay();
 
   const resend = (slot: number, attempt: number, exit: boolean) => {
     const letter = kept.get(slot);
@@ -72,19 +81,24 @@ export function createPost(
     const { batch, text, held } = letter;
     const urlOf = (z: string) =>
       `${endpoint}v1/batch?k=${siteKey}&v=1&z=${z}&b=${batch}&n=${attempt}`;
-    const bytes = exit ? new TextEncoder().encode(text).length : 0;
+    const isPacked = !isPlain && text.length > PACKED_MIN;
+    // A page that is hidden mostly lives for as long as packing takes. One that goes does not: what is being
+    // packed then goes as it is, before the event has ended.
+    const packed = isPacked
+      ? await Promise.race(exit ? [gone, pack(text)] : [pack(text)])
+      : undefined;
+    const url = urlOf(packed ? "gz" : "-");
+    const body = packed ?? text;
+    const bytes = exit ? new Blob([body]).size : 0;
     const keepalive = exit && exitBytes + bytes <= EXIT_BYTES;
-    if (exit && !keepalive && handOff(urlOf("-"), text)) {
+    if (exit && !keepalive && handOff(url, body)) {
       // Queued is not delivered: the agent keeps it, and asks again if the page stays.
       return tell({ slot, ...NOTHING, status: UNKNOWN });
     }
     if (keepalive) exitBytes += bytes;
-    // Packing takes a moment, which a page that goes does not have.
-    const isPacked = !exit && !isPlain && text.length > PACKED_MIN;
-    const packed = isPacked ? await pack(text) : undefined;
-    const answer = await request(fetch, urlOf(packed ? "gz" : "-"), {
+    const answer = await request(fetch, url, {
       method: "POST",
-      body: packed ?? text,
+      body,
       keepalive,
     });
     if (keepalive) exitBytes -= bytes;
@@ -113,6 +127,8 @@ export function createPost(
     },
     resend,
     forget: (slot) => void kept.delete(slot),
+    leave: () => leave(),
+    stay,
   };
 }
 
