@@ -26,7 +26,8 @@ const TRIES = 2;
 async function main() {
   const options = parse(process.argv.slice(2));
   const sdks = adapters.filter(
-    ({ id, version }) => options.only?.includes(id) ?? version !== undefined,
+    ({ id, version, isControl }) =>
+      options.only?.includes(id) ?? (version !== undefined && !isControl),
   );
   const chosen = behaviours.filter(
     ({ number }) => options.behaviour?.includes(String(number)) ?? true,

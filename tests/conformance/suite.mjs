@@ -6,6 +6,7 @@ import { chromium } from "playwright-core";
 
 import bad from "./sdk/bad.mjs";
 import bare from "./sdk/bare.mjs";
+import { observer, wrapper } from "./sdk/controls.mjs";
 import datadog from "./sdk/datadog.mjs";
 import faro from "./sdk/faro.mjs";
 import firsthand from "./sdk/firsthand.mjs";
@@ -18,6 +19,8 @@ export const adapters = [
   bad,
   firsthand,
   shim,
+  observer,
+  wrapper,
   faro,
   sentry,
   datadog,

@@ -44,14 +44,15 @@ const HEADS = [
 
 /** The page of the documentation. */
 export function document(sdks, results, tasks, conditions) {
-  const { chromium, rounds, cores, load, calls, templates } = conditions;
-  const bare = results.get("bare");
-  const own = median(bare.map(({ taskMs }) => taskMs));
+  const { chromium, rounds, ourRounds, cores, load, calls, templates } =
+    conditions;
+  const own = median(bareOf(results).map(({ taskMs }) => taskMs));
   return [
     "# What an SDK costs the page that it watches",
     "",
     `${calls} fetches of ${templates} templates, small JSON answers from loopback, five at a time. Chromium ${chromium},`,
-    `${cores} cores, ${rounds} rounds with every SDK in each of them; medians, and the least and the most of all rounds.`,
+    `${cores} cores. Beside each page with an SDK one without runs, in turns of 100 fetches, and is taken off: ${ourRounds} times for`,
+    `Firsthand, ${rounds} times for the others; medians, and the least and the most.`,
     `The page alone needs ${Math.round((own / calls) * 1_000)} µs of its main thread for a fetch; the table tells what comes`,
     "on top, from the first fetch until nothing is left to do after the page was hidden. Time is CPU time of the main thread,",
     "bytes are bodies as they went over the wire. `cargo xtask bench page` writes this page.",
@@ -68,11 +69,14 @@ export function document(sdks, results, tasks, conditions) {
     "- `µs a fetch`: main-thread time added; `script µs` is the part of it inside of JavaScript.",
     "- `x bare`: main-thread time of the page with the SDK, as a multiple of the page without.",
     "- `heap added KB`: after a garbage collection at the end, wasm memory included, beyond the page without an SDK.",
-    "- `bytes`: of a page that is hidden four seconds after its last request; what goes then goes at once, as it is.",
+    "- `bytes`: of a page that is hidden four seconds after its last request.",
     "- `bytes if it stays`: of one that stays for 35 seconds, long enough for uploads that are made in peace.",
     "- `in flight`: uploads that waited for their answer at the same time, at most.",
-    "- `ms a flush`: main-thread time of the tasks around an upload while the page itself does nothing, median.",
-    "- The longest task, flushes and the page that stays are of one more round, which was traced and therefore slower.",
+    "- `ms a flush`: main-thread time of the tasks around an upload while the page itself does nothing, median; in the first",
+    "  row, of nothing but one `fetch` that posts as many bytes as Firsthand does.",
+    "- `an observer that does nothing` has a `PerformanceObserver` of requests, `wrappers that do nothing` a function and a",
+    "  promise before `fetch` and `json`: the least that it takes to see a request without changing what the page sees.",
+    "- The longest task, flushes and the page that stays are of one more page, which was traced and therefore slower.",
     "",
     "| to reach | |",
     "|---|---|",
@@ -83,10 +87,17 @@ export function document(sdks, results, tasks, conditions) {
 
 function cells(sdks, results, tasks, { calls }) {
   const figures = new Map(
-    sdks.map((sdk) => [
-      sdk.id,
-      summary(results.get(sdk.id), results.get("bare"), calls),
-    ]),
+    sdks
+      .filter(({ id }) => results.has(id))
+      .map((sdk) => [sdk.id, summary(results.get(sdk.id), calls)]),
+  );
+  const bare = bareOf(results);
+  figures.set(
+    "bare",
+    summary(
+      bare.map((one) => ({ own: one, bare: one })),
+      calls,
+    ),
   );
   // The shim stands in where the whole is not measured.
   const ours =
@@ -94,10 +105,16 @@ function cells(sdks, results, tasks, { calls }) {
   const mine = ours && figures.get(ours.id);
   return sdks.map((sdk) => {
     const it = figures.get(sdk.id);
-    const staying = tasks.get(sdk.id);
+    // Of what only shows a price there are no uploads.
+    const {
+      bytes,
+      flushes = [],
+      longest,
+      inFlight = 0,
+    } = tasks.get(sdk.id) ?? {};
     const isBare = sdk.id === "bare";
     const ratio = (own, other) =>
-      isBare || other === undefined || !(other > 0)
+      isBare || sdk.isControl || other === undefined || !(other > 0)
         ? "–"
         : (own / other).toFixed(1);
     return [
@@ -111,36 +128,41 @@ function cells(sdks, results, tasks, { calls }) {
       String(it.preflights),
       String(it.bytes),
       ratio(it.bytes, mine?.bytes),
-      String(staying.bytes),
-      String(Math.max(it.inFlight, staying.inFlight)),
-      staying.flushes.length > 0 ? median(staying.flushes).toFixed(1) : "–",
+      isBare ? "0" : String(bytes ?? "–"),
+      isBare ? "0" : String(Math.max(it.inFlight, inFlight)),
+      flushes.length > 0 ? median(flushes).toFixed(1) : "–",
       (it.heap / 1_000).toFixed(0),
-      staying.longest.toFixed(1),
+      longest?.toFixed(1) ?? "–",
       String(it.longTasks),
     ];
   });
 }
 
-/** Medians of all rounds; each round is compared with the bare page of the same round. */
-function summary(rounds, bare, calls) {
-  const added = rounds.map(
-    ({ taskMs }, i) => ((taskMs - bare[i].taskMs) / calls) * 1_000,
+/** Every page without an SDK. */
+function bareOf(results) {
+  return [...results.values()].flat().map(({ bare }) => bare);
+}
+
+/** Medians of all pairs: a page with the SDK, and the one without that ran beside it. */
+function summary(pairs, calls) {
+  const added = pairs.map(
+    ({ own, bare }) => ((own.taskMs - bare.taskMs) / calls) * 1_000,
   );
-  const of = (field) => median(rounds.map((round) => round[field]));
+  const of = (field) => median(pairs.map(({ own }) => own[field]));
   const beyond = (field) =>
-    median(rounds.map((round, i) => round[field] - bare[i][field]));
+    median(pairs.map(({ own, bare }) => own[field] - bare[field]));
   return {
     added: median(added),
     least: Math.min(...added),
     most: Math.max(...added),
     script: (beyond("scriptMs") / calls) * 1_000,
-    timesBare: of("taskMs") / median(bare.map(({ taskMs }) => taskMs)),
+    timesBare: median(pairs.map(({ own, bare }) => own.taskMs / bare.taskMs)),
     uploads: Math.round(of("uploads")),
     preflights: Math.round(of("preflights")),
     bytes: Math.round(of("bytes")),
-    inFlight: Math.max(...rounds.map(({ inFlight }) => inFlight)),
+    inFlight: Math.max(...pairs.map(({ own }) => own.inFlight)),
     heap: beyond("heap"),
-    longTasks: Math.max(...rounds.map(({ longTasks }) => longTasks)),
+    longTasks: Math.max(...pairs.map(({ own }) => own.longTasks)),
   };
 }
 

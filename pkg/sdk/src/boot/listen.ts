@@ -11,9 +11,8 @@ export interface Ear {
   guard: (fn: () => void) => () => void;
   /** Hears that the address has changed. */
   moved: () => void;
-  /** Hears that the page goes, after the agent; and that it is back, before it. */
+  /** Hears that the page goes. */
   leave: () => void;
-  stay: () => void;
   /** Ends the listening. */
   signal: AbortSignal;
 }
@@ -40,7 +39,7 @@ function deviceOf(page: Window): number {
  * the Navigation API are asked at every other occasion instead.
  */
 export function listen(page: Window, ear: Ear): () => void {
-  const { site, call, saved, guard, moved, leave, stay, signal } = ear;
+  const { site, call, saved, guard, moved, leave, signal } = ear;
   const { document } = page;
   let told = "";
   const look = () => {
@@ -58,10 +57,7 @@ export function listen(page: Window, ear: Ear): () => void {
     const hidden = document.visibilityState === "hidden";
     // A page in the back-forward cache hears nothing: it learns what others saved before it decides
     // or saves anything. Which of both events comes first is the browser's choice.
-    if (!hidden) {
-      stay();
-      call("synced", saved());
-    }
+    if (!hidden) call("synced", saved());
     look();
     call(hidden ? "hidden" : "visible");
   };

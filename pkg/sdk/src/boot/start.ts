@@ -178,8 +178,17 @@ export async function start(
       it.letters,
       it.code,
     );
-  const post = createPost(site, fetch, tell, through, (...it) =>
-    around.handOff(...it),
+  let leave = () => {};
+  const gone = new Promise<undefined>(
+    (done) => (leave = () => done(undefined)),
+  );
+  const post = createPost(
+    site,
+    fetch,
+    tell,
+    through,
+    (...it) => around.handOff(...it),
+    gone,
   );
   const marker = `${name}:kept`;
   const around: Surroundings = {
@@ -201,7 +210,7 @@ export async function start(
   storage.onMarked(marker, keeping.look, signal);
   signal.addEventListener("abort", () => {
     page.clearTimeout(timer);
-    post.leave();
+    leave();
   });
   const look = listen(page, {
     site,
@@ -209,8 +218,7 @@ export async function start(
     saved: storage.load,
     guard: (fn) => guarded(report, fn),
     moved: () => running.moved(),
-    leave: post.leave,
-    stay: post.stay,
+    leave,
     signal,
   });
   const running: Running = {

@@ -36,10 +36,6 @@ export interface Post {
   send(envelope: Omit<Send, "do">): void;
   resend(slot: number, attempt: number, exit: boolean): void;
   forget(slot: number): void;
-  /** The page goes: from now on there is no time to pack anything, nor what is being packed. */
-  leave(): void;
-  /** The page stays, or is back. */
-  stay(): void;
 }
 
 /** One envelope as it goes out, however often. */
@@ -50,23 +46,22 @@ interface Letter {
   held: string[];
 }
 
-/** The post of one site: `endpoint` ends with a slash, `tell` hears of every attempt once. */
+/**
+ * The post of one site: `endpoint` ends with a slash, `tell` hears of every attempt once. `gone` resolves when
+ * the page goes for the first time: what outlives it is packed until then.
+ */
 export function createPost(
   { endpoint, siteKey }: { endpoint: string; siteKey: string },
   fetch: Fetch,
   tell: (delivered: Delivered) => void,
   through: Through,
   handOff: (url: string, body: string | Blob) => boolean,
+  gone: Promise<undefined>,
 ): Post {
   const kept = new Map<number, Letter>();
   let exitBytes = 0;
   /** Somebody on the way cannot read what is packed. */
   let isPlain = false;
-  let leave: () => void;
-  let gone: Promise<undefined>;
-  const stay = () =>
-    void (gone = new Promise((done) => (leave = () => done(undefined))));
-  stay();
 
   const resend = (slot: number, attempt: number, exit: boolean) => {
     const letter = kept.get(slot);
@@ -127,8 +122,6 @@ export function createPost(
     },
     resend,
     forget: (slot) => void kept.delete(slot),
-    leave: () => leave(),
-    stay,
   };
 }
 
