@@ -153,6 +153,19 @@ fn exact(sorted: &[u32], q: f64) -> f64 {
     f64::from(sorted[rank.clamp(1, sorted.len()) - 1]) / 10.0
 }
 
+/// Half a millisecond and a whole one, in buckets so coarse that the second begins far below the first.
+#[test]
+fn quantiles_ascend_at_every_scale() {
+    for scale in (MIN_SCALE..=SCALE).rev() {
+        let mut histogram = Histogram::default();
+        histogram.record(5);
+        histogram.record(10);
+        histogram.downscale(scale);
+        let quantiles = [0.0, 0.5, 1.0].map(|q| histogram.quantile(q));
+        assert_eq!(quantiles, [Some(0.5), Some(0.5), Some(1.0)], "{scale}");
+    }
+}
+
 #[track_caller]
 fn check_quantiles(tenths: &[u32], scale: i8, off: f64) {
     let mut histogram = of(tenths);
