@@ -140,10 +140,12 @@ fn buckets(from: &mut &[u8], scale: i8) -> Result<Vec<(i32, u64)>, HistogramErro
     if n > MAX_BUCKETS as u64 || n > from.len() as u64 / 2 {
         return Err(HistogramError::Buckets);
     }
-    // The last bucket that may hold anything, at this scale; twenty octaves are enough for it.
+    // The last bucket that may hold anything, at this scale; of a finer one, the last that becomes it.
+    // One past it would be kept, and never read again.
+    let last = i64::from(index(MAX_TENTHS));
     let limit = match scale {
-        ..=SCALE => i64::from(index(MAX_TENTHS) >> (SCALE - scale)),
-        _ => 20 << scale,
+        ..=SCALE => last >> (SCALE - scale),
+        _ => ((last + 1) << (scale - SCALE)) - 1,
     };
     let mut buckets: Vec<(i32, u64)> = Vec::with_capacity(n as usize);
     for _ in 0..n {

@@ -64,6 +64,29 @@ fn a_finer_scale_is_brought_to_ours() {
     assert_eq!(Histogram::decode(&bytes(&coarser)), Ok(expected));
 }
 
+/// What is read of a finer scale can be written and read again: ten minutes are in bucket 614 of ours.
+#[test]
+fn a_finer_scale_ends_where_ours_does() {
+    for scale in 6..=20_u32 {
+        let last = (615_u64 << (scale - 5)) - 1;
+        // Beside one past the limit, so that nothing but the bucket can be wrong.
+        let finer = |index: u64| {
+            let (over, max) = (1, 7_000_000);
+            let numbers = with([
+                (1, u64::from(scale) + 32),
+                (3, over),
+                (4, 13_000_000),
+                (6, max),
+            ]);
+            bytes(&[&numbers[..5], &[6_000_000, max, 1, 2 * index, 1]].concat())
+        };
+        let read = Histogram::decode(&finer(last)).unwrap_or_else(|e| panic!("{scale}: {e}"));
+        assert_eq!(Histogram::decode(&read.encode()), Ok(read), "{scale}");
+        let refused = Histogram::decode(&finer(last + 1));
+        assert_eq!(refused, Err(HistogramError::Buckets), "{scale}");
+    }
+}
+
 #[test]
 fn what_is_cut_short_or_goes_on_is_refused() {
     let whole = of(&[3, 500, 3_000, 3_000, 7_000_000]).encode();
