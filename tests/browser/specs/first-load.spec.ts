@@ -46,7 +46,7 @@ test("loader, agent and config come first, within 37,000 bytes; the widget comes
     .map((path) => path.replace(/-[0-9a-f]{8}\./, "."));
   expect(paths.sort()).toEqual([
     "/a/asker.js",
-    "/a/asker.wasm",
+    "/a/asker.woven",
     "/a/rows.js",
     "/a/vitals.js",
     "/sdk.js",

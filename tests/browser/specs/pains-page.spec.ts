@@ -147,7 +147,7 @@ test.describe("nothing to ask", () => {
     const names = asked.map((path) => path.replace(/-[0-9a-f]{8}\./, "."));
     expect(names.sort()).toEqual([
       "/a/asker.js",
-      "/a/asker.wasm",
+      "/a/asker.woven",
       "/a/rows.js",
       "/a/vitals.js",
       "/sdk.js",

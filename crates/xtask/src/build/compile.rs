@@ -10,6 +10,11 @@ use crate::paths;
 use crate::run;
 use crate::setup::{Std, Wasm};
 
+/// Room for the local values of an agent. Nothing in it calls itself, and the frames of its deepest calls take 3 KB;
+/// what comes behind has addresses of two bytes then, and a page 1 MB more. Who needs more is stopped by the browser: below
+/// the stack there is nothing.
+const STACK_BYTES: usize = 5_120;
+
 /// Compiles the modules into `target/wasm`, one after the other; cargo itself knows what is fresh.
 ///
 /// Cargo unites the features of everything it builds at once. Built alone, the widget carries nothing that only the
@@ -35,6 +40,9 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
             // The library for tests that these packages also make costs the module 2 KB: what two
             // outputs share is optimised for neither.
             cargo.args(["--lib", "--crate-type", "cdylib"]);
+        }
+        if module.is_woven(profile) {
+            cargo.args(["--", &format!("-Clink-arg=-zstack-size={STACK_BYTES}")]);
         }
         let start = Instant::now();
         run::run(&what, &mut cargo)?;

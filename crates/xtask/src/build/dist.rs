@@ -107,10 +107,7 @@ fn files(profile: Profile) -> Result<Vec<File>> {
     let bundles = bundle::modules(profile)?;
     let read = |name: &str| run::read(&bundles.join(name));
     let wasm = |module: &Module| -> Result<File> {
-        Ok(hashed(
-            &format!("{}.wasm", module.asset),
-            run::read(&module.wasm())?,
-        ))
+        Ok(hashed(&module.shipped(profile), run::read(&module.wasm())?))
     };
     let css = hashed("console.css", read("console.css")?);
     let console_wasm = wasm(&CONSOLE)?;

@@ -1,6 +1,6 @@
 //! Turns the browser crates, the SDK and the console page into `www/dist`, which the collector embeds.
 //!
-//! compile (cargo) -> pack (wasm-bindgen, wasm-opt) -> bundle (esbuild) -> dist (hashed names, compressed twins).
+//! compile (cargo) -> pack (wasm-bindgen, wasm-opt, weave) -> bundle (esbuild) -> dist (hashed names, compressed twins).
 
 mod bundle;
 mod compile;
@@ -8,6 +8,7 @@ mod compress;
 mod dist;
 mod pack;
 mod trim;
+mod weave;
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -112,6 +113,21 @@ impl Module {
     fn entry(&self) -> PathBuf {
         self.entry
             .map_or_else(|| self.glue(), |entry| paths::root().join(entry))
+    }
+
+    /// Whether it ships woven, and is put together by its glue.
+    fn is_woven(&self, profile: Profile) -> bool {
+        profile == Profile::Release && self.entry.is_none()
+    }
+
+    /// Name of the shipped module.
+    fn shipped(&self, profile: Profile) -> String {
+        let ending = if self.is_woven(profile) {
+            "woven"
+        } else {
+            "wasm"
+        };
+        format!("{}.{ending}", self.asset)
     }
 
     fn wasm(&self) -> PathBuf {

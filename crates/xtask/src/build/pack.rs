@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Module, Profile, bundle, trim};
+use super::{Module, Profile, bundle, trim, weave};
 use crate::paths;
 use crate::run;
 use crate::stamp::{Inputs, Stamp};
@@ -38,6 +38,10 @@ pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
         trim::exports(module)?;
         optimise(&module.wasm())?;
         trim::imports(module)?;
+        if module.is_woven(profile) {
+            trim::names(module)?;
+            run::write(&module.wasm(), weave::weave(&run::read(&module.wasm())?)?)?;
+        }
     }
     run::say(format_args!(
         "packed {}: {}",
@@ -53,6 +57,7 @@ fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
         .text(profile.cargo().0)
         .text(include_str!("pack.rs"))
         .text(include_str!("trim.rs"))
+        .text(include_str!("weave.rs"))
         .text(include_str!("bundle.rs"))
         .file(&bundle::script())?
         .file(raw)?

@@ -4,6 +4,8 @@
 //! opens), and its glue keeps them alive. So: let esbuild drop what nobody calls, see which exports are left
 //! in the bundle, and remove the others from the module, with the imports that only they needed.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
@@ -44,6 +46,51 @@ pub(super) fn exports(module: &Module) -> Result<()> {
             .arg(module.wasm()),
     )?;
     std::fs::remove_file(&graph).with_context(|| format!("cannot remove {}", graph.display()))
+}
+
+/// Gives short names to what `module` and its glue call each other's functions.
+///
+/// # Errors
+/// When a tool fails.
+pub(super) fn names(module: &Module) -> Result<()> {
+    let map = run::output(
+        run::npm_tool("wasm-opt")
+            .arg("--minify-imports-and-exports-and-modules")
+            .args(WASM_FEATURES)
+            .arg(module.wasm())
+            .arg("-o")
+            .arg(module.wasm()),
+    )?;
+    let names: Names = serde_json::from_str(&map).context("wasm-opt tells new names otherwise")?;
+    let glue = String::from_utf8(run::read(&module.glue())?)?;
+    run::write(&module.glue(), unwoven(&renamed(&glue, &names)))
+}
+
+/// As wasm-opt tells them: of `imports` module, name and new name, of `exports` name and new name.
+type Names = BTreeMap<String, Vec<Vec<String>>>;
+
+fn renamed(glue: &str, names: &Names) -> String {
+    let mut glue = glue.to_owned();
+    for name in names.values().flatten() {
+        glue = match &name[..] {
+            // wasm-opt calls the one module that there is then `a`.
+            [module, old, new] => glue
+                .replace(&format!("\"{module}\": "), "\"a\": ")
+                .replace(&format!("        {old}: "), &format!("        {new}: ")),
+            [old, new] => [",", ")", "(", "."].iter().fold(glue, |glue, after| {
+                glue.replace(&format!("wasm.{old}{after}"), &format!("wasm.{new}{after}"))
+            }),
+            _ => glue,
+        };
+    }
+    glue
+}
+
+/// Puts the module together before it is started.
+fn unwoven(glue: &str) -> String {
+    const READ: &str = "await answer.arrayBuffer()";
+    let glue = glue.replace(READ, &format!("unweave({READ})"));
+    format!("import {{ unweave }} from \"../../src/agent/unweave.ts\";\n{glue}")
 }
 
 /// Removes from the glue of `module` the functions that the optimised module no longer imports.
@@ -219,6 +266,21 @@ mod tests {
         assert!(short_glue.ends_with("}\n\nexport { __wbg_init as default };\n"));
         assert!(!short_glue.contains("b()"));
         assert_eq!(short("other glue\n"), "other glue\n");
+    }
+
+    #[test]
+    fn names_become_short_on_both_sides() {
+        let names = serde_json::from_str(
+            r#"{ "imports": [["./m.js", "__wbg_a_1", "a"]], "exports": [["start", "b"], ["started", "c"]] }"#,
+        )
+        .unwrap();
+        let glue = "    const import0 = {\n        __wbg_a_1: function() {\n            \
+                    wasm.start(wasm.started, 0);\n        },\n    };\n    \"./m.js\": import0\n";
+        assert_eq!(
+            renamed(glue, &names),
+            "    const import0 = {\n        a: function() {\n            \
+             wasm.b(wasm.c, 0);\n        },\n    };\n    \"a\": import0\n"
+        );
     }
 
     #[test]
