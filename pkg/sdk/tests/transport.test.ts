@@ -138,6 +138,30 @@ test("another attempt sends the same bytes; a forgotten batch is not sent", asyn
   expect(told.map(({ status }) => status)).toEqual([500, 500]);
 });
 
+test("once one of two attempts is answered the other one ends, unheard", async () => {
+  let ended = (_: string) => {};
+  const end = new Promise<string>((done) => (ended = done));
+  const server = await serve(({ url }, response) => {
+    const n = new URL(url, server.url).searchParams.get("n");
+    response.on("close", () => {
+      if (!response.writableFinished) ended(`n=${n} broken off`);
+    });
+    if (n === "2") response.end('{"r":""}');
+  });
+  const { box, told, nth } = outbox(server.url);
+  box.send(sending(1));
+  await vi.waitUntil(() => server.requests.length === 1);
+  box.resend(1, 2, true);
+  expect(await nth(1)).toMatchObject({ status: 200 });
+  box.forget(1);
+  expect(await end).toBe("n=1 broken off");
+  // What the page sends next is told as ever.
+  box.resend(1, 3, false);
+  box.send({ ...sending(2), attempt: 2 });
+  expect(await nth(2)).toMatchObject({ slot: 2, status: 200 });
+  expect(told).toHaveLength(2);
+});
+
 test.each([
   ["reply-accepted.json", 200, "aaa", ""],
   ["reply-empty.json", 200, "", ""],

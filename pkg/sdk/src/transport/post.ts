@@ -44,6 +44,8 @@ interface Letter {
   text: string;
   /** For each item {@link HELD_BACK}, or empty for the collector's own letter. */
   held: string[];
+  /** Ends attempts, those that are over among them. */
+  out: AbortController[];
 }
 
 /**
@@ -73,7 +75,9 @@ export function createPost(
     attempt: number,
     exit: boolean,
   ) => {
-    const { batch, text, held } = letter;
+    const { batch, text, held, out } = letter;
+    const abort = new AbortController();
+    out.push(abort);
     const urlOf = (z: string) =>
       `${endpoint}v1/batch?k=${siteKey}&v=1&z=${z}&b=${batch}&n=${attempt}`;
     const isPacked = !isPlain && text.length > PACKED_MIN;
@@ -91,12 +95,16 @@ export function createPost(
       return tell({ slot, ...NOTHING, status: UNKNOWN });
     }
     if (keepalive) exitBytes += bytes;
-    const answer = await request(fetch, url, {
-      method: "POST",
-      body,
-      keepalive,
-    });
+    const answer = await request(
+      fetch,
+      url,
+      { method: "POST", body, keepalive },
+      undefined,
+      abort,
+    );
     if (keepalive) exitBytes -= bytes;
+    // Its twin was answered: what became of this one says nothing.
+    if (kept.get(slot) !== letter) return;
     if (packed && UNREADABLE.test(`${answer.status}`)) {
       isPlain = true;
       return post(slot, letter, attempt, exit);
@@ -117,11 +125,15 @@ export function createPost(
         out.filter((item) => item !== undefined),
       );
       const held = out.map((item) => (item ? "" : HELD_BACK));
-      kept.set(slot, { batch, text, held });
+      kept.set(slot, { batch, text, held, out: [] });
       resend(slot, attempt, exit);
     },
     resend,
-    forget: (slot) => void kept.delete(slot),
+    forget(slot) {
+      const letter = kept.get(slot);
+      kept.delete(slot);
+      for (const attempt of letter?.out ?? []) attempt.abort();
+    },
   };
 }
 

@@ -26,8 +26,8 @@ export async function request(
   url: string,
   init: RequestInit = {},
   timeoutMs = TIMEOUT_MS,
+  abort = new AbortController(),
 ): Promise<Answer> {
-  const abort = new AbortController();
   const timer = setTimeout(() => abort.abort(), timeoutMs);
   try {
     const response = await fetch(url, {
