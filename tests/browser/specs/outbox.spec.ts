@@ -5,6 +5,7 @@ import type { Page } from "@playwright/test";
 import { scriptTag } from "../fixtures/host-page.ts";
 import { delivery, keeps, keepsAll, kinds } from "../fixtures/outbox.ts";
 import { expect, test } from "../fixtures/test.ts";
+import { Survey } from "../fixtures/survey.ts";
 
 const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
 
@@ -219,4 +220,53 @@ test("where nothing can be kept the answer is delivered from memory", async ({
   expect(watch.warnings().join()).toContain("outbox_degraded: memory");
   expect(watch.uncaught).toEqual([]);
   expect(await collector.count("response")).toBe(1);
+});
+
+// Why: a page that comes back from the back-forward cache goes on where it was, and sends nothing twice.
+test("a page in the back-forward cache leaves what it keeps to others, and goes on when it is back", async ({
+  playwright,
+  launchOptions,
+  serve,
+  collector,
+}) => {
+  const browser = await playwright.chromium.launch({
+    ...launchOptions,
+    ignoreDefaultArgs: ["--disable-back-forward-cache"],
+  });
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  const host = await serve(HOST + scriptTag(collector.url, collector.siteKey));
+  const elsewhere = await serve(HOST);
+  await page.addInitScript(() => {
+    addEventListener("pageshow", ({ persisted }) => {
+      if (persisted) Object.assign(window, { isBack: true });
+    });
+  });
+  await page.goto(host.url);
+  const survey = new Survey(page);
+  await survey.appears();
+  await collector.stop();
+  await survey.answer(9);
+  const left = await keepsAll(page);
+  // While it is open no other page may show one: that page would be asked to go.
+  await survey.button("Close").first().click();
+  await survey.isGone();
+  await page.goto(elsewhere.url);
+  await collector.start();
+  const other = await context.newPage();
+  await other.goto(host.url);
+  await keeps(other, 0);
+  // Closing and going told of some more.
+  expect((await delivery(other)).adopted).toBeGreaterThanOrEqual(left);
+
+  // Not `goBack`: it waits for a load, which there is none of.
+  await page.evaluate("history.back()").catch(() => {});
+  await expect
+    .poll(() => page.evaluate("window.isBack").catch(() => false))
+    .toBe(true);
+  await expect.poll(async () => (await delivery(page)).pending).toBe(0);
+  const { duplicate } = await delivery(page);
+  expect(duplicate).toBeGreaterThan(0);
+  expect(await collector.count("response")).toBe(1);
+  await browser.close();
 });

@@ -75,8 +75,10 @@ export function createOutbox(around: Surroundings): Outbox {
   /** What was handed over and has no end yet. */
   const adopted = new Set<string>();
   let handed = () => {};
-  /** Whether the page sleeps, or is about to go. */
+  /** Whether the page sleeps, or has gone. */
   let isAway = false;
+  /** Whether it does, or may be about to. */
+  const isGoing = () => isAway || page.document.hidden;
   /** Has who waits for pages that live look again: others may have put something. */
   let wake = () => {};
   /** This page load, once it has kept something. */
@@ -139,12 +141,13 @@ export function createOutbox(around: Surroundings): Outbox {
     for (const { key } of rows) known.set(key[2], key);
     if (!isAway) turns.live(own);
     // A page that goes writes where it has not to wait.
-    for (const shelf of isAway ? [...shelves].reverse() : shelves) {
+    const isLast = isGoing();
+    for (const shelf of isLast ? [...shelves].reverse() : shelves) {
       try {
         const gone = await shelf.put(rows);
         mark(true);
         for (const { key } of rows) unkept.delete(key[2]);
-        if (storage !== shelf.name && !isAway) {
+        if (storage !== shelf.name && !isLast) {
           storage = shelf.name;
           report("outbox_degraded", storage);
         }
@@ -188,7 +191,7 @@ export function createOutbox(around: Surroundings): Outbox {
         await Promise.race([...living.values(), news]);
       }
     }
-    await unmark();
+    if (!left.aborted) await unmark();
   };
   const lost = async (keys: Key[], reason: number) => {
     await remove(keys);
@@ -264,7 +267,7 @@ export function createOutbox(around: Surroundings): Outbox {
       const rows = toRows(command, through);
       if (rows.length === 0) return;
       for (const row of rows) unkept.set(row.key[2], row);
-      if (isAway || page.document.hidden) hurry();
+      if (isGoing()) hurry();
       void then(() => put(rows));
     },
     unkeep: (ids) =>

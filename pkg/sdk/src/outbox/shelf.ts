@@ -73,18 +73,32 @@ export function inDatabase(page: Window, name: string): Shelf {
     ]);
     return result;
   };
-  const allKeys = (store: IDBObjectStore) =>
-    done(store.getAllKeys() as unknown as IDBRequest<Key[]>);
+  const keys = () =>
+    run("readonly", (store) =>
+      done(store.getAllKeys() as unknown as IDBRequest<Key[]>),
+    );
+  /**
+   * Writes, and waits for nothing to do so: a page that fell asleep in the middle of a transaction would
+   * stand in the way of all others, for which browsers throw it out of their back-forward cache.
+   */
+  const change = (fn: (store: IDBObjectStore) => void) =>
+    run("readwrite", async (store) => {
+      fn(store);
+      store.transaction.commit();
+    });
+  const remove = (gone: Key[]) =>
+    change((store) => gone.forEach((key) => store.delete(key)));
   return {
     name: "indexeddb",
-    put: (rows) =>
-      run("readwrite", async (store) => {
-        for (const row of rows) store.put(row);
-        const gone = surplus(await allKeys(store), MAX_ITEMS, MAX_BYTES);
-        for (const key of gone) store.delete(key);
-        return gone;
-      }),
-    keys: () => run("readonly", allKeys),
+    async put(rows) {
+      await change((store) => rows.forEach((row) => store.put(row)));
+      // A page that has gone leaves this to the next one.
+      if (!open) return [];
+      const gone = surplus(await keys(), MAX_ITEMS, MAX_BYTES);
+      if (gone.length > 0) await remove(gone);
+      return gone;
+    },
+    keys,
     get: (keys) =>
       run("readonly", (store) =>
         Promise.all(
@@ -93,8 +107,7 @@ export function inDatabase(page: Window, name: string): Shelf {
           ),
         ),
       ),
-    remove: (keys) =>
-      run("readwrite", (store) => keys.forEach((key) => store.delete(key))),
+    remove,
     close,
   };
 }
