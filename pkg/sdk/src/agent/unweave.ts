@@ -16,12 +16,11 @@ export function unweave(woven: ArrayBuffer): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(woven);
   const begins = new Uint16Array(woven, KINDS, TAIL + 1);
   const at = [...begins];
-  const out = [...bytes.subarray(at[0], at[OP])];
-  const byte = (from: number) => {
-    const it = bytes[at[from]!++]!;
-    out.push(it);
-    return it;
-  };
+  // More than enough: woven, a module lacks the sizes of its functions. A list that grows takes twice as long.
+  const out = new Uint8Array(2 * bytes.length);
+  out.set(bytes.subarray(at[0], at[OP]));
+  let end = at[OP]! - at[0]!;
+  const byte = (from: number) => (out[end++] = bytes[at[from]!++]!);
   /** Copies one number; its last byte is its value where it has but one. */
   const number = (from: number) => {
     let it;
@@ -31,7 +30,7 @@ export function unweave(woven: ArrayBuffer): Uint8Array<ArrayBuffer> {
   };
   const isLeft = () => at[OP]! < begins[GROUPS]!;
   while (isLeft()) {
-    const start = out.push(0, 0, 0);
+    const start = (end += 3);
     for (let groups = byte(GROUPS); groups--; byte(GROUPS)) number(GROUPS);
     for (let depth = 1; depth && isLeft();) {
       const op = byte(OP);
@@ -47,11 +46,13 @@ export function unweave(woven: ArrayBuffer): Uint8Array<ArrayBuffer> {
       if (op === 0xfc && value > 9) more = 12 - value; // memory.copy, memory.fill
       while (more--) byte(BRANCH);
     }
-    const size = out.length - start;
-    // Groups of seven bits; what is more than a byte is cut off below.
+    const size = end - start;
+    // Groups of seven bits; what is more than a byte is cut off.
     out[start - 3] = size | 128;
     out[start - 2] = (size >> 7) | 128;
     out[start - 1] = size >> 14;
   }
-  return new Uint8Array([...out, ...bytes.subarray(at[TAIL])]);
+  const tail = bytes.subarray(at[TAIL]);
+  out.set(tail, end);
+  return out.subarray(0, end + tail.length);
 }
