@@ -1,10 +1,55 @@
-// Turns the page's shell into the running console: fetches the module that the page names, starts it.
+// Turns the page's shell into the running console: fetches the module, the chunk of the page that the address
+// names and the words of one language, all at once, and starts it.
 import init from "../../target/wasm-bindgen/console/console.js";
 
 const starting = document.getElementById("starting");
+const shelf = document.getElementById("assets");
+const { words, chunks } = JSON.parse(shelf.textContent);
 
-// `href` is resolved against <base>, so this holds under any path.
-init({ module_or_path: document.getElementById("console-wasm").href }).then(
+/** What somebody chose for this browser, if the browser lets us keep anything. */
+function kept(name) {
+  try {
+    return localStorage.getItem(`firsthand-${name}`);
+  } catch {
+    return null;
+  }
+}
+
+/** The first language that is asked for and that there are words in. */
+function language() {
+  const asked = [kept("language"), ...navigator.languages];
+  const tags = asked.map((tag) => (tag ?? "").split("-")[0].toLowerCase());
+  return tags.find((tag) => Object.hasOwn(words, tag)) ?? "en";
+}
+
+/** The chunks of the page at this address; the start of the console is its scores. */
+function ahead() {
+  const base = new URL(document.baseURI).pathname;
+  const page = location.pathname.slice(base.length).split("/")[0] || "scores";
+  for (const href of Object.hasOwn(chunks, page) ? chunks[page] : []) {
+    const link = document.createElement("link");
+    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
+    link.href = href;
+    document.head.append(link);
+  }
+}
+
+async function start() {
+  const root = document.documentElement;
+  const theme = kept("theme");
+  if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  // `href` is resolved against <base>, so this holds under any path.
+  const module = fetch(document.getElementById("console-wasm").href);
+  ahead();
+  root.lang = language();
+  const said = await fetch(words[root.lang]);
+  if (!said.ok) throw new Error(`${said.status} ${said.url}`);
+  // The console reads them from where their address stood.
+  shelf.textContent = await said.text();
+  await init({ module_or_path: module });
+}
+
+start().then(
   () => starting.remove(),
   (error) => {
     starting.className = "starting-failed";

@@ -4,6 +4,7 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::query::Session;
 
 use crate::api::{self, ApiError};
+use crate::browser;
 
 /// What is known about who looks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,9 @@ pub enum Who {
 pub struct Account {
     /// What is known right now.
     pub who: RwSignal<Who>,
+    /// Whether the session of whoever is on screen has ended: a form to sign in again lies over the page,
+    /// which stays as it is.
+    pub has_ended: RwSignal<bool>,
 }
 
 impl Account {
@@ -30,6 +34,7 @@ impl Account {
     pub fn new() -> Self {
         let account = Self {
             who: RwSignal::new(Who::Asking),
+            has_ended: RwSignal::new(false),
         };
         account.ask();
         account
@@ -47,13 +52,56 @@ impl Account {
         });
     }
 
-    /// Leads to the sign-in form if `error` says that the session has ended; tells whether it did.
+    /// Asks to sign in again if `error` says that the session has ended; tells whether it did.
     pub fn ended_by(self, error: &ApiError) -> bool {
         let ended = *error == ApiError::NotSignedIn;
         if ended {
-            self.who.set(Who::SignedOut);
+            match self
+                .who
+                .with_untracked(|who| matches!(who, Who::SignedIn(_)))
+            {
+                true => self.has_ended.set(true),
+                false => self.who.set(Who::SignedOut),
+            }
         }
         ended
+    }
+
+    /// Takes in who signed in. Somebody else gets pages of their own; the same person goes on.
+    pub fn came_in(self, session: Session) {
+        let is_same = self.who.with_untracked(|who| match who {
+            Who::SignedIn(before) => before.email == session.email,
+            _ => false,
+        });
+        if !is_same {
+            self.who.set(Who::SignedIn(session));
+        }
+        self.has_ended.set(false);
+    }
+
+    /// Does something as soon as there is a session: where it has ended, after signing in again.
+    ///
+    /// # Errors
+    /// Those of `what`, but never that nobody is signed in.
+    pub async fn with_session<T, F>(self, what: impl Fn() -> F) -> Result<T, ApiError>
+    where
+        F: Future<Output = Result<T, ApiError>>,
+    {
+        loop {
+            match what().await {
+                Err(error) if self.ended_by(&error) => {
+                    // Somebody types a password meanwhile: a fifth of a second is soon enough.
+                    while self.has_ended.try_get_untracked() == Some(true) {
+                        browser::sleep(200).await;
+                    }
+                    let is_here = |who: &Who| matches!(who, Who::SignedIn(_));
+                    if self.who.try_with_untracked(is_here) != Some(true) {
+                        return Err(error);
+                    }
+                }
+                done => return done,
+            }
+        }
     }
 }
 

@@ -1,13 +1,17 @@
 //! Turns questions of the console into requests to its collector, and replies into answers or errors.
 
+use core::fmt;
+
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
+use protocol::query::access::UseLink;
 use protocol::query::{Comments, NpsReport, Session, SignIn};
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::browser::encode;
 use crate::scores_url::Span;
+use crate::words::say;
 
 /// How long the collector may take: ten times what a query should, short enough to still be there.
 const TIMEOUT_MS: u32 = 10_000;
@@ -15,29 +19,25 @@ const TIMEOUT_MS: u32 = 10_000;
 const COMMENTS: u32 = 30;
 
 /// Why there is no answer. Its text says what happened, [`ApiError::advice`] what to do.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiError {
     /// No reply at all: no network, no collector, or none in time.
-    #[error("The collector did not answer.")]
     Unreachable,
     /// There is no session, or it has ended.
-    #[error("You are signed out.")]
     NotSignedIn,
     /// E-mail and password do not belong together.
-    #[error("E-mail and password do not belong together.")]
     WrongCredentials,
     /// Too many attempts to sign in.
-    #[error("Too many attempts to sign in.")]
     TooManyAttempts {
         /// Seconds to wait, where the collector said.
         retry_after_s: Option<u32>,
     },
     /// There is nothing by this name.
-    #[error("The collector knows nothing by this name.")]
     NotFound,
+    /// A link to choose a password that leads nowhere any more.
+    LinkExpired,
     /// Any other refusal.
-    #[error("The collector refused ({status}): {message}")]
     Refused {
         /// HTTP status.
         status: u16,
@@ -45,8 +45,26 @@ pub enum ApiError {
         message: String,
     },
     /// A reply that is not of this version's shape.
-    #[error("The collector answered something that this page cannot read.")]
     Unreadable,
+}
+
+impl core::error::Error for ApiError {}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => say::error_unreachable(),
+            Self::NotSignedIn => say::error_not_signed_in(),
+            Self::WrongCredentials => say::error_wrong_credentials(),
+            Self::TooManyAttempts { .. } => say::error_too_many(),
+            Self::NotFound => say::error_not_found(),
+            Self::LinkExpired => say::error_link_expired(),
+            Self::Unreadable => say::error_unreadable(),
+            Self::Refused { status, message } => {
+                return f.write_str(&say::error_refused(message, &status.to_string()));
+            }
+        })
+    }
 }
 
 impl ApiError {
@@ -58,6 +76,7 @@ impl ApiError {
             (Some(ErrorCode::TooManyAttempts), _) => Self::TooManyAttempts {
                 retry_after_s: retry_after.and_then(|s| s.trim().parse().ok()),
             },
+            (Some(ErrorCode::LinkExpired), _) => Self::LinkExpired,
             (_, 401) => Self::NotSignedIn,
             (Some(ErrorCode::NotFound), _) => Self::NotFound,
             // What stands before a collector that is down answers for it.
@@ -71,23 +90,19 @@ impl ApiError {
 
     /// What the reader can do about it.
     pub fn advice(&self) -> String {
-        match self {
-            Self::Unreachable => {
-                "Check that it is running and that you are online; this page keeps trying.".into()
-            }
-            Self::NotSignedIn => "Sign in again.".into(),
-            Self::WrongCredentials => "Check both and try again.".into(),
+        String::from(match self {
+            Self::Unreachable => say::advice_unreachable(),
+            Self::NotSignedIn => say::advice_not_signed_in(),
+            Self::WrongCredentials => say::advice_wrong_credentials(),
             Self::TooManyAttempts { retry_after_s } => match retry_after_s {
-                Some(1) => "Wait a second, then try again.".into(),
-                Some(seconds) => format!("Wait {seconds} seconds, then try again."),
-                None => "Wait a minute, then try again.".into(),
+                Some(seconds) => return say::advice_wait(u64::from(*seconds)),
+                None => say::advice_wait_minute(),
             },
-            Self::NotFound => "Choose another, or check the link.".into(),
-            Self::Refused { .. } => "The collector's log says more.".into(),
-            Self::Unreadable => {
-                "It may have been updated since this page was loaded: reload the page.".into()
-            }
-        }
+            Self::NotFound => say::advice_not_found(),
+            Self::LinkExpired => say::advice_link_expired(),
+            Self::Refused { .. } => say::advice_refused(),
+            Self::Unreadable => say::advice_unreadable(),
+        })
     }
 }
 
@@ -106,6 +121,15 @@ pub async fn session() -> Result<Session, ApiError> {
 pub async fn sign_in(credentials: &SignIn) -> Result<Session, ApiError> {
     let request = timed(Request::post("api/v1/session")).json(credentials);
     decode(send(request).await?).await
+}
+
+/// Chooses a password by a link.
+///
+/// # Errors
+/// [`ApiError::LinkExpired`], a refused password, or no usable answer.
+pub async fn use_link(asked: &UseLink) -> Result<(), ApiError> {
+    let request = timed(Request::post("api/v1/password-link")).json(asked);
+    send(request).await.map(|_| ())
 }
 
 /// Ends the session.

@@ -8,14 +8,23 @@ use leptos_router::path;
 
 use crate::account::{Account, Who};
 use crate::browser;
-use crate::page::{NotFound, PerformancePage, ScoresPage, SignIn, Unavailable};
-use crate::part::{PageSkeleton, Rail};
+use crate::chunk::{self, Lazily};
+use crate::page::{NotFound, SignIn, SignInAgain, Unavailable};
+use crate::part::PageSkeleton;
+use crate::shell;
+use crate::shell::help::{Help, HelpDialog};
+use crate::shell::palette::PaletteDialog;
+use crate::shell::rail::Rail;
+use crate::shell::toast::ToastHost;
+use crate::words::say;
 
 /// The console.
 #[component]
 pub fn App() -> impl IntoView {
     let account = Account::new();
     provide_context(account);
+    // Whoever has a link to choose a password may be nobody yet.
+    let is_link = browser::is_at("password");
     // The URL alone must not remount the page: only somebody else does.
     let door = Memo::new(move |_| match account.who.get() {
         Who::SignedIn(session) => Ok(session),
@@ -24,6 +33,7 @@ pub fn App() -> impl IntoView {
     view! {
         <Router base=browser::base_path()>
             {move || match door.get() {
+                _ if is_link => view! { <Lazily chunk=chunk::PASSWORD/> }.into_any(),
                 Ok(session) => view! { <Signed session/> }.into_any(),
                 Err(Who::SignedOut) => view! { <SignIn/> }.into_any(),
                 Err(Who::Unknown(error)) => {
@@ -38,28 +48,38 @@ pub fn App() -> impl IntoView {
 /// The pages of somebody who is signed in.
 #[component]
 fn Signed(session: protocol::query::Session) -> impl IntoView {
-    let session = StoredValue::new(session);
+    let email = session.email.clone();
+    provide_context(session);
+    shell::provide();
+    let help = Help(RwSignal::new(false));
     let skip = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         browser::focus("main");
     };
     view! {
         <a class="skip" href=move || format!("{}#main", browser::here()) on:click=skip>
-            "Skip to content"
+            {say::app_skip()}
         </a>
         <div class="frame">
-            <Rail email=session.with_value(|s| s.email.clone())/>
+            <Rail email=email.clone() help/>
             <main class="page" id="main" tabindex="-1">
                 <FlatRoutes fallback=NotFound>
                     <Route path=path!("") view=ToScores/>
                     <Route
                         path=path!("scores")
-                        view=move || view! { <ScoresPage session=session.get_value()/> }
+                        view=|| view! { <Lazily chunk=chunk::SCORES/> }
                     />
-                    <Route path=path!("performance/*rest") view=PerformancePage/>
+                    <Route
+                        path=path!("performance/*rest")
+                        view=|| view! { <Lazily chunk=chunk::PERFORMANCE/> }
+                    />
                 </FlatRoutes>
             </main>
         </div>
+        <ToastHost/>
+        <PaletteDialog/>
+        <HelpDialog help/>
+        <SignInAgain email/>
     }
 }
 

@@ -12,6 +12,7 @@ use crate::performance::picture::Pictures;
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
 use crate::refresh::{Question, Refresh};
+use crate::words::say;
 
 /// What a page about performance asks.
 #[derive(Clone, Debug, PartialEq)]
@@ -110,7 +111,7 @@ fn parse<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
 /// Gives a name to what belongs to no feature.
 fn name_rest(id: &str, name: &mut String) {
     if id.is_empty() {
-        *name = String::from("Everything else");
+        *name = String::from(say::perf_rest());
     }
 }
 

@@ -10,7 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, VisibilityState};
 
 use crate::performance::zone;
-use crate::words::Moment;
+use crate::words::{self, Language, Moment};
 
 /// The address that the console lives under, from `<base href>`; ends in a slash.
 pub fn base_url() -> String {
@@ -26,6 +26,12 @@ pub fn base_path() -> String {
     path.unwrap_or_default().trim_end_matches('/').to_owned()
 }
 
+/// Whether this page's address is `path` below the console's base.
+pub fn is_at(path: &str) -> bool {
+    let here = window().location().pathname().unwrap_or_default();
+    here == format!("{}/{path}", base_path())
+}
+
 /// This page without its fragment, for links to a place on it.
 ///
 /// `href="#main"` alone would lead away: it is resolved against `<base href>`.
@@ -33,6 +39,17 @@ pub fn here() -> String {
     let href = window().location().href().unwrap_or_default();
     let end = href.find('#').unwrap_or(href.len());
     href[..end].to_owned()
+}
+
+/// Speaks the language whose words the page fetched: `start.js` left them in the element `assets`.
+pub fn take_words() {
+    let root = document().document_element();
+    let tag = root.and_then(|root| root.get_attribute("lang"));
+    let shelf = document().get_element_by_id("assets");
+    let texts = shelf.and_then(|shelf| shelf.text_content());
+    if let (Some(tag), Some(texts)) = (tag, texts) {
+        words::speak(Language::of_tag(&tag).unwrap_or_default(), &texts);
+    }
 }
 
 /// Now, in milliseconds since 1970 (UTC).
@@ -117,6 +134,50 @@ pub fn encode(text: &str) -> String {
 /// Whether anybody can see this page.
 pub fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
+}
+
+/// Leads to an address below the console's base, without loading anything anew.
+pub fn follow(path: &str) {
+    let link = document().create_element("a").ok();
+    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
+        return;
+    };
+    // The router hears of links that are clicked, wherever they are on the page.
+    let body = document().body();
+    if link.set_attribute("href", path).is_ok()
+        && body.is_some_and(|b| b.append_child(&link).is_ok())
+    {
+        link.click();
+        link.remove();
+    }
+}
+
+/// Waits so many milliseconds.
+pub async fn sleep(ms: i32) {
+    let wait = js_sys::Promise::new(&mut |done, _| {
+        // Without a timer this is over at once.
+        let window = window();
+        if window
+            .set_timeout_with_callback_and_timeout_and_arguments_0(&done, ms)
+            .is_err()
+        {
+            let _ = done.call0(&JsValue::NULL);
+        }
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(wait).await;
+}
+
+/// Whether keyboards here have Cmd where others have Ctrl.
+pub fn is_mac() -> bool {
+    let platform = window().navigator().platform().unwrap_or_default();
+    platform.starts_with("Mac") || platform.starts_with("iP")
+}
+
+/// What follows the `#` of this address.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.trim_start_matches('#').to_owned()
 }
 
 /// Names the page in the tab and in the history.

@@ -15,6 +15,7 @@ pub mod api;
 pub mod app;
 pub mod asked;
 pub mod browser;
+pub mod chunk;
 pub mod live;
 pub mod node;
 pub mod page;
@@ -23,8 +24,10 @@ pub mod performance;
 pub mod picture;
 pub mod refresh;
 pub mod scores_url;
+pub mod shell;
 pub mod snippet;
 pub mod thread;
+pub mod view_url;
 pub mod words;
 
 pub use app::App;

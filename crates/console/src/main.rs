@@ -4,5 +4,6 @@ use leptos::prelude::*;
 
 fn main() {
     console_error_panic_hook::set_once();
+    console::browser::take_words();
     leptos::mount::mount_to_body(|| view! { <console::App/> });
 }

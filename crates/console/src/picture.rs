@@ -9,7 +9,7 @@ use protocol::query::NpsReport;
 use scores::{Nps, Reading, display};
 
 use crate::scores_url::Span;
-use crate::words;
+use crate::words::{self, say};
 
 /// Which part of the scale a score belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +43,24 @@ impl Group {
     }
 
     /// Many of them: `Promoters`.
-    pub const fn label(self) -> &'static str {
+    pub fn label(self) -> &'static str {
         match self {
-            Self::Promoters => "Promoters",
-            Self::Passives => "Passives",
-            Self::Detractors => "Detractors",
+            Self::Promoters => say::scores_promoters(),
+            Self::Passives => say::scores_passives(),
+            Self::Detractors => say::scores_detractors(),
         }
     }
 
     /// One of them, in a sentence: `promoter`.
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::Promoters => say::scores_promoter(),
+            Self::Passives => say::scores_passive(),
+            Self::Detractors => say::scores_detractor(),
+        }
+    }
+
+    /// Its name in styles and tests: `promoter`.
     pub const fn one(self) -> &'static str {
         match self {
             Self::Promoters => "promoter",
@@ -63,7 +72,7 @@ impl Group {
     /// The scores that belong to it: `9 to 10`.
     pub fn range(self) -> String {
         let scores = self.scores();
-        format!("{} to {}", scores.start(), scores.end())
+        say::scores_range(&scores.end().to_string(), &scores.start().to_string())
     }
 
     /// The lowest score of the group and how many scores it has.
@@ -157,7 +166,7 @@ impl Headline {
             score: known.map_or_else(|| "\u{2014}".to_owned(), |(s, _)| display::signed(s)),
             interval: known.map(|(_, i)| {
                 let (low, high) = (display::signed(i.low), display::signed(i.high));
-                format!("95 % interval {low} to {high}")
+                say::scores_interval(&high, &low)
             }),
             n: format!("n = {}", words::count(report.n)),
             caution: caution(reading),
@@ -167,23 +176,19 @@ impl Headline {
 }
 
 fn sentence(n: u64, span: Span) -> String {
-    let who = match n {
-        0 => "Nobody".to_owned(),
-        _ => words::people(n),
-    };
     match (n, span) {
-        (0, Span::All) => "No answers yet".to_owned(),
-        _ => format!("{who} answered {}", span.phrase()),
+        (0, Span::All) => String::from(say::scores_no_answers()),
+        (0, _) => say::scores_nobody(&span.phrase()),
+        _ => say::scores_answered(n, &span.phrase()),
     }
 }
 
 fn caution(reading: Reading) -> Option<String> {
-    let (what, fewer_than) = match reading {
-        Reading::TooFew => ("Too few for a score", Reading::MIN_FOR_SCORE),
-        Reading::EarlySignal => ("Early signal", Reading::MIN_FOR_FIRM),
-        Reading::NoAnswers | Reading::Firm => return None,
-    };
-    Some(format!("{what}: fewer than {fewer_than} answers."))
+    match reading {
+        Reading::TooFew => Some(say::scores_too_few(Reading::MIN_FOR_SCORE)),
+        Reading::EarlySignal => Some(say::scores_early(Reading::MIN_FOR_FIRM)),
+        Reading::NoAnswers | Reading::Firm => None,
+    }
 }
 
 fn split(report: &NpsReport, reading: Reading) -> [Slice; 3] {

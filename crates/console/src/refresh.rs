@@ -74,6 +74,14 @@ impl<Q: Question> Refresh<Q> {
             wanted.track();
             live.refresh();
         });
+        // Whoever has signed in again sees what is there now.
+        Effect::new(move |before: Option<bool>| {
+            let has_ended = account.has_ended.get();
+            if before == Some(true) && !has_ended {
+                live.refresh();
+            }
+            has_ended
+        });
         let handle = window_event_listener(ev::visibilitychange, move |_| {
             if browser::is_visible() {
                 live.refresh();

@@ -1,5 +1,8 @@
 //! Turns the query string of the Scores page into a choice, and a choice into a link.
 
+use crate::view_url::{Reader, View, Writer};
+use crate::words::say;
+
 /// Longest window that can be asked for by hand: ten years.
 const MAX_DAYS: u32 = 3_650;
 
@@ -39,30 +42,31 @@ impl Span {
     /// As the label of a link: `28 days`, `All time`.
     pub fn label(self) -> String {
         match self {
-            Self::Days(1) => String::from("24 hours"),
-            Self::Days(days) => format!("{days} days"),
-            Self::All => String::from("All time"),
+            Self::Days(1) => say::time_hours(24),
+            Self::Days(days) => say::time_days(u64::from(days)),
+            Self::All => String::from(say::time_all()),
         }
     }
 
-    /// As an object: `the last 28 days`, `all time`.
-    pub fn noun(self) -> String {
+    /// What is still on screen, as it was at `at`: `You see the last 28 days as of 14:05.`
+    pub fn kept(self, at: &str) -> String {
         match self {
-            Self::All => String::from("all time"),
-            _ => format!("the last {}", self.label()),
+            Self::Days(days) => say::scores_kept_days(u64::from(days), at),
+            Self::All => say::scores_kept_all(at),
         }
     }
 
     /// As the end of a sentence: `in the last 28 days`, `so far`.
     pub fn phrase(self) -> String {
         match self {
-            Self::All => String::from("so far"),
-            _ => format!("in {}", self.noun()),
+            Self::Days(1) => say::time_in_hours(24),
+            Self::Days(days) => say::time_in_days(u64::from(days)),
+            Self::All => String::from(say::time_so_far()),
         }
     }
 }
 
-/// What the URL of the Scores page says. Parameters it does not know are ignored.
+/// What the URL of the Scores page says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ScoresUrl {
     /// The survey's slug; `None` means the first survey that asks for a score.
@@ -71,23 +75,35 @@ pub struct ScoresUrl {
     pub span: Span,
 }
 
-impl ScoresUrl {
-    /// Reads the values of `survey=` and `days=`, decoded.
-    pub fn parse(survey: Option<&str>, days: Option<&str>) -> Self {
+impl View for ScoresUrl {
+    fn read(from: &mut Reader) -> Self {
         Self {
-            survey: survey.filter(|s| !s.is_empty()).map(str::to_owned),
-            span: days.and_then(Span::parse).unwrap_or(Span::DEFAULT),
+            // Which surveys there are is known to the page, which names one that there is not.
+            survey: from.take("survey", |text| Some(String::from(text))),
+            span: from.take("days", Span::parse).unwrap_or(Span::DEFAULT),
         }
     }
 
+    fn write(&self, to: &mut Writer) {
+        to.put("survey", self.survey.as_deref());
+        let days = match self.span {
+            Span::Days(days) => days.to_string(),
+            Span::All => String::from("all"),
+        };
+        to.put("days", Some(&days));
+    }
+}
+
+impl ScoresUrl {
     /// A link to `survey` over `span`, relative to the console's base.
-    ///
-    /// `survey` is a slug, so nothing in it needs escaping.
     pub fn href(survey: &str, span: Span) -> String {
-        match span {
-            Span::Days(days) => format!("scores?survey={survey}&days={days}"),
-            Span::All => format!("scores?survey={survey}&days=all"),
-        }
+        let survey = Some(String::from(survey));
+        Self { survey, span }.link("scores")
+    }
+
+    /// A link to `survey` over the usual span.
+    pub fn of_survey(survey: &str) -> String {
+        Self::href(survey, Span::DEFAULT)
     }
 }
 
@@ -96,13 +112,9 @@ mod tests {
     use super::*;
 
     fn check(query: &str, survey: Option<&str>, span: Span) {
-        let value = |name: &str| {
-            query
-                .split('&')
-                .filter_map(|pair| pair.split_once('='))
-                .find_map(|(key, value)| (key == name).then_some(value))
-        };
-        let url = ScoresUrl::parse(value("survey"), value("days"));
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let mut from = Reader::new(pairs.map(|(k, v)| (String::from(k), String::from(v))));
+        let url = ScoresUrl::read(&mut from);
         assert_eq!(url.survey.as_deref(), survey, "{query}");
         assert_eq!(url.span, span, "{query}");
     }
@@ -144,7 +156,9 @@ mod tests {
         assert_eq!(Span::Days(1).phrase(), "in the last 24 hours");
         assert_eq!(Span::All.phrase(), "so far");
         assert_eq!(Span::All.label(), "All time");
-        assert_eq!(Span::Days(7).noun(), "the last 7 days");
-        assert_eq!(Span::All.noun(), "all time");
+        assert_eq!(
+            Span::Days(7).kept("14:05"),
+            "You see the last 7 days as of 14:05."
+        );
     }
 }

@@ -1,5 +1,7 @@
 //! Turns a site key and the console's own address into the tag that starts everything.
 
+use crate::words::say;
+
 /// The script tag for a page, with the collector at `base_url` (which ends in a slash).
 pub fn script_tag(base_url: &str, site_key: &str) -> String {
     format!(
@@ -11,16 +13,16 @@ pub fn script_tag(base_url: &str, site_key: &str) -> String {
 pub fn origins_in_words(origins: &[String]) -> String {
     let words: Vec<String> = origins.iter().map(|o| origin_in_words(o)).collect();
     match words.as_slice() {
-        [] => "no origin yet".to_owned(),
+        [] => say::origins_none().to_owned(),
         [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        [first @ .., last] => say::list_and(&first.join(", "), last),
     }
 }
 
 fn origin_in_words(origin: &str) -> String {
     match (origin.strip_suffix(":*"), origin.split_once("*.")) {
-        (Some(host), _) => format!("{host} on any port"),
-        (None, Some((scheme, domain))) => format!("subdomains of {scheme}{domain}"),
+        (Some(host), _) => say::origins_any_port(host),
+        (None, Some((scheme, domain))) => say::origins_subdomains(&format!("{scheme}{domain}")),
         (None, None) => origin.to_owned(),
     }
 }

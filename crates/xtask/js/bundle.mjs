@@ -35,6 +35,8 @@ for (const { textCss, ...options } of JSON.parse(process.argv[2])) {
     charset: "utf8",
     legalComments: "none",
     logLevel: "warning",
+    // wasm-bindgen names the script that loads chunks once for each of its functions.
+    logOverride: { "duplicate-object-key": "silent" },
     ...options,
     plugins: textCss ? [cssAsText] : [],
   });

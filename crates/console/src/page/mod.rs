@@ -1,13 +1,15 @@
 //! Turns parts into whole pages: one file each.
 
 pub mod not_found;
+pub mod password;
 pub mod performance;
 pub mod scores;
 pub mod sign_in;
 pub mod unavailable;
 
 pub use not_found::NotFound;
+pub use password::PasswordPage;
 pub use performance::PerformancePage;
 pub use scores::ScoresPage;
-pub use sign_in::SignIn;
+pub use sign_in::{SignIn, SignInAgain};
 pub use unavailable::Unavailable;

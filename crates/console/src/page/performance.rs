@@ -8,7 +8,7 @@ mod looked;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
+use leptos_router::hooks::use_params_map;
 
 use self::looked::Looked;
 use super::NotFound;
@@ -22,6 +22,8 @@ use crate::part::performance::chooser::chooser;
 use crate::part::{Notice, Painted};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
+use crate::view_url::{Dropped, Viewed, use_view};
+use crate::words::say;
 
 /// `/performance`, `/performance/features/search`, `/performance/availability`, each with `?window=7d`
 #[component]
@@ -47,6 +49,7 @@ fn Known(place: Memo<Place>) -> impl IntoView {
     let refresh = move |()| page.live.refresh();
     view! {
         <Painted draw=Box::new(move || vec![page.head()])/>
+        <Dropped what=page.dropped/>
         <Notice trouble=page.trouble() kept=page.kept() retry=refresh/>
         <Painted
             draw=Box::new(move || page.body(looked))
@@ -61,14 +64,19 @@ struct Page {
     live: Live,
     place: Memo<Place>,
     chosen: Memo<Chosen>,
+    /// What of the URL makes no sense.
+    dropped: Memo<Vec<String>>,
     /// The answer to a question of this place; it changes only when its words do.
     told: Memo<Option<Arc<Told>>>,
 }
 
 impl Page {
     fn new(place: Memo<Place>) -> Self {
-        let query = use_query_map();
-        let chosen = Memo::new(move |_| query.with(|q| Chosen::parse(q.get_str("window"))));
+        let Viewed {
+            view: chosen,
+            dropped,
+            ..
+        } = use_view::<Chosen>("performance");
         let wanted = Memo::new(move |_| Asked {
             place: place.get(),
             chosen: chosen.get(),
@@ -82,14 +90,15 @@ impl Page {
             live,
             place,
             chosen,
+            dropped,
             told,
         }
     }
 
     fn title(self) -> String {
         match (self.place.get(), self.told.get().as_deref()) {
-            (Place::Features, _) => String::from("Performance"),
-            (Place::Availability, _) => String::from("Availability"),
+            (Place::Features, _) => String::from(say::perf_title()),
+            (Place::Availability, _) => String::from(say::perf_availability()),
             (Place::Feature(id), told) => feature_name(&id, told),
         }
     }
@@ -169,7 +178,7 @@ impl Page {
         Signal::derive(move || {
             let told = self.told.get()?;
             let clock = zone(told.frame().0).clock_s(self.at_ms()?);
-            Some(format!("You see what was known at {clock}."))
+            Some(say::app_kept_at(&clock))
         })
     }
 }
@@ -189,7 +198,7 @@ fn zone(name: &str) -> Zone {
 fn head(links: Element, crumb: Option<Element>, told: Option<(String, Element)>) -> Element {
     let waiting = told.is_none().then_some("true");
     let (sentence, context) =
-        told.unwrap_or_else(|| (String::from("Performance"), el("p").class("context")));
+        told.unwrap_or_else(|| (String::from(say::perf_title()), el("p").class("context")));
     el("header")
         .class("page-head")
         .maybe_at("data-waiting", waiting)
@@ -209,6 +218,6 @@ fn waiting(outline: &[&'static str]) -> Vec<Element> {
         .key("waiting")
         .class("skeleton")
         .at("role", "status");
-    let loading = said("span", "visually-hidden", "Loading");
+    let loading = said("span", "visually-hidden", say::app_loading());
     vec![skeleton.child(loading).all(blocks)]
 }

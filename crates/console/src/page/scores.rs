@@ -1,7 +1,6 @@
 //! Turns the answers of one survey into the page that tells how people feel and why.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use protocol::query::{Session, SurveySummary};
 
 use crate::account::Account;
@@ -13,24 +12,21 @@ use crate::part::{
 };
 use crate::picture::Picture;
 use crate::scores_url::{ScoresUrl, Span};
+use crate::view_url::{Dropped, use_view};
+use crate::words::say;
 
 /// `/scores?survey=nps&days=28`
 #[component]
-pub fn ScoresPage(
-    /// Who looks, and which surveys there are.
-    session: Session,
-) -> impl IntoView {
-    let query = use_query_map();
-    let url = Memo::new(move |_| {
-        query.with(|q| ScoresUrl::parse(q.get_str("survey"), q.get_str("days")))
-    });
-    let session = StoredValue::new(session);
+pub fn ScoresPage() -> impl IntoView {
+    let viewed = use_view::<ScoresUrl>("scores");
+    let url = viewed.view;
+    let session = StoredValue::new(expect_context::<Session>());
     let survey = Memo::new(move |_| session.with_value(|s| chosen(&s.surveys, &url.get())));
     Effect::new(move || match survey.get() {
-        Ok(survey) => browser::set_title(&format!("Scores: {}", survey.name)),
-        Err(_) => browser::set_title("Scores"),
+        Ok(survey) => browser::set_title(&say::scores_of(&survey.name)),
+        Err(_) => browser::set_title(say::scores_title()),
     });
-    move || match survey.get() {
+    let page = move || match survey.get() {
         Ok(survey) => {
             let id = survey.id.clone();
             let wanted = Memo::new(move |_| Choice {
@@ -44,7 +40,8 @@ pub fn ScoresPage(
             view! { <UnknownSurvey name surveys=session.with_value(|s| s.surveys.clone())/> }
                 .into_any()
         }
-    }
+    };
+    view! { <Dropped what=viewed.dropped/>{page} }
 }
 
 /// The survey that the URL names, or the first that asks for a score; else the name in vain.
@@ -77,7 +74,7 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
         live.shown.with(|shown| {
             let shown = shown.as_ref()?;
             let at = browser::moment(shown.at_ms).clock();
-            Some(format!("You see {} as of {at}.", shown.choice.span.noun()))
+            Some(shown.choice.span.kept(&at))
         })
     });
     view! {
@@ -86,7 +83,7 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
             <h1 class="sentence">
                 {move || picture.get().map_or_else(|| survey.name.clone(), |p| p.sentence)}
             </h1>
-            {question.map(|q| view! { <p class="question">{format!("\u{201c}{q}\u{201d}")}</p> })}
+            {question.map(|q| view! { <p class="question">{say::app_quote(&q)}</p> })}
         </header>
         <Notice trouble=live.trouble kept retry=move |()| live.refresh()/>
         <div
@@ -129,7 +126,7 @@ impl Stage {
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
     view! {
         {move || picture.get().map(|p| view! {
-            <section class="figures" aria-label="Score">
+            <section class="figures" aria-label=say::scores_score()>
                 <Headline headline=p.headline reading=p.reading/>
                 <Split split=p.split/>
             </section>
@@ -146,9 +143,9 @@ fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
 fn NoSurvey() -> impl IntoView {
     view! {
         <section class="said">
-            <h1>"No survey asks for a score yet"</h1>
+            <h1>{say::scores_none_title()}</h1>
             <p class="muted">
-                "Publish one that has a 0 to 10 question, then reload this page: "
+                {say::scores_none_what()}" "
                 <code>"firsthand init --survey FILE.json"</code>
             </p>
         </section>
@@ -167,8 +164,8 @@ fn UnknownSurvey(name: String, surveys: Vec<SurveySummary>) -> impl IntoView {
         .collect_view();
     view! {
         <section class="said">
-            <h1>{format!("No survey \u{201c}{name}\u{201d} asks for a score here")}</h1>
-            <p class="muted">"The link may be mistyped, or from another project. There is:"</p>
+            <h1>{say::scores_unknown_title(&name)}</h1>
+            <p class="muted">{say::scores_unknown_what()}</p>
             <ul class="plain">{links}</ul>
         </section>
     }

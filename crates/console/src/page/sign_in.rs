@@ -1,21 +1,91 @@
-//! Turns e-mail and password into a session.
+//! Turns e-mail and password into a session: in place of a page, or over it when a session has ended.
 
-use leptos::{ev::SubmitEvent, html::Input, prelude::*, task::spawn_local};
+use leptos::html::{Dialog, Input};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use protocol::query::SignIn as Credentials;
 
 use crate::account::{Account, Who};
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::words::say;
 
 /// The form that stands where a page would be; signing in leads back to that page.
 #[component]
 pub fn SignIn() -> impl IntoView {
-    browser::set_title("Sign in");
+    browser::set_title(say::sign_in_title());
+    let done = move |()| {
+        // The form goes, and the keyboard would go with it.
+        request_animation_frame(|| browser::focus("main"));
+    };
+    Effect::new(move || browser::focus("email"));
+    view! {
+        <main class="door">
+            <div class="sign-in">
+                <h1 class="wordmark">{ui::mark()}</h1>
+                <Form email=String::new() done/>
+            </div>
+        </main>
+    }
+}
+
+/// The form over a page whose session has ended: the page, what was typed there and its address stay.
+#[component]
+pub fn SignInAgain(
+    /// Whose page it is.
+    email: String,
+) -> impl IntoView {
     let account = expect_context::<Account>();
-    let (email, password) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    let email = StoredValue::new(email);
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match account.has_ended.get() {
+            true if !dialog.open() => {
+                // Only a dialog that is shown already refuses.
+                let _ = dialog.show_modal();
+                browser::focus("password");
+            }
+            false if dialog.open() => dialog.close(),
+            _ => {}
+        }
+    });
+    view! {
+        <dialog
+            class="again" node_ref=dialog aria-labelledby="again-title"
+            // Behind it nothing works until somebody has signed in.
+            on:cancel=move |event: leptos::ev::Event| event.prevent_default()
+        >
+            {move || account.has_ended.get().then(|| view! {
+                <div class="sign-in">
+                    <h2 id="again-title">{say::sign_in_ended()}</h2>
+                    <p class="muted">{say::sign_in_ended_what()}</p>
+                    <Form email=email.get_value() done=|()| ()/>
+                    <button
+                        class="button quiet" type="button"
+                        on:click=move |_| {
+                            account.who.set(Who::SignedOut);
+                            account.has_ended.set(false);
+                        }
+                    >
+                        {say::rail_sign_out()}
+                    </button>
+                </div>
+            })}
+        </dialog>
+    }
+}
+
+#[component]
+fn Form(
+    /// Whose e-mail address is filled in.
+    email: String,
+    #[prop(into)] done: Callback<()>,
+) -> impl IntoView {
+    let account = expect_context::<Account>();
+    let address = NodeRef::<Input>::new();
+    let password = NodeRef::<Input>::new();
     let error = RwSignal::new(None::<ApiError>);
     let busy = RwSignal::new(false);
-
     let submit = move |ev: SubmitEvent| {
         ev.prevent_default();
         if busy.get_untracked() {
@@ -23,57 +93,51 @@ pub fn SignIn() -> impl IntoView {
         }
         let value = |node: NodeRef<Input>| node.get_untracked().map(|i| i.value());
         let credentials = Credentials {
-            email: value(email).unwrap_or_default().trim().to_owned(),
+            email: value(address).unwrap_or_default().trim().to_owned(),
             password: value(password).unwrap_or_default(),
         };
         busy.set(true);
         spawn_local(async move {
             let result = api::sign_in(&credentials).await;
-            busy.set(false);
+            busy.try_set(false);
             match result {
                 Ok(session) => {
-                    account.who.set(Who::SignedIn(session));
-                    // The form goes, and the keyboard would go with it.
-                    request_animation_frame(|| browser::focus("main"));
+                    account.came_in(session);
+                    done.try_run(());
                 }
                 Err(why) => {
-                    error.set(Some(why));
+                    error.try_set(Some(why));
                     browser::focus("password");
                 }
             }
         });
     };
-    Effect::new(move || browser::focus("email"));
     let refused = move || matches!(error.get(), Some(ApiError::WrongCredentials));
     let invalid = move || refused().then_some("true");
     let described = move || error.get().map(|_| "sign-in-error");
-
     view! {
-        <main class="door">
-            <form class="sign-in" method="post" on:submit=submit>
-                <h1 class="wordmark">{ui::mark()}</h1>
-                <div class="field">
-                    <label for="email">"E-mail"</label>
-                    <input
-                        id="email" name="email" type="email" autocomplete="username" required=true
-                        node_ref=email aria-invalid=invalid aria-describedby=described
-                    />
-                </div>
-                <div class="field">
-                    <label for="password">"Password"</label>
-                    <input
-                        id="password" name="password" type="password"
-                        autocomplete="current-password" required=true
-                        node_ref=password aria-invalid=invalid aria-describedby=described
-                    />
-                </div>
-                <div class="sign-in-error" id="sign-in-error" role="alert">
-                    {move || error.get().map(|e| view! { <p>{e.to_string()}" "{e.advice()}</p> })}
-                </div>
-                <button class="button primary" type="submit" aria-disabled=move || busy.get().then_some("true")>
-                    {move || if busy.get() { "Signing in\u{2026}" } else { "Sign in" }}
-                </button>
-            </form>
-        </main>
+        <form class="sign-in-form" method="post" on:submit=submit>
+            <div class="field">
+                <label for="email">{say::sign_in_email()}</label>
+                <input
+                    id="email" name="email" type="email" autocomplete="username" required=true
+                    value=email node_ref=address aria-invalid=invalid aria-describedby=described
+                />
+            </div>
+            <div class="field">
+                <label for="password">{say::sign_in_password()}</label>
+                <input
+                    id="password" name="password" type="password"
+                    autocomplete="current-password" required=true
+                    node_ref=password aria-invalid=invalid aria-describedby=described
+                />
+            </div>
+            <div class="sign-in-error" id="sign-in-error" role="alert">
+                {move || error.get().map(|e| view! { <p>{e.to_string()}" "{e.advice()}</p> })}
+            </div>
+            <button class="button primary" type="submit" aria-disabled=move || busy.get().then_some("true")>
+                {move || if busy.get() { say::sign_in_busy() } else { say::sign_in_title() }}
+            </button>
+        </form>
     }
 }

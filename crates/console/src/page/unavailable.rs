@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::account::Account;
 use crate::browser;
+use crate::words::say;
 
 /// Between two attempts.
 const RETRY: Duration = Duration::from_secs(5);
@@ -18,7 +19,7 @@ pub fn Unavailable(
     /// What to do about it.
     advice: String,
 ) -> impl IntoView {
-    browser::set_title("No answer");
+    browser::set_title(say::unavailable_title());
     let account = expect_context::<Account>();
     if let Ok(handle) = set_interval_with_handle(move || account.ask(), RETRY) {
         on_cleanup(move || handle.clear());
@@ -30,7 +31,7 @@ pub fn Unavailable(
                 <p class="muted">{advice}</p>
                 <p>
                     <button class="button" type="button" on:click=move |_| account.ask()>
-                        "Try again"
+                        {say::app_retry()}
                     </button>
                 </p>
             </section>

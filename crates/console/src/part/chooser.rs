@@ -8,6 +8,7 @@ use protocol::query::SurveySummary;
 use crate::browser;
 use crate::live::Choice;
 use crate::scores_url::{ScoresUrl, Span};
+use crate::words::say;
 
 /// Which survey, over which span.
 #[component]
@@ -27,7 +28,7 @@ pub fn Chooser(
                 [only] => view! { <p class="survey-name">{only.name.clone()}</p> }.into_any(),
                 _ => view! { <Picker scored wanted/> }.into_any(),
             }}
-            <nav class="spans" aria-label="Time span">
+            <nav class="spans" aria-label=say::time_span()>
                 {Span::OFFERED.map(|span| view! { <SpanLink span wanted/> })}
             </nav>
         </div>
@@ -69,7 +70,7 @@ fn Picker(scored: Vec<SurveySummary>, wanted: Memo<Choice>) -> impl IntoView {
         .collect_view();
     view! {
         <label class="picker">
-            <span class="visually-hidden">"Survey"</span>
+            <span class="visually-hidden">{say::scores_survey()}</span>
             <select on:change=choose>{options}</select>
         </label>
     }

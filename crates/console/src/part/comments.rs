@@ -9,7 +9,7 @@ use crate::browser;
 use crate::live::Live;
 use crate::picture::Group;
 use crate::thread::Thread;
-use crate::words;
+use crate::words::{self, say};
 
 /// Texts longer than this are cut until asked for: about eight lines.
 const LONG_CHARS: usize = 700;
@@ -39,11 +39,11 @@ pub fn Comments(
     };
     view! {
         <section class="comments" aria-labelledby="comments-title">
-            <h2 class="section-title" id="comments-title">"Comments"</h2>
-            {move || prompt.get().map(|p| view! { <p class="question">{format!("\u{201c}{p}\u{201d}")}</p> })}
+            <h2 class="section-title" id="comments-title">{say::comments_title()}</h2>
+            {move || prompt.get().map(|p| view! { <p class="question">{say::app_quote(&p)}</p> })}
             <Show
                 when=move || thread.with(|t| !t.items.is_empty())
-                fallback=|| view! { <p class="muted">"Nobody wrote anything in this time."</p> }
+                fallback=|| view! { <p class="muted">{say::comments_none()}</p> }
             >
                 <ol class="comment-list">
                     <For each=move || thread.get().items key let:comment>
@@ -60,10 +60,13 @@ pub fn Comments(
 fn Entry(comment: Comment, now: Signal<u64>, show_prompt: Signal<bool>) -> impl IntoView {
     let (class, said) = match comment.score.map(u8::from) {
         Some(score) => {
-            let group = Group::of(score).one();
-            (group, format!(" out of 10, {group}"))
+            let group = Group::of(score);
+            (
+                group.one(),
+                format!(" {}", say::comments_out_of(group.said())),
+            )
         }
-        None => ("unscored", "no score".to_owned()),
+        None => ("unscored", say::comments_no_score().to_owned()),
     };
     let figure = comment.score.map(|s| u8::from(s).to_string());
     let (at, iso) = (browser::moment(comment.at_ms), browser::iso(comment.at_ms));
@@ -98,7 +101,7 @@ fn Words(text: String, language: String) -> impl IntoView {
                 aria-expanded=move || if cut.get() { "false" } else { "true" }
                 on:click=move |_| cut.update(|c| *c = !*c)
             >
-                {move || if cut.get() { "Show all" } else { "Show less" }}
+                {move || if cut.get() { say::comments_all() } else { say::comments_less() }}
             </button>
         }
     });
@@ -115,7 +118,7 @@ fn Images(ids: Vec<AttachmentId>) -> impl IntoView {
     let link = move |(nth, id): (usize, AttachmentId)| {
         let url = format!("api/v1/attachments/{id}");
         let picture = url.clone();
-        let name = format!("Screenshot {} of {n}", nth + 1);
+        let name = say::comments_shot(&n.to_string(), &(nth + 1).to_string());
         view! {
             <a href=url target="_blank" rel="noopener">
                 <img class="shot" src=picture alt=name loading="lazy"/>
@@ -163,7 +166,7 @@ fn Older(live: Live, thread: Memo<Thread>) -> impl IntoView {
         {move || error.get().map(|e| view! { <p class="inline-error" role="alert">{e.to_string()}</p> })}
         <Show when=more>
             <button class="button" type="button" aria-disabled=move || busy.get().then_some("true") on:click=load>
-                {move || if busy.get() { "Loading\u{2026}" } else { "Load more" }}
+                {move || if busy.get() { say::comments_loading() } else { say::comments_more() }}
             </button>
         </Show>
     }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::live::Live;
 use crate::scores_url::{ScoresUrl, Span};
-use crate::words;
+use crate::words::{self, say};
 
 /// Nobody answered in this span, some did before.
 #[component]
@@ -16,15 +16,15 @@ pub fn EmptySpan(
         let shown = live.shown.get()?;
         let ever = shown.ever.as_ref().map_or(0, |r| r.n);
         let asked = match shown.report.shown {
-            0 => "Nobody was shown the survey in this time.".to_owned(),
-            n => format!("The survey was shown to {}.", words::people(n)),
+            0 => say::scores_asked_nobody().to_owned(),
+            n => say::scores_asked(&words::people(n)),
         };
         Some(view! {
             <section class="said">
                 <p data-testid="n" class="visually-hidden">"n = 0"</p>
-                <p>{asked}" "{format!("{} answered before.", words::people(ever))}</p>
+                <p>{asked}" "{say::scores_before(ever)}</p>
                 <p>
-                    <a href=ScoresUrl::href(&shown.choice.survey, Span::All)>"Show all time"</a>
+                    <a href=ScoresUrl::href(&shown.choice.survey, Span::All)>{say::scores_show_all()}</a>
                 </p>
             </section>
         })

@@ -5,7 +5,8 @@ use protocol::query::Site;
 
 use crate::browser;
 use crate::live::Live;
-use crate::{snippet, words};
+use crate::snippet;
+use crate::words::{self, say};
 
 /// How to get the first answer; gives way to the numbers when it arrives.
 #[component]
@@ -27,24 +28,24 @@ pub fn FirstAnswer(
         .map(|(i, site)| view! { <Tag i site/> })
         .collect_view();
     view! {
-        <ol class="steps" aria-label="To the first answer">
+        <ol class="steps" aria-label=say::first_title()>
             <li data-done=done>
-                <h2>"Put this tag on a page"</h2>
+                <h2>{say::first_tag()}</h2>
                 {tags}
             </li>
             <li data-done=done>
-                <h2>"Open the page and let the survey show"</h2>
+                <h2>{say::first_open()}</h2>
                 <p class="muted">
                     {move || match shown.get() {
-                        0 => "It comes after a moment, and not again soon to somebody who has seen it.".to_owned(),
-                        n => format!("Shown to {} so far.", words::people(n)),
+                        0 => say::first_open_what().to_owned(),
+                        n => say::first_shown(&words::people(n)),
                     }}
                 </p>
             </li>
             <li class="waiting">
-                <h2>"Waiting for the first answer"</h2>
+                <h2>{say::first_waiting()}</h2>
                 <p class="muted" role="status">
-                    "It appears here by itself, within two seconds of being given."
+                    {say::first_waiting_what()}
                 </p>
             </li>
         </ol>
@@ -62,21 +63,21 @@ fn Tag(i: u32, site: Site) -> impl IntoView {
             let (id, text) = (id.clone(), text.clone());
             spawn_local(async move {
                 if browser::copy(&text).await {
-                    told.set("Copied");
+                    told.set(say::first_copied());
                 } else {
                     browser::select(&id);
-                    told.set("Selected: copy it with your keyboard");
+                    told.set(say::first_selected());
                 }
             });
         }
     };
     view! {
         <div class="snippet">
-            <pre tabindex="0" aria-label="Script tag"><code id=id>{text}</code></pre>
-            <button class="button" type="button" on:click=copy>"Copy"</button>
+            <pre tabindex="0" aria-label=say::first_script()><code id=id>{text}</code></pre>
+            <button class="button" type="button" on:click=copy>{say::first_copy()}</button>
         </div>
         <p class="muted">
-            {format!("Accepted from {}.", snippet::origins_in_words(&site.origins))}
+            {say::first_accepted(&snippet::origins_in_words(&site.origins))}
             " "<span role="status">{told}</span>
         </p>
     }

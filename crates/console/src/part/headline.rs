@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use scores::Reading;
 
 use crate::picture;
+use crate::words::say;
 
 /// The score, how sure it is, and where it lies on the scale.
 #[component]
@@ -20,7 +21,7 @@ pub fn Headline(
     };
     view! {
         <div class="headline">
-            <h2 class="label">"Net Promoter Score"</h2>
+            <h2 class="label">{say::scores_nps()}</h2>
             <p class=weight data-testid="score">{headline.score}</p>
             <p class="sureness">
                 {headline.interval.map(|text| view! {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::picture::Group;
-use crate::words;
+use crate::words::{self, say};
 
 /// Height of the whole drawing, in pixels; its width is whatever there is.
 const HEIGHT: u32 = 190;
@@ -24,7 +24,7 @@ pub fn Histogram(
     let scores = || (0u8..).zip(counts);
     view! {
         <figure class="histogram">
-            <figcaption class="label" id="histogram-label">"People by score"</figcaption>
+            <figcaption class="label" id="histogram-label">{say::scores_by_score()}</figcaption>
             <svg width="100%" height=HEIGHT aria-hidden="true">
                 <line class="axis" x1="0" x2="100%" y1=BASELINE y2=BASELINE/>
                 {scores().map(|(score, n)| view! { <Bar score n most/> }).collect_view()}
@@ -32,7 +32,7 @@ pub fn Histogram(
                     .map(|group| view! { <Bracket group/> })}
             </svg>
             <table class="visually-hidden" aria-labelledby="histogram-label">
-                <thead><tr><th scope="col">"Score"</th><th scope="col">"People"</th></tr></thead>
+                <thead><tr><th scope="col">{say::scores_score()}</th><th scope="col">{say::scores_people()}</th></tr></thead>
                 <tbody>
                     {scores().map(|(score, n)| view! {
                         <tr><th scope="row">{score}</th><td>{n}</td></tr>

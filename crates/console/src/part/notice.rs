@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::api::ApiError;
+use crate::words::say;
 
 /// Stands above the numbers while the latest attempt to load them failed.
 #[component]
@@ -24,7 +25,7 @@ pub fn Notice(
                     <strong>{error.to_string()}</strong>" "
                     {move || kept.get()}" "{error.advice()}
                 </p>
-                <button class="button" type="button" on:click=move |_| retry.run(())>"Try again"</button>
+                <button class="button" type="button" on:click=move |_| retry.run(())>{say::app_retry()}</button>
             })}
         </div>
     }

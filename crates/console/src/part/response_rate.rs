@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::picture;
-use crate::words;
+use crate::words::{self, say};
 
 /// How many of the people who were shown the survey gave a score.
 #[component]
@@ -13,8 +13,8 @@ pub fn ResponseRate(
 ) -> impl IntoView {
     let (value, told) = match rate {
         picture::ResponseRate::Unknown => (
-            "unknown".to_owned(),
-            "Nobody was shown the survey in this time, as far as was reported.".to_owned(),
+            say::scores_unknown().to_owned(),
+            say::scores_rate_unknown().to_owned(),
         ),
         picture::ResponseRate::Known {
             percent,
@@ -22,16 +22,12 @@ pub fn ResponseRate(
             shown,
         } => (
             percent,
-            format!(
-                "{} of {} shown the survey gave a score.",
-                words::count(answered),
-                words::people(shown)
-            ),
+            say::scores_rate_known(&words::count(answered), &words::people(shown)),
         ),
     };
     view! {
         <div class="response-rate">
-            <h2 class="label">"Response rate"</h2>
+            <h2 class="label">{say::scores_rate()}</h2>
             <p class="figure" data-testid="response-rate">{value}</p>
             <p class="muted">{told}</p>
         </div>

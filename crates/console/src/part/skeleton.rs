@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::words::say;
+
 /// The outline of the numbers.
 ///
 /// Fades in by style after 150 ms, so that a quick answer is not preceded by a flash.
@@ -9,7 +11,7 @@ use leptos::prelude::*;
 pub fn Skeleton() -> impl IntoView {
     view! {
         <div class="skeleton" role="status">
-            <span class="visually-hidden">"Loading"</span>
+            <span class="visually-hidden">{say::app_loading()}</span>
             <div class="figures"><i class="block tall"></i><i class="block tall"></i></div>
             <div class="pictures"><i class="block taller"></i><i class="block"></i></div>
         </div>

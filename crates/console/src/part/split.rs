@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::picture::Slice;
-use crate::words;
+use crate::words::{self, say};
 
 /// Who is for, who is in between, who is against.
 #[component]
@@ -14,13 +14,13 @@ pub fn Split(
     let total: u64 = split.iter().map(|s| s.count).sum();
     view! {
         <table class="split">
-            <caption class="label">"People by group"</caption>
+            <caption class="label">{say::scores_by_group()}</caption>
             <thead class="visually-hidden">
                 <tr>
-                    <th scope="col">"Group"</th>
-                    <th scope="col">"Picture"</th>
-                    <th scope="col">"Share"</th>
-                    <th scope="col">"People"</th>
+                    <th scope="col">{say::scores_group()}</th>
+                    <th scope="col">{say::scores_picture()}</th>
+                    <th scope="col">{say::scores_share()}</th>
+                    <th scope="col">{say::scores_people()}</th>
                 </tr>
             </thead>
             <tbody>{split.map(|slice| view! { <Row slice total/> })}</tbody>

@@ -5,6 +5,7 @@ use protocol::query::performance::{FeatureDetail, ObjectiveKind, ObjectiveReport
 
 use super::quantity;
 use super::scale::Log;
+use crate::words::{decimal, say};
 
 /// Bars that can still be told apart on a phone.
 const MOST: usize = 96;
@@ -175,10 +176,9 @@ fn bars(groups: &[Group], scale: Log, first: Option<f64>) -> Vec<Bar> {
 
 fn row(group: &Group) -> Row {
     Row {
-        range: format!(
-            "{} to {}",
-            quantity::latency(group.from_ms),
-            quantity::latency(group.to_ms)
+        range: say::dist_range(
+            &quantity::latency(group.from_ms),
+            &quantity::latency(group.to_ms),
         ),
         count: group.count,
     }
@@ -204,7 +204,7 @@ fn ticks(scale: Log) -> Vec<(f64, String)> {
 /// A round number of milliseconds: `50 ms`, `2 s`, `100 s`.
 pub(super) fn mark(ms: f64) -> String {
     if ms < 1_000.0 {
-        format!("{} ms", ms.mul_add(10.0, 0.5).floor() / 10.0)
+        decimal(format!("{} ms", ms.mul_add(10.0, 0.5).floor() / 10.0))
     } else {
         format!("{} s", (ms / 1_000.0).round())
     }

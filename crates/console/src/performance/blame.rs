@@ -4,6 +4,7 @@ use protocol::budget::Stage;
 use protocol::query::performance::{FeatureDetail, ObjectiveKind};
 
 use super::quantity;
+use crate::words::say;
 
 /// One phase of the average request.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,14 +55,34 @@ impl Split {
             });
         let ends_before = promise.is_some_and(|(stage, _)| stage == Stage::Headers);
         let phases = [
-            ("queue", "Queue", "in the browser", blame.queue_ms),
-            ("connect", "Connect", "DNS, TCP, TLS", blame.connect_ms),
-            ("server", "Server", "to the first byte", blame.server_ms),
-            ("main", "Main thread", "page too busy", blame.main_thread_ms),
+            (
+                "queue",
+                say::blame_queue(),
+                say::blame_queue_what(),
+                blame.queue_ms,
+            ),
+            (
+                "connect",
+                say::blame_connect(),
+                say::blame_connect_what(),
+                blame.connect_ms,
+            ),
+            (
+                "server",
+                say::blame_server(),
+                say::blame_server_what(),
+                blame.server_ms,
+            ),
+            (
+                "main",
+                say::blame_main(),
+                say::blame_main_what(),
+                blame.main_thread_ms,
+            ),
             (
                 "transfer",
-                "Transfer",
-                "to the last byte",
+                say::blame_transfer(),
+                say::blame_transfer_what(),
                 blame.transfer_ms,
             ),
         ];
@@ -81,7 +102,11 @@ impl Split {
             Part {
                 name,
                 label,
-                what: if is_after { "not in this budget" } else { what },
+                what: if is_after {
+                    say::blame_not_in_budget()
+                } else {
+                    what
+                },
                 ms,
                 from,
                 to: at / whole,
@@ -100,7 +125,7 @@ impl Split {
     pub fn sum(&self) -> String {
         let counted = quantity::latency(self.counted_ms);
         match self.budget {
-            Some((ms, _)) => format!("{counted} of {} budget", quantity::threshold(ms)),
+            Some((ms, _)) => say::blame_of_budget(&quantity::threshold(ms), &counted),
             None => counted,
         }
     }

@@ -10,7 +10,7 @@ use super::bars::mark;
 use super::quantity;
 use super::scale::{Log, spread};
 use super::zone::Zone;
-use crate::words;
+use crate::words::{self, say};
 
 /// Width of the drawing that paths are written for; it is stretched to what there is.
 pub const WIDTH: f64 = 1_000.0;
@@ -123,16 +123,16 @@ impl Row {
     /// What is read of it: `27 Nov, 07:15: p50 120 ms, …, n = 312`.
     pub fn reading(&self) -> String {
         let Some(values) = &self.values else {
-            return format!("{}: no requests", self.at);
+            return say::curve_none(&self.at);
         };
         let named: Vec<_> = NAMES
             .iter()
             .zip(values)
             .map(|(name, value)| format!("{name} {value}"))
             .collect();
-        let open = if self.complete { "" } else { ", not over yet" };
+        let open = if self.complete { "" } else { say::curve_open() };
         let (at, n) = (&self.at, words::count(self.n));
-        format!("{at}: {}, n = {n}{open}", named.join(", "))
+        say::curve_reading(at, &n, &named.join(", ")) + open
     }
 }
 

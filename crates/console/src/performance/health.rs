@@ -6,7 +6,7 @@ use protocol::query::performance::{
 };
 
 use super::quantity;
-use crate::words;
+use crate::words::{self, say};
 
 /// Name of a health, in styles and tests.
 pub const fn name(health: Health) -> &'static str {
@@ -20,13 +20,13 @@ pub const fn name(health: Health) -> &'static str {
 }
 
 /// What people read of a health. Unknown is never fine.
-pub const fn word(health: Health) -> &'static str {
+pub fn word(health: Health) -> &'static str {
     match health {
-        Health::Breached => "Over budget",
-        Health::Burning => "Burning",
-        Health::Unknown => "Unknown",
-        Health::Within => "Within budget",
-        Health::Unbudgeted => "No budget",
+        Health::Breached => say::health_breached(),
+        Health::Burning => say::health_burning(),
+        Health::Unknown => say::health_unknown(),
+        Health::Within => say::health_within(),
+        Health::Unbudgeted => say::health_unbudgeted(),
     }
 }
 
@@ -45,10 +45,10 @@ pub const fn shape(health: Health) -> &'static str {
 pub fn objective(kind: ObjectiveKind, target: f64) -> String {
     let all = target >= 1.0;
     match kind {
-        ObjectiveKind::Latency { .. } if all => format!("every request {}", until(kind)),
-        ObjectiveKind::Latency { .. } => format!("{} {}", quantity::target(target), until(kind)),
-        ObjectiveKind::Availability if all => String::from("available all the time"),
-        ObjectiveKind::Availability => format!("{} available", quantity::target(target)),
+        ObjectiveKind::Latency { .. } if all => say::goal_every(&until(kind)),
+        ObjectiveKind::Latency { .. } => say::goal_share(&quantity::target(target), &until(kind)),
+        ObjectiveKind::Availability if all => String::from(say::goal_always()),
+        ObjectiveKind::Availability => say::goal_available(&quantity::target(target)),
     }
 }
 
@@ -56,20 +56,20 @@ pub fn objective(kind: ObjectiveKind, target: f64) -> String {
 pub fn until(kind: ObjectiveKind) -> String {
     match kind {
         ObjectiveKind::Latency { stage, within_ms } => match stage {
-            Stage::Headers => format!("within {}", quantity::threshold(within_ms)),
-            Stage::Body => format!("read within {}", quantity::threshold(within_ms)),
+            Stage::Headers => say::goal_within(&quantity::threshold(within_ms)),
+            Stage::Body => say::goal_read_within(&quantity::threshold(within_ms)),
         },
-        ObjectiveKind::Availability => String::from("available"),
+        ObjectiveKind::Availability => String::from(say::goal_up()),
     }
 }
 
 /// What was counted against an objective: `n = 12,345`, `6 d 23 h known`.
 pub fn counted(report: &ObjectiveReport) -> String {
     match (report.kind, report.n) {
-        (ObjectiveKind::Latency { .. }, 0) => String::from("no requests"),
+        (ObjectiveKind::Latency { .. }, 0) => String::from(say::requests_none()),
         (ObjectiveKind::Latency { .. }, n) => format!("n = {}", words::count(n)),
-        (ObjectiveKind::Availability, 0) => String::from("nothing known"),
-        (ObjectiveKind::Availability, n) => format!("{} known", quantity::lasting(n)),
+        (ObjectiveKind::Availability, 0) => String::from(say::goal_nothing_known()),
+        (ObjectiveKind::Availability, n) => say::goal_known(&quantity::lasting(n)),
     }
 }
 
@@ -77,17 +77,17 @@ pub fn counted(report: &ObjectiveReport) -> String {
 pub fn broken(report: &ObjectiveReport) -> String {
     match (report.kind, report.bad) {
         _ if report.n == 0 => String::new(),
-        (ObjectiveKind::Latency { .. }, 0) => String::from("none too slow"),
-        (ObjectiveKind::Latency { .. }, bad) => format!("{} too slow", words::count(bad)),
-        (ObjectiveKind::Availability, 0) => String::from("never down"),
-        (ObjectiveKind::Availability, bad) => format!("{} down", quantity::lasting(bad)),
+        (ObjectiveKind::Latency { .. }, 0) => String::from(say::goal_none_slow()),
+        (ObjectiveKind::Latency { .. }, bad) => say::goal_slow(bad),
+        (ObjectiveKind::Availability, 0) => String::from(say::up_never_down()),
+        (ObjectiveKind::Availability, bad) => say::up_down(&quantity::lasting(bad)),
     }
 }
 
 /// How much of an objective was kept; `unknown` of nothing.
 pub fn actual(report: &ObjectiveReport) -> String {
     report.actual.map_or_else(
-        || String::from("unknown"),
+        || String::from(say::goal_unknown()),
         |actual| quantity::actual(actual, report.target),
     )
 }
@@ -96,33 +96,29 @@ pub fn actual(report: &ObjectiveReport) -> String {
 pub fn budget(report: &ObjectiveReport) -> String {
     match report.left {
         Some(left) => quantity::budget_left(left),
-        None if report.n == 0 => String::from("unknown"),
-        None => String::from("none allowed"),
+        None if report.n == 0 => String::from(say::goal_unknown()),
+        None => String::from(say::goal_none_allowed()),
     }
 }
 
 /// When an error budget will be used up, where it will.
 pub fn gone_in(report: &ObjectiveReport) -> Option<String> {
     let ms = report.exhausted_in_ms.filter(|ms| *ms > 0)?;
-    Some(format!("gone in {}", quantity::lasting(ms)))
+    Some(say::goal_gone_in(&quantity::lasting(ms)))
 }
 
 /// Where an alert stands, and what raised it: `Page: burned 14× over 1 h and 5 min`.
 pub fn alert(row: &AlertRow) -> String {
     let who = match (row.state, row.severity) {
-        (AlertState::Unknown, _) => "Alert, now unknown",
-        (AlertState::Resolved, _) => "Resolved",
-        (AlertState::Page, _) | (_, Severity::Page) => "Page",
-        (AlertState::Ticket, _) => "Ticket",
+        (AlertState::Unknown, _) => say::alerts_unknown(),
+        (AlertState::Resolved, _) => say::alerts_resolved(),
+        (AlertState::Page, _) | (_, Severity::Page) => say::alerts_page(),
+        (AlertState::Ticket, _) => say::alerts_ticket(),
     };
-    let over = format!(
-        "over {} and {}",
-        quantity::lasting(row.long_ms),
-        quantity::lasting(row.short_ms)
-    );
+    let [long, short] = [row.long_ms, row.short_ms].map(quantity::lasting);
     match row.burn {
-        Some(burn) => format!("{who}: burned {} {over}", quantity::multiple(burn)),
-        None => format!("{who}: nothing came {over}"),
+        Some(burn) => say::alerts_burned(&quantity::multiple(burn), &long, &short, who),
+        None => say::alerts_silent(&long, &short, who),
     }
 }
 
@@ -138,13 +134,13 @@ pub const fn state_name(state: UpState) -> &'static str {
 }
 
 /// What people read of a state.
-pub const fn state_word(state: UpState) -> &'static str {
+pub fn state_word(state: UpState) -> &'static str {
     match state {
-        UpState::Up => "Up",
-        UpState::Down => "Down",
-        UpState::Degraded => "Down for some",
-        UpState::Unknown => "Unknown",
-        UpState::Maintenance => "Maintenance",
+        UpState::Up => say::state_up(),
+        UpState::Down => say::state_down(),
+        UpState::Degraded => say::state_degraded(),
+        UpState::Unknown => say::state_unknown(),
+        UpState::Maintenance => say::state_maintenance(),
     }
 }
 
@@ -162,36 +158,32 @@ pub enum Counts {
 }
 
 /// The classes in the order of the wire: stable name, words, and how they count.
-pub const CLASSES: [(&str, &str, Counts); 9] = [
-    ("ok", "Answered", Counts::Kept),
-    ("client_error", "Client error (4xx)", Counts::Kept),
-    ("throttled", "Throttled (429)", Counts::Failed),
-    ("server_error", "Server error (5xx)", Counts::Failed),
-    ("network", "No answer (network)", Counts::Failed),
-    ("timeout", "Timed out", Counts::Failed),
-    ("aborted", "Cancelled within budget", Counts::Aside),
-    ("abandoned_slow", "Given up, over budget", Counts::Slow),
-    (
-        "excluded",
-        "Left out (offline, blocked, cached)",
-        Counts::Aside,
-    ),
+pub const CLASSES: [(&str, fn() -> &'static str, Counts); 9] = [
+    ("ok", say::classes_ok, Counts::Kept),
+    ("client_error", say::classes_client_error, Counts::Kept),
+    ("throttled", say::classes_throttled, Counts::Failed),
+    ("server_error", say::classes_server_error, Counts::Failed),
+    ("network", say::classes_network, Counts::Failed),
+    ("timeout", say::classes_timeout, Counts::Failed),
+    ("aborted", say::classes_aborted, Counts::Aside),
+    ("abandoned_slow", say::classes_abandoned_slow, Counts::Slow),
+    ("excluded", say::classes_excluded, Counts::Aside),
 ];
 
 /// What people read of a class by its stable name; the name itself where it is new.
 pub fn class_word(class: &str) -> String {
     let known = CLASSES.iter().find(|(name, _, _)| *name == class);
-    known.map_or_else(|| String::from(class), |(_, word, _)| String::from(*word))
+    known.map_or_else(|| String::from(class), |(_, word, _)| String::from(word()))
 }
 
 impl Counts {
     /// In words.
-    pub const fn word(self) -> &'static str {
+    pub fn word(self) -> &'static str {
         match self {
             Self::Kept => "",
-            Self::Slow => "too slow",
-            Self::Failed => "failed",
-            Self::Aside => "not counted",
+            Self::Slow => say::classes_slow(),
+            Self::Failed => say::classes_failed(),
+            Self::Aside => say::classes_aside(),
         }
     }
 }
@@ -202,7 +194,7 @@ pub fn classes(detail: &FeatureDetail) -> Vec<(&'static str, Counts, u64, f64)> 
     let rows = CLASSES.iter().zip(&detail.classes);
     let mut rows: Vec<_> = rows
         .filter(|(_, n)| **n > 0)
-        .map(|((_, word, counts), n)| (*word, *counts, *n, *n as f64 / all as f64))
+        .map(|((_, word, counts), n)| (word(), *counts, *n, *n as f64 / all as f64))
         .collect();
     rows.sort_by_key(|(_, _, n, _)| core::cmp::Reverse(*n));
     rows

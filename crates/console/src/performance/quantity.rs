@@ -2,7 +2,7 @@
 //!
 //! Rounding never flatters: what was kept is rounded down, what was used up is rounded up.
 
-use crate::words;
+use crate::words::{self, decimal, say};
 
 const SECOND_MS: u64 = 1_000;
 const MINUTE_MS: u64 = 60 * SECOND_MS;
@@ -18,13 +18,13 @@ pub fn latency(ms: f64) -> String {
     if ms < 1.0 {
         String::from("<1 ms")
     } else if ms < 9.95 {
-        format!("{ms:.1} ms")
+        decimal(format!("{ms:.1} ms"))
     } else if ms < 999.5 {
         format!("{ms:.0} ms")
     } else if ms < 9_995.0 {
-        format!("{:.2} s", ms / 1e3)
+        decimal(format!("{:.2} s", ms / 1e3))
     } else if ms < 59_950.0 {
-        format!("{:.1} s", ms / 1e3)
+        decimal(format!("{:.1} s", ms / 1e3))
     } else {
         lasting(ms.round() as u64)
     }
@@ -34,7 +34,7 @@ pub fn latency(ms: f64) -> String {
 pub fn threshold(ms: u32) -> String {
     match ms {
         0..1_000 => format!("{ms} ms"),
-        _ => format!("{} s", f64::from(ms) / 1e3),
+        _ => decimal(format!("{} s", f64::from(ms) / 1e3)),
     }
 }
 
@@ -46,7 +46,7 @@ pub fn lasting(ms: u64) -> String {
         SECOND_MS..MINUTE_MS => return format!("{} s", ms / SECOND_MS),
         MINUTE_MS..HOUR_MS => (MINUTE_MS, "min", SECOND_MS, "s"),
         HOUR_MS..DAY_MS => (HOUR_MS, "h", MINUTE_MS, "min"),
-        _ => (DAY_MS, "d", HOUR_MS, "h"),
+        _ => (DAY_MS, say::time_unit_d(), HOUR_MS, "h"),
     };
     match ms % large / small {
         0 => format!("{} {unit}", ms / large),
@@ -56,6 +56,10 @@ pub fn lasting(ms: u64) -> String {
 
 /// A promised share, exactly as promised: `95 %`, `99.95 %`.
 pub fn target(share: f64) -> String {
+    decimal(exact(share))
+}
+
+fn exact(share: f64) -> String {
     let text = format!("{:.5}", share * 100.0);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     format!("{text} %")
@@ -63,7 +67,7 @@ pub fn target(share: f64) -> String {
 
 /// Digits after the point of a promised share in percent.
 fn decimals(target: f64) -> usize {
-    let text = self::target(target);
+    let text = exact(target);
     let digits = text.trim_end_matches(" %");
     digits.split_once('.').map_or(0, |(_, after)| after.len())
 }
@@ -71,6 +75,10 @@ fn decimals(target: f64) -> usize {
 /// A share that was kept, one digit finer than what was promised, rounded down: held against a
 /// promise of 95 %, 94.96 % reads `94.9 %` and never `95 %`.
 pub fn actual(share: f64, target: f64) -> String {
+    decimal(kept(share, target))
+}
+
+fn kept(share: f64, target: f64) -> String {
     let digits = (decimals(target) + 1).min(5);
     let unit = 10_f64.powi(i32::try_from(digits).unwrap_or(5));
     let kept = ((share * 100.0 * unit) + DUST).floor() / unit;
@@ -82,11 +90,11 @@ pub fn actual(share: f64, target: f64) -> String {
 
 /// What is missing to all of a share that was kept, to the same digits: together they are 100 %.
 pub fn missing(share: f64, target: f64) -> String {
-    let text = actual(share, target);
+    let text = kept(share, target);
     let kept = text.trim_end_matches(" %");
     let digits = kept.split_once('.').map_or(0, |(_, after)| after.len());
     let missing = 100.0 - kept.parse::<f64>().unwrap_or(100.0);
-    format!("{missing:.digits$} %")
+    decimal(format!("{missing:.digits$} %"))
 }
 
 /// Any other share: `38 %`, `4.2 %`, `<0.1 %`.
@@ -95,9 +103,9 @@ pub fn share(share: f64) -> String {
     if percent <= 0.0 {
         String::from("0 %")
     } else if percent < 0.1 {
-        String::from("<0.1 %")
+        decimal(String::from("<0.1 %"))
     } else if percent < 9.95 {
-        format!("{percent:.1} %")
+        decimal(format!("{percent:.1} %"))
     } else if percent < 99.5 {
         format!("{percent:.0} %")
     } else if percent < 100.0 {
@@ -110,9 +118,9 @@ pub fn share(share: f64) -> String {
 /// A multiple: `0.4×`, `14×`.
 pub fn multiple(times: f64) -> String {
     if times > 0.0 && times < 0.05 {
-        String::from("<0.1\u{d7}")
+        decimal(String::from("<0.1\u{d7}"))
     } else if times < 9.95 {
-        format!("{times:.1}\u{d7}")
+        decimal(format!("{times:.1}\u{d7}"))
     } else {
         format!("{}\u{d7}", words::count(times.round() as u64))
     }
@@ -123,21 +131,20 @@ pub fn budget_left(left: f64) -> String {
     let percent = left * 100.0;
     if left < 0.0 {
         let used = (100.0 - percent - DUST).ceil();
-        return format!("{} % used", words::count(used as u64));
+        return say::goal_used(&words::count(used as u64));
     }
     match (percent + DUST).floor() as u64 {
-        0 if left > 0.0 => String::from("<1 % left"),
-        0 => String::from("none left"),
-        whole => format!("{whole} % left"),
+        0 if left > 0.0 => decimal(String::from(say::goal_little_left())),
+        0 => String::from(say::goal_none_left()),
+        whole => say::goal_left(&whole.to_string()),
     }
 }
 
 /// A count of requests: `no requests`, `1 request`, `12,345 requests`.
 pub fn requests(n: u64) -> String {
     match n {
-        0 => String::from("no requests"),
-        1 => String::from("1 request"),
-        _ => format!("{} requests", words::count(n)),
+        0 => String::from(say::requests_none()),
+        _ => say::requests(n),
     }
 }
 

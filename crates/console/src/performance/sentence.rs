@@ -5,7 +5,7 @@ use protocol::query::performance::{
 };
 
 use super::{health, quantity};
-use crate::words;
+use crate::words::say;
 
 /// Names that a sentence lists; more are counted.
 const NAMED: usize = 2;
@@ -14,7 +14,7 @@ const NAMED: usize = 2;
 pub fn overview(features: &[FeatureSummary], phrase: &str) -> String {
     let down = names(features, |f| f.down, |f| &f.name);
     if !down.is_empty() {
-        return format!("{} now", is(&down, "down"));
+        return say::say_down(many(&down), &list(&down));
     }
     let of = |health| names(features, |f| f.health == health, |f| &f.name);
     let promised: Vec<_> = features
@@ -23,33 +23,23 @@ pub fn overview(features: &[FeatureSummary], phrase: &str) -> String {
         .collect();
     if promised.is_empty() {
         let n = features.iter().map(|f| f.requests).sum();
-        return format!(
-            "Nothing is promised yet; {} {phrase}",
-            quantity::requests(n)
-        );
+        return say::say_nothing_promised(phrase, &quantity::requests(n));
     }
     let (over, burning) = (of(Health::Breached), of(Health::Burning));
+    let all = promised.len().to_string();
     match (over.len(), burning.len(), of(Health::Unknown).len()) {
-        (0, 0, 0) if promised.len() == 1 => {
-            format!("{} is within budget {phrase}", promised[0].name)
-        }
-        (0, 0, 0) => format!("All {} budgets were kept {phrase}", promised.len()),
-        (0, 0, unknown) if unknown == promised.len() => {
-            format!("Nobody knows whether budgets were kept {phrase}")
-        }
-        (0, 0, unknown) => format!(
-            "{} of {} budgets were kept {phrase}, {unknown} unknown",
-            promised.len() - unknown,
-            promised.len()
+        (0, 0, 0) if promised.len() == 1 => say::say_within(&promised[0].name, phrase),
+        (0, 0, 0) => say::say_all_kept(&all, phrase),
+        (0, 0, unknown) if unknown == promised.len() => say::say_nobody_knows_budgets(phrase),
+        (0, 0, unknown) => say::say_some_kept(
+            &(promised.len() - unknown).to_string(),
+            &all,
+            phrase,
+            &unknown.to_string(),
         ),
-        (0, _, _) => format!("{} the error budget too fast", burn(&burning)),
-        (n, _, _) if n > NAMED => {
-            format!(
-                "{n} of {} features are over budget {phrase}",
-                promised.len()
-            )
-        }
-        _ => format!("{} {phrase}", is(&over, "over budget")),
+        (0, _, _) => say::say_burn(many(&burning), &list(&burning)),
+        (n, _, _) if n > NAMED => say::say_many_over(&all, &n.to_string(), phrase),
+        _ => say::say_over(many(&over), &list(&over), phrase),
     }
 }
 
@@ -64,18 +54,18 @@ pub fn feature(summary: &FeatureSummary, phrase: &str) -> String {
         None => unbudgeted(summary, phrase),
         Some(one) if one.n == 0 => {
             let what = match one.kind {
-                ObjectiveKind::Latency { .. } => "no requests",
-                ObjectiveKind::Availability => "too few clients said anything",
+                ObjectiveKind::Latency { .. } => say::requests_none(),
+                ObjectiveKind::Availability => say::up_too_few(),
             };
-            format!("Nobody knows how {name} did {phrase}: {what}")
+            say::say_nobody_knows(name, phrase, what)
         }
         Some(one) if one.health == Health::Unknown => {
-            format!("Too little is known of {name} {phrase}: {}", enough(one))
+            say::say_too_little(name, phrase, &enough(one))
         }
         Some(one) => held(name, one, phrase),
     };
     match summary.down {
-        true => format!("{name} is down now. {said}"),
+        true => say::say_then(&say::say_down(1, name), &said),
         false => said,
     }
 }
@@ -83,8 +73,8 @@ pub fn feature(summary: &FeatureSummary, phrase: &str) -> String {
 /// What there is, where it is too little.
 fn enough(one: &ObjectiveReport) -> String {
     match one.kind {
-        ObjectiveKind::Latency { .. } => format!("only {}", quantity::requests(one.n)),
-        ObjectiveKind::Availability => format!("{} of the time", quantity::lasting(one.n)),
+        ObjectiveKind::Latency { .. } => say::say_only(&quantity::requests(one.n)),
+        ObjectiveKind::Availability => say::say_of_time(&quantity::lasting(one.n)),
     }
 }
 
@@ -92,26 +82,18 @@ fn held(name: &str, one: &ObjectiveReport, phrase: &str) -> String {
     let actual = health::actual(one);
     let promised = quantity::target(one.target);
     match one.kind {
-        ObjectiveKind::Latency { .. } => format!(
-            "{name} answered {actual} {} {phrase}; {promised} was promised",
-            health::until(one.kind)
-        ),
-        ObjectiveKind::Availability => {
-            format!(
-                "{name} was available {actual} of the known time {phrase}; {promised} was promised"
-            )
+        ObjectiveKind::Latency { .. } => {
+            say::say_answered(&actual, name, phrase, &promised, &health::until(one.kind))
         }
+        ObjectiveKind::Availability => say::say_available(&actual, name, phrase, &promised),
     }
 }
 
 fn unbudgeted(summary: &FeatureSummary, phrase: &str) -> String {
     let name = &summary.name;
     match summary.percentiles {
-        None => format!("Nobody knows how {name} did {phrase}: no requests"),
-        Some(p) => format!(
-            "{name} answered half of its requests within {} {phrase}; nothing is promised",
-            quantity::latency(p.p50)
-        ),
+        None => say::say_nobody_knows(name, phrase, say::requests_none()),
+        Some(p) => say::say_half(name, phrase, &quantity::latency(p.p50)),
     }
 }
 
@@ -123,21 +105,23 @@ pub fn availability(features: &[FeatureAvailability], phrase: &str) -> String {
     };
     let down = names(features, ongoing, |f| &f.name);
     if !down.is_empty() {
-        return format!("{} now", is(&down, "down"));
+        return say::say_down(many(&down), &list(&down));
     }
     let of = |health| names(features, |f| f.health == health, |f| &f.name);
     let promised = features.iter().filter(|f| f.target.is_some()).count();
     let (over, unknown) = (of(Health::Breached), of(Health::Unknown).len());
     match (promised, over.len()) {
-        (0, _) => String::from("No availability is promised yet"),
-        (_, 1..) => format!("{} more than allowed {phrase}", was(&over, "down")),
-        (n, 0) if unknown == n => format!("Nobody knows what was up {phrase}"),
-        (1, 0) => format!("Availability was kept {phrase}"),
-        (n, 0) if unknown > 0 => format!(
-            "{} of {n} features kept their availability {phrase}, {unknown} unknown",
-            n - unknown
+        (0, _) => String::from(say::say_no_availability()),
+        (_, 1..) => say::say_was_down(many(&over), &list(&over), phrase),
+        (n, 0) if unknown == n => say::say_nobody_knows_up(phrase),
+        (1, 0) => say::say_up_kept(phrase),
+        (n, 0) if unknown > 0 => say::say_some_up(
+            &(n - unknown).to_string(),
+            &n.to_string(),
+            phrase,
+            &unknown.to_string(),
         ),
-        (n, 0) => format!("All {n} features kept their availability {phrase}"),
+        (n, 0) => say::say_all_up(&n.to_string(), phrase),
     }
 }
 
@@ -150,26 +134,16 @@ fn names<'a, T>(
     all.map(|one| name(one).as_str()).collect()
 }
 
-fn is(names: &[&str], what: &str) -> String {
-    let verb = if names.len() == 1 { "is" } else { "are" };
-    format!("{} {verb} {what}", list(names))
-}
-
-fn was(names: &[&str], what: &str) -> String {
-    let verb = if names.len() == 1 { "was" } else { "were" };
-    format!("{} {verb} {what}", list(names))
-}
-
-fn burn(names: &[&str]) -> String {
-    let verb = if names.len() == 1 { "burns" } else { "burn" };
-    format!("{} {verb}", list(names))
+/// How many are named, for the form of the verb.
+const fn many(names: &[&str]) -> u64 {
+    names.len() as u64
 }
 
 fn list(names: &[&str]) -> String {
     match names {
         [one] => String::from(*one),
-        [first, second] => format!("{first} and {second}"),
-        many => format!("{} features", words::count(many.len() as u64)),
+        [first, second] => say::list_and(first, second),
+        all => say::say_features(many(all)),
     }
 }
 

@@ -6,6 +6,7 @@ use protocol::query::performance::{FeatureAvailability, OutageRow, Stretch, UpSt
 use super::health;
 use super::quantity;
 use super::zone::Zone;
+use crate::words::say;
 
 /// What is drawn of an outage at least, as a share of the strip: two pixels of six hundred.
 const LEAST: f64 = 0.0033;
@@ -40,12 +41,11 @@ pub fn pieces(timeline: &[Stretch], window: Window, zone: &Zone) -> Vec<Piece> {
                 from: from.min(1.0 - width).max(0.0),
                 width: width.min(1.0),
                 state: stretch.state,
-                told: format!(
-                    "{} from {} to {}, {}",
+                told: say::up_piece(
+                    &zone.stamp_s(stretch.from_ms),
                     health::state_word(stretch.state),
-                    zone.stamp_s(stretch.from_ms),
-                    zone.stamp_s(stretch.to_ms),
-                    quantity::lasting(ms)
+                    &quantity::lasting(ms),
+                    &zone.stamp_s(stretch.to_ms),
                 ),
             }
         })
@@ -84,7 +84,7 @@ pub fn sentence(timeline: &[Stretch]) -> String {
         .map(|(state, ms)| format!("{} {}", health::state_word(*state), quantity::lasting(*ms)))
         .collect();
     match parts.is_empty() {
-        true => String::from("Unknown"),
+        true => String::from(say::state_unknown()),
         false => parts.join(", "),
     }
 }
@@ -111,16 +111,13 @@ pub struct Used {
 pub fn used(feature: &FeatureAvailability) -> Option<Used> {
     let allowed_ms = feature.allowed_ms?;
     let down = match feature.down_ms {
-        0 => String::from("never down"),
-        ms => format!("{} down", quantity::lasting(ms)),
+        0 => String::from(say::up_never_down()),
+        ms => say::up_down(&quantity::lasting(ms)),
     };
     Some(Used {
         told: match feature.time {
-            None => format!(
-                "nothing known; {} down would be allowed",
-                quantity::lasting(allowed_ms)
-            ),
-            Some(_) => format!("{down}, {} allowed", quantity::lasting(allowed_ms)),
+            None => say::up_used_unknown(&quantity::lasting(allowed_ms)),
+            Some(_) => say::up_used(&quantity::lasting(allowed_ms), &down),
         },
         share: (allowed_ms > 0).then(|| feature.down_ms as f64 / allowed_ms as f64),
     })
@@ -134,7 +131,7 @@ pub fn took(outage: &OutageRow, now_ms: u64) -> String {
         .saturating_sub(outage.from_ms);
     match outage.to_ms {
         Some(_) => quantity::lasting(ms),
-        None => format!("{} so far", quantity::lasting(ms)),
+        None => say::up_so_far(&quantity::lasting(ms)),
     }
 }
 
@@ -142,18 +139,17 @@ pub fn took(outage: &OutageRow, now_ms: u64) -> String {
 pub fn notes(outage: &OutageRow) -> String {
     let mut notes = Vec::new();
     if outage.to_ms.is_none() {
-        notes.push(String::from("lasts"));
+        notes.push(String::from(say::up_note_lasts()));
     }
     if outage.partial {
-        notes.push(String::from("some clients only, not part of the SLA"));
+        notes.push(String::from(say::up_note_partial()));
     }
     if outage.provisional {
-        notes.push(String::from("may still change"));
+        notes.push(String::from(say::up_note_provisional()));
     }
     match outage.revision {
         0 => {}
-        1 => notes.push(String::from("scored anew once")),
-        n => notes.push(format!("scored anew {n} times")),
+        n => notes.push(say::up_note_anew(u64::from(n))),
     }
     notes.join("; ")
 }

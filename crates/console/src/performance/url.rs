@@ -5,18 +5,19 @@ use protocol::query::Window;
 use protocol::query::performance::UNMATCHED;
 
 use super::zone::Zone;
-use crate::words::MONTHS;
+use crate::view_url::{Reader, View, Writer};
+use crate::words::{self, say};
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
 /// Rolling stretches that are offered, shortest first, and their labels.
-const ROLLING: [(&str, &str); 4] = [
-    ("1h", "1 hour"),
-    ("24h", "24 hours"),
-    ("7d", "7 days"),
-    ("30d", "30 days"),
+const ROLLING: [(&str, fn(u64) -> String, u64); 4] = [
+    ("1h", say::time_hours, 1),
+    ("24h", say::time_hours, 24),
+    ("7d", say::time_days, 7),
+    ("30d", say::time_days, 30),
 ];
 
 /// Which stretch of time is looked at, as the collector is asked for it.
@@ -33,12 +34,6 @@ impl Chosen {
     /// What the collector is asked for; absent for the window of the budgets.
     pub fn text(&self) -> Option<&str> {
         self.0.as_deref()
-    }
-
-    /// `?window=7d`, or nothing. Nothing in it needs escaping.
-    fn query(&self) -> String {
-        self.text()
-            .map_or_else(String::new, |text| format!("?window={text}"))
     }
 
     /// As the end of a sentence: `in the last 7 days`, `in November 2026`. What was not said is
@@ -65,18 +60,36 @@ impl Chosen {
     }
 
     /// What is offered as links, and their labels. Months are those of `zone`.
-    pub fn offered(zone: &Zone, now_ms: u64) -> Vec<(Self, &'static str)> {
-        let rolling = ROLLING.map(|(text, label)| (Self(Some(String::from(text))), label));
+    pub fn offered(zone: &Zone, now_ms: u64) -> Vec<(Self, String)> {
+        let rolling = ROLLING.map(|(text, label, n)| (Self(Some(String::from(text))), label(n)));
         let (year, month) = zone.month(now_ms);
         let before = if month == 1 {
             (year - 1, 12)
         } else {
             (year, month - 1)
         };
-        let months = [((year, month), "This month"), (before, "Last month")];
-        let months = months
-            .map(|((year, month), label)| (Self(Some(format!("{year:04}-{month:02}"))), label));
+        let months = [
+            ((year, month), say::time_this_month()),
+            (before, say::time_last_month()),
+        ];
+        let months = months.map(|((year, month), label)| {
+            (
+                Self(Some(format!("{year:04}-{month:02}"))),
+                String::from(label),
+            )
+        });
         rolling.into_iter().chain(months).collect()
+    }
+}
+
+impl View for Chosen {
+    fn read(from: &mut Reader) -> Self {
+        let said = |text: &str| Some(Self::parse(Some(text))).filter(|it| it.0.is_some());
+        from.take("window", said).unwrap_or_default()
+    }
+
+    fn write(&self, to: &mut Writer) {
+        to.put("window", self.text());
     }
 }
 
@@ -117,12 +130,12 @@ impl Place {
 
     /// A link to this page over `chosen`, relative to the console's base.
     pub fn href(&self, chosen: &Chosen) -> String {
-        self.path() + &chosen.query()
+        chosen.link(&self.path())
     }
 
     /// What the collector is asked for it, relative to the console's base.
     pub fn question(&self, chosen: &Chosen) -> String {
-        format!("api/v1/{}{}", self.path(), chosen.query())
+        format!("api/v1/{}", self.href(chosen))
     }
 }
 
@@ -140,30 +153,31 @@ fn rolling_ms(text: &str) -> Option<u64> {
 }
 
 fn in_the_last(ms: u64) -> String {
-    let (n, unit) = match to_minute(ms) {
-        ms if ms > DAY_MS && ms.is_multiple_of(DAY_MS) => (ms / DAY_MS, "day"),
-        ms if ms >= HOUR_MS && ms.is_multiple_of(HOUR_MS) => (ms / HOUR_MS, "hour"),
-        ms => (ms / MINUTE_MS, "minute"),
-    };
-    match n {
-        1 => format!("in the last {unit}"),
-        _ => format!("in the last {n} {unit}s"),
+    match to_minute(ms) {
+        ms if ms > DAY_MS && ms.is_multiple_of(DAY_MS) => say::time_in_days(ms / DAY_MS),
+        ms if ms >= HOUR_MS && ms.is_multiple_of(HOUR_MS) => say::time_in_hours(ms / HOUR_MS),
+        ms => say::time_in_minutes(ms / MINUTE_MS),
     }
 }
 
 /// A year, a month or a day.
 struct Calendar<'a> {
     year: &'a str,
-    month: Option<&'static str>,
+    month: Option<i64>,
     day: Option<u32>,
 }
 
 impl Calendar<'_> {
     fn phrase(&self) -> String {
         match (self.month, self.day) {
-            (Some(month), Some(day)) => format!("on {day} {month} {}", self.year),
-            (Some(month), None) => format!("in {month} {}", self.year),
-            _ => format!("in {}", self.year),
+            (Some(month), Some(day)) => {
+                let (day, month) = (words::day(i64::from(day)), words::month(month));
+                say::time_on_day(&say::time_day_month_year(&day, month, self.year))
+            }
+            (Some(month), None) => {
+                say::time_in_month(&say::time_month_year(words::month(month), self.year))
+            }
+            _ => say::time_in_year(self.year),
         }
     }
 }
@@ -178,8 +192,9 @@ fn calendar(text: &str) -> Option<Calendar<'_>> {
         day: None,
     };
     if let Some(month) = parts.next() {
-        let month: usize = month.parse().ok().filter(|_| is(month, 2))?;
-        date.month = Some(MONTHS.get(month.checked_sub(1)?)?);
+        let month: i64 = month.parse().ok().filter(|_| is(month, 2))?;
+        date.month = Some(month).filter(|month| (1..=12).contains(month));
+        date.month?;
     }
     if let Some(day) = parts.next() {
         let number: u32 = day.parse().ok().filter(|_| is(day, 2))?;

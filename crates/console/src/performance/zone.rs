@@ -4,7 +4,7 @@ use core::fmt;
 
 use protocol::query::Window;
 
-use crate::words::{MONTHS, Moment};
+use crate::words::{self, Moment, say};
 
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
@@ -80,17 +80,17 @@ impl Zone {
     /// `27 Nov`.
     pub fn day(&self, at_ms: u64) -> String {
         let date = self.moment(at_ms).civil();
-        format!("{} {}", date.day, short(date.month))
+        say::time_day_short(&words::day(date.day), words::month_short(date.month))
     }
 
     /// `27 Nov, 07:15`.
     pub fn stamp(&self, at_ms: u64) -> String {
-        format!("{}, {}", self.day(at_ms), self.clock(at_ms))
+        say::time_stamp(&self.clock(at_ms), &self.day(at_ms))
     }
 
     /// `27 Nov, 07:15:20`.
     pub fn stamp_s(&self, at_ms: u64) -> String {
-        format!("{}, {}", self.day(at_ms), self.clock_s(at_ms))
+        say::time_stamp(&self.clock_s(at_ms), &self.day(at_ms))
     }
 
     /// From when to when, and whose clock that is: `20 Nov, 07:15 to 27 Nov, 07:15 (Europe/Berlin)`.
@@ -100,7 +100,7 @@ impl Zone {
             true => to.clock(),
             false => self.stamp(window.to_ms),
         };
-        format!("{} to {to} ({})", self.stamp(window.from_ms), self.name)
+        say::time_stretch(&self.stamp(window.from_ms), &to, &self.name)
     }
 
     /// Year and month: `(2026, 11)`.
@@ -174,12 +174,6 @@ pub fn iso(at_ms: u64) -> String {
         utc.clock(),
         at_ms / 1_000 % 60
     )
-}
-
-/// A month in three letters.
-fn short(month: i64) -> &'static str {
-    let name = usize::try_from(month - 1).ok().and_then(|m| MONTHS.get(m));
-    name.map_or("", |name| name.get(..3).unwrap_or(name))
 }
 
 #[cfg(test)]

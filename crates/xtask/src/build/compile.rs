@@ -40,6 +40,12 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
             // The library for tests that these packages also make costs the module 2 KB: what two
             // outputs share is optimised for neither.
             cargo.args(["--lib", "--crate-type", "cdylib"]);
+        } else {
+            cargo.args(["--bin", module.stem]);
+        }
+        if module.is_split {
+            // Where each function and datum is used, which is how they can be told apart later.
+            cargo.args(["--", "-Clink-arg=--emit-relocs", "-Cstrip=none"]);
         }
         if module.is_woven(profile) {
             cargo.args(["--", &format!("-Clink-arg=-zstack-size={STACK_BYTES}")]);

@@ -1,5 +1,6 @@
 //! Turns modules and bundles into `www/dist`: hashed names, and compressed twins beside each file.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -7,7 +8,7 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
-use super::{AGENT, ASKER, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress};
+use super::{AGENT, ASKER, CONSOLE, MODULES, Module, Profile, WIDGET, bundle, compress, split};
 use crate::paths;
 use crate::run;
 use crate::stamp::{Inputs, Stamp, list, short_hash};
@@ -96,6 +97,11 @@ fn stamp(profile: Profile) -> Result<Stamp> {
         .file(&paths::root().join("package-lock.json"))?;
     for module in MODULES {
         inputs = inputs.file(&module.glue())?.file(&module.wasm())?;
+        if module.is_split {
+            for file in split::outputs(module)? {
+                inputs = inputs.file(&file)?;
+            }
+        }
     }
     for source in bundle::sources() {
         inputs = inputs.tree(&source, bundle::is_source)?;
@@ -111,11 +117,81 @@ fn files(profile: Profile) -> Result<Vec<File>> {
     };
     let css = hashed("console.css", read("console.css")?);
     let console_wasm = wasm(&CONSOLE)?;
-    let console = hashed("console.js", read("console.js")?);
-    let page = page(&console.path, &console_wasm.path, &css.path)?;
+    let chunks = chunks()?;
+    let mut script = String::from_utf8(read("console.js")?)?;
+    for (chunk, file) in &chunks {
+        // The script is in the same folder, and names them from there.
+        let name = file.path.trim_start_matches("a/");
+        script = script.replace(&format!("{chunk}.wasm"), name);
+    }
+    let console = hashed("console.js", script.into_bytes());
+    let words = console_words()?;
+    let needs = split::needs(&CONSOLE)?;
+    let needs = needs.into_iter().map(|(page, needed)| {
+        let paths = needed
+            .iter()
+            .filter_map(|chunk| Some(&chunks.get(chunk)?.path));
+        (page, paths.cloned().collect::<Vec<_>>())
+    });
+    let paths = words.iter().map(|(tag, file)| (tag, &file.path));
+    let assets = json!({
+        "words": paths.collect::<BTreeMap<_, _>>(),
+        "chunks": needs.collect::<BTreeMap<_, _>>(),
+    });
+    let page = page(&console.path, &console_wasm.path, &css.path, &assets)?;
     let mut files = sdk(profile, &read, &wasm)?;
     files.extend([page, console, console_wasm, css]);
+    files.extend(chunks.into_values());
+    files.extend(words.into_values());
     Ok(files)
+}
+
+/// The parts of the console that are fetched when they are needed, by their names before they had a hash.
+fn chunks() -> Result<BTreeMap<String, File>> {
+    let chunks = split::chunks(&CONSOLE)?.into_iter();
+    chunks
+        .map(|chunk| {
+            let bytes = run::read(&split::file(&CONSOLE, &chunk))?;
+            let file = hashed(&chunk_asset(&chunk), bytes);
+            Ok((chunk, file))
+        })
+        .collect()
+}
+
+/// The name that a chunk of the console ships under.
+pub(super) fn chunk_asset(chunk: &str) -> String {
+    let name = chunk.trim_start_matches("split_").replace('_', "-");
+    format!("console-{name}.wasm")
+}
+
+/// The console's words, by the tag of their language: texts in the order of their keys, which is what
+/// `build.rs` of the console counts by; the forms of a plural parted by `|`.
+fn console_words() -> Result<BTreeMap<String, File>> {
+    let folder = paths::root().join("crates/console/words");
+    let mut words = BTreeMap::new();
+    for entry in fs::read_dir(&folder).context("the console has no words")? {
+        let source = entry?.path();
+        let texts: BTreeMap<String, Value> = serde_json::from_slice(&run::read(&source)?)
+            .with_context(|| format!("{} is not a list of words", source.display()))?;
+        let texts: Vec<Value> = texts.into_values().map(forms).collect();
+        let tag = source.file_stem().unwrap_or_default().to_string_lossy();
+        let file = hashed(
+            &format!("console-words-{tag}.json"),
+            Value::from(texts).to_string().into(),
+        );
+        words.insert(tag.into_owned(), file);
+    }
+    Ok(words)
+}
+
+fn forms(text: Value) -> Value {
+    match text {
+        Value::Array(forms) => {
+            let forms: Vec<_> = forms.iter().filter_map(Value::as_str).collect();
+            forms.join("|").into()
+        }
+        text => text,
+    }
 }
 
 /// What pages load: each file after those whose names it carries.
@@ -196,14 +272,15 @@ fn words() -> Result<Vec<(String, File)>> {
         .collect()
 }
 
-fn page(script: &str, wasm: &str, style: &str) -> Result<File> {
+fn page(script: &str, wasm: &str, style: &str, assets: &Value) -> Result<File> {
     let source = paths::root().join("www/console/index.html");
     let html =
         fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
     let html = html
         .replace("{{console.js}}", script)
         .replace("{{console.wasm}}", wasm)
-        .replace("{{console.css}}", style);
+        .replace("{{console.css}}", style)
+        .replace("{{assets}}", &assets.to_string());
     Ok(File {
         path: "index.html".to_owned(),
         bytes: html.into_bytes(),

@@ -7,9 +7,11 @@ mod compile;
 mod compress;
 mod dist;
 mod pack;
+mod split;
 mod trim;
 mod weave;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -56,6 +58,8 @@ struct Module {
     entry: Option<&'static str>,
     /// Whether it is a library of functions for TypeScript, rather than a program.
     is_library: bool,
+    /// Whether parts of it are fetched only when they are needed.
+    is_split: bool,
 }
 
 /// The agent of pages that are only measured.
@@ -67,6 +71,7 @@ const AGENT: Module = Module {
     out: "pkg/sdk/wasm/agent",
     entry: None,
     is_library: true,
+    is_split: false,
 };
 /// The same where surveys run: it also asks.
 const ASKER: Module = Module {
@@ -83,6 +88,7 @@ const WIDGET: Module = Module {
     out: "pkg/sdk/wasm/widget",
     entry: Some("pkg/sdk/src/widget/index.ts"),
     is_library: true,
+    is_split: false,
 };
 const CONSOLE: Module = Module {
     package: "console",
@@ -92,6 +98,7 @@ const CONSOLE: Module = Module {
     out: "target/wasm-bindgen/console",
     entry: Some("www/console/start.js"),
     is_library: false,
+    is_split: true,
 };
 const MODULES: [&Module; 4] = [&AGENT, &ASKER, &WIDGET, &CONSOLE];
 
@@ -176,4 +183,21 @@ pub(crate) fn collector() -> Result<()> {
 /// When there was none.
 pub(crate) fn pieces() -> Result<Vec<Piece>> {
     dist::pieces()
+}
+
+/// What the pages of the console load besides its start: assets by the name of the page.
+///
+/// # Errors
+/// When the console was not built.
+pub(crate) fn routes() -> Result<BTreeMap<String, Vec<String>>> {
+    let needs = split::needs(&CONSOLE)?;
+    Ok(needs
+        .into_iter()
+        .map(|(page, chunks)| {
+            (
+                page,
+                chunks.iter().map(|it| dist::chunk_asset(it)).collect(),
+            )
+        })
+        .collect())
 }

@@ -1,12 +1,12 @@
 //! Turns a raw wasm module into the one that ships, with its JavaScript glue.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Module, Profile, bundle, trim, weave};
+use super::{Module, Profile, bundle, split, trim, weave};
 use crate::paths;
 use crate::run;
 use crate::stamp::{Inputs, Stamp};
@@ -28,8 +28,7 @@ pub(super) const WASM_FEATURES: [&str; 6] = [
 pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
     let raw = module.raw(profile);
     let stamp = stamp(module, profile, &raw)?;
-    let outputs = [module.glue(), module.wasm()];
-    if stamp.holds(&outputs) {
+    if outputs(module).is_ok_and(|outputs| stamp.holds(&outputs)) {
         return Ok(());
     }
     let start = Instant::now();
@@ -42,13 +41,26 @@ pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
             trim::names(module)?;
             run::write(&module.wasm(), weave::weave(&run::read(&module.wasm())?)?)?;
         }
+        if module.is_split {
+            for chunk in split::chunks(module)? {
+                optimise(&split::file(module, &chunk))?;
+            }
+        }
     }
     run::say(format_args!(
         "packed {}: {}",
         module.asset,
         run::seconds(start.elapsed())
     ));
-    stamp.leave(&outputs)
+    stamp.leave(&outputs(module)?)
+}
+
+fn outputs(module: &Module) -> Result<Vec<PathBuf>> {
+    let mut outputs = vec![module.glue(), module.wasm()];
+    if module.is_split {
+        outputs.extend(split::outputs(module)?);
+    }
+    Ok(outputs)
 }
 
 fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
@@ -56,6 +68,7 @@ fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
     let mut inputs = Inputs::default()
         .text(profile.cargo().0)
         .text(include_str!("pack.rs"))
+        .text(include_str!("split.rs"))
         .text(include_str!("trim.rs"))
         .text(include_str!("weave.rs"))
         .text(include_str!("bundle.rs"))
@@ -78,8 +91,15 @@ fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
     if out.exists() {
         std::fs::remove_dir_all(&out).with_context(|| format!("cannot clear {}", out.display()))?;
     }
+    let start = match module.is_split {
+        true => split::split(module, raw)?,
+        false => raw.to_path_buf(),
+    };
     Bindgen::new()
-        .input_path(raw)
+        .input_path(&start)
+        // Chunks find functions and data by the linker's names.
+        .keep_lld_exports(module.is_split)
+        .demangle(!module.is_split)
         .out_name(module.stem)
         .web(true)?
         .typescript(module.is_library)

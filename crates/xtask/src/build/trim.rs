@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use super::pack::WASM_FEATURES;
-use super::{Module, bundle};
+use super::{Module, bundle, split};
 use crate::run;
 
 /// Removes from `module` the exports that its bundle does not mention.
@@ -28,9 +28,13 @@ pub(super) fn exports(module: &Module) -> Result<()> {
     }
     run::write(&module.glue(), glue)?;
     let bundled = String::from_utf8(bundle::probe(module)?)?;
+    let shared = match module.is_split {
+        true => split::shared(module)?,
+        false => Vec::new(),
+    };
     let kept: Vec<Value> = export_names(&run::read(&module.wasm())?)
         .into_iter()
-        .filter(|name| mentions(&bundled, name))
+        .filter(|name| mentions(&bundled, name) || shared.contains(name))
         .map(|name| json!({ "name": name, "export": name, "root": true }))
         .collect();
     let graph = module.wasm().with_extension("exports.json");

@@ -9,10 +9,11 @@ use crate::part::performance::strip;
 use crate::performance::sentence;
 use crate::performance::url::Chosen;
 use crate::performance::zone::Zone;
+use crate::words::say;
 
 /// The page in a sentence, and what it is about.
 pub(super) fn head(told: &Availability, phrase: &str, zone: &Zone) -> (String, Element) {
-    let context = format!("{}. As clients saw it.", zone.stretch(told.window));
+    let context = say::perf_clients(&zone.stretch(told.window));
     let sentence = sentence::availability(&told.features, phrase);
     (sentence, said("p", "context", context))
 }
@@ -20,7 +21,7 @@ pub(super) fn head(told: &Availability, phrase: &str, zone: &Zone) -> (String, E
 /// One article a feature, the worst first; then announced times.
 pub(super) fn parts(told: &Availability, zone: &Zone, shown: &Chosen, now_ms: u64) -> Vec<Element> {
     if told.features.is_empty() {
-        let nothing = "No requests were ever measured: nothing is known of any feature.";
+        let nothing = say::perf_never_measured();
         return vec![said("p", "muted", nothing)];
     }
     let mut features: Vec<_> = told.features.iter().collect();
@@ -40,17 +41,17 @@ fn maintenance(announced: &[Maintenance], zone: &Zone) -> Option<Element> {
         return None;
     }
     let lines = announced.iter().map(|one| {
-        let what = one.feature.as_deref().unwrap_or("all features");
+        let what = one.feature.as_deref().unwrap_or(say::perf_all_features());
         let note = match one.note.as_str() {
             "" => String::from(what),
             note => format!("{what}: {note}"),
         };
         el("li")
             .child(when(one.from_ms, zone.stamp(one.from_ms)))
-            .text(" to ")
+            .text(format!(" {} ", say::perf_until()))
             .child(when(one.to_ms, zone.stamp(one.to_ms)))
             .child(said("span", "small", note))
     });
     let list = el("ul").class("plain").all(lines);
-    Some(section("maintenance", "maintenance-title", "Maintenance").child(list))
+    Some(section("maintenance", "maintenance-title", say::perf_maintenance()).child(list))
 }

@@ -18,7 +18,7 @@ use crate::performance::picture::Pictures;
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
 use crate::performance::{quantity, sentence};
-use crate::words;
+use crate::words::{self, say};
 
 use leptos::prelude::*;
 
@@ -40,7 +40,9 @@ pub(super) fn parts(
     let Pictures { bars, curve, split } = pictures;
     let summary = &told.summary;
     let promises = (!summary.objectives.is_empty()).then(|| {
-        let promises = el("section").class("promises").at("aria-label", "Promises");
+        let promises = el("section")
+            .class("promises")
+            .at("aria-label", say::perf_promises());
         promises.child(objectives(&summary.objectives))
     });
     let mut parts: Vec<Element> = alerts(&summary.alerts, zone, usize::MAX)
@@ -48,7 +50,7 @@ pub(super) fn parts(
         .collect();
     parts.extend(promises);
     if summary.requests == 0 {
-        let nothing = "No requests came in this time, so there is nothing to draw. That is not the same as fine: try a longer time, or look whether pages still report.";
+        let nothing = say::perf_nothing();
         parts.push(said("p", "muted", nothing).at("data-testid", "nothing"));
         return parts;
     }
@@ -77,7 +79,7 @@ pub(super) fn crumb(chosen: &Chosen, name: String, told: Option<&Told>) -> Eleme
     };
     el("p")
         .class("crumb")
-        .child(back.text("Features"))
+        .child(back.text(say::perf_features()))
         .child(el("span").at("aria-hidden", "true").text("/"))
         .child(el("span").text(name))
         .maybe(health)
@@ -86,26 +88,23 @@ pub(super) fn crumb(chosen: &Chosen, name: String, told: Option<&Told>) -> Eleme
 fn context(told: &FeatureDetail, zone: &Zone) -> Element {
     let (requests, n) = (told.summary.requests, told.summary.n);
     let counted = match requests {
-        0 => String::from("No requests"),
-        _ => {
-            let (all, n) = (quantity::requests(requests), words::count(n));
-            format!("{all}, n = {n} count for latency")
-        }
+        0 => String::from(say::requests_nothing()),
+        _ => say::perf_counted(&quantity::requests(requests), &words::count(n)),
     };
-    let mut text = format!("{counted}; {}.", zone.stretch(told.window));
+    let mut text = say::perf_context(&counted, &zone.stretch(told.window));
     if let Some(owner) = &told.summary.owner {
-        text = format!("{text} {owner} answers for it.");
+        text = format!("{text} {}", say::perf_owner(owner));
     }
     if let Some(apdex) = told.apdex {
-        text = format!("{text} Apdex {apdex:.2}.");
+        text = format!("{text} Apdex {}.", words::decimal(format!("{apdex:.2}")));
     }
     said("p", "context", text)
 }
 
 /// What stands where a feature would be.
 pub(super) fn missing(id: &str, chosen: &Chosen) -> (String, Element) {
-    let why = "Neither budgets nor any request ever named it. The link may be mistyped, or older than the budgets. ";
+    let why = format!("{} ", say::perf_missing());
     let back = el("a").at("href", Place::Features.href(chosen));
-    let said = said("p", "context", why).child(back.text("Show all features"));
-    (format!("There is no feature \u{201c}{id}\u{201d}"), said)
+    let said = said("p", "context", why).child(back.text(say::perf_show_all()));
+    (say::perf_missing_title(id), said)
 }

@@ -8,7 +8,7 @@ use crate::part::performance::vitals::vitals;
 use crate::performance::url::Chosen;
 use crate::performance::zone::Zone;
 use crate::performance::{quantity, sentence};
-use crate::words;
+use crate::words::say;
 
 /// The page in a sentence, and what it is about.
 pub(super) fn head(told: &Performance, phrase: &str, zone: &Zone) -> (String, Element) {
@@ -31,21 +31,20 @@ pub(super) fn parts(told: &Performance, chosen: &Chosen, zone: &Zone) -> Vec<Ele
 /// What was counted, when, by whose clock; and what was not.
 fn context(told: &Performance, zone: &Zone) -> Element {
     let counted = match told.features.iter().map(|f| f.requests).sum() {
-        0 => String::from("No requests"),
+        0 => String::from(say::requests_nothing()),
         n => quantity::requests(n),
     };
-    let mut text = format!("{counted}, {}.", zone.stretch(told.window));
+    let mut text = say::perf_context_all(&counted, &zone.stretch(told.window));
     if let Some(at_ms) = told.newest_ms {
-        text = format!("{text} The newest came at {}.", zone.stamp_s(at_ms));
+        text = format!("{text} {}", say::perf_newest(&zone.stamp_s(at_ms)));
     }
     if told.overflow > 0 {
-        let more = words::count(told.overflow);
-        text = format!("{text} {more} more were seen and could not be measured.");
+        text = format!("{text} {}", say::perf_overflow(told.overflow));
     }
     let dark = told.dark.then(|| {
-        let less = el("strong").text("Far fewer requests than usual at this hour. ");
+        let less = el("strong").text(say::perf_dark());
         let dark = el("span").class("dark").at("role", "status").child(less);
-        dark.text("What is not measured cannot be known to work.")
+        dark.text(format!(" {}", say::perf_dark_why()))
     });
     said("p", "context", text).maybe(dark)
 }

@@ -6,6 +6,7 @@ use super::common::when;
 use crate::node::{Element, el, said};
 use crate::performance::health;
 use crate::performance::zone::Zone;
+use crate::words::say;
 
 /// The alerts of one feature that are raised now, at most `most` of them; the rest is counted.
 pub fn alerts(rows: &[AlertRow], zone: &Zone, most: usize) -> Option<Element> {
@@ -15,12 +16,11 @@ pub fn alerts(rows: &[AlertRow], zone: &Zone, most: usize) -> Option<Element> {
     let mut rows: Vec<_> = rows.iter().collect();
     rows.sort_by_key(|row| urgency(row.state));
     let more = rows.len().saturating_sub(most);
-    let rest = (more > 0).then(|| {
-        let s = if more == 1 { "" } else { "s" };
-        said("li", "small", format!("and {more} more alert{s}"))
-    });
+    let rest = (more > 0).then(|| said("li", "small", say::alerts_more(more as u64)));
     let lines = rows.into_iter().take(most).map(|row| line(row, zone));
-    let list = el("ul").class("alerts").at("aria-label", "Alerts");
+    let list = el("ul")
+        .class("alerts")
+        .at("aria-label", say::alerts_title());
     Some(list.all(lines).maybe(rest))
 }
 
@@ -31,7 +31,8 @@ fn line(row: &AlertRow, zone: &Zone) -> Element {
         AlertState::Resolved => "alert resolved",
         AlertState::Unknown => "alert unknown",
     };
-    let since = said("span", "small", health::until(row.objective)).text(", since ");
+    let since = said("span", "small", health::until(row.objective))
+        .text(format!("{} ", say::alerts_since()));
     said("li", class, "")
         .at("data-testid", "alert")
         .child(el("strong").text(health::alert(row)))

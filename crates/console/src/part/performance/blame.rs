@@ -6,25 +6,20 @@ use crate::node::{Element, el, said, svg};
 use crate::performance::blame::{Part, Split};
 use crate::performance::quantity;
 use crate::performance::scale::percent;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Where the time of the average request went; `None` when no browser told.
 pub fn blame(split: Option<&Split>) -> Element {
-    let blame = section("chart", "blame-title", "Where the time goes");
+    let blame = section("chart", "blame-title", say::blame_title());
     let Some(split) = split else {
-        let unknown = "Unknown: no browser told the phases of a request in this time.";
-        return blame.child(said("p", "muted", unknown));
+        return blame.child(said("p", "muted", say::blame_unknown()));
     };
-    let told = format!(
-        "{} on average of n = {} that the browser told it of",
-        split.sum(),
-        count(split.n)
-    );
+    let told = say::blame_average(&count(split.n), &split.sum());
     blame
         .child(said("p", "small", told))
         .child(el("figure").child(drawing(split)))
         .child(phases(
-            ["Phase", "Average", "Share of the budget"],
+            [say::blame_phase(), say::blame_mean(), say::blame_share()],
             split.parts.iter().map(|part| row(part, split.share(part))),
         ))
 }
@@ -46,7 +41,7 @@ fn drawing(split: &Split) -> Element {
         // A line at the very edge would be cut in half.
         let x = percent(at.min(0.9985));
         let line = svg("line").class("budget").at("x1", x.clone()).at("x2", x);
-        let text = format!("{} budget", quantity::threshold(ms));
+        let text = say::perf_of_budget(&quantity::threshold(ms));
         let named = label("budget-label", percent(at), 64.0, text);
         [
             line.at("y1", "2").at("y2", "50"),

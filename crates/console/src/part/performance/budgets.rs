@@ -1,7 +1,9 @@
 //! Turns the budgets in force, or none, into how to write them.
 
+use super::common::with_code;
 use crate::node::{Element, el, said};
 use crate::performance::quantity;
+use crate::words::say;
 
 /// What there is to start from: every part of a budget once.
 const EXAMPLE: &str = r#"{
@@ -23,32 +25,21 @@ const EXAMPLE: &str = r#"{
 pub fn budgets(version: u32, window_ms: u64) -> Element {
     if version > 0 {
         let lasting = quantity::lasting(window_ms);
-        let words = format!("Budgets, version {version}, over {lasting}");
+        let words = say::budgets_in_force(&lasting, &version.to_string());
         return said("p", "in-force", words);
     }
-    let code = |text| el("code").text(text);
-    let what = el("p")
-        .text("A budget says how fast a feature must answer, for which share of its requests, and how much of the time it must be available. The first feature whose ")
-        .child(code("match"))
-        .text(" fits a request owns it; paths may hold ")
-        .child(code("*"))
-        .text(" for one segment and ")
-        .child(code("**"))
-        .text(" for any number. ")
-        .child(code("within"))
-        .text(" is a time with its unit; a ")
-        .child(code("target"))
-        .text(" of 0.95 means that 5 % may be slower: that is the error budget.");
-    let how = el("p")
-        .text("Put it in force beside the collector: ")
-        .child(code("firsthand budget publish budgets.json"))
-        .text(". Pages follow within minutes.");
+    let what = say::budgets_what("`**`", "`match`", "`*`", "`target`", "`within`");
+    let how = say::budgets_how("`firsthand budget publish budgets.json`");
     el("section")
         .class("teach")
-        .child(said("h2", "section-title", "Promise something"))
-        .child(what)
-        .child(el("pre").at("tabindex", "0").child(code(EXAMPLE)))
-        .child(how)
+        .child(said("h2", "section-title", say::budgets_title()))
+        .child(with_code(&what))
+        .child(
+            el("pre")
+                .at("tabindex", "0")
+                .child(el("code").text(EXAMPLE)),
+        )
+        .child(with_code(&how))
 }
 
 #[cfg(test)]

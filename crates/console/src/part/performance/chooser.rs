@@ -5,6 +5,7 @@ use protocol::query::Window;
 use crate::node::{Element, el};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
+use crate::words::say;
 
 /// Which page about performance, over which time. `window` is what the choice came to, when that is known.
 pub fn chooser(
@@ -30,13 +31,13 @@ pub fn chooser(
                 .maybe_at("aria-current", chosen.is(&offer, window).then_some("true"))
                 .text(label)
         });
-    let tabs = el("nav").class("tabs").at("aria-label", "Performance");
-    let times = el("nav").class("spans").at("aria-label", "Time span");
+    let tabs = el("nav").class("tabs").at("aria-label", say::perf_title());
+    let times = el("nav").class("spans").at("aria-label", say::time_span());
     el("div")
         .class("chooser")
         .child(
-            tabs.child(tab(&Place::Features, "Features", !is_up))
-                .child(tab(&Place::Availability, "Availability", is_up)),
+            tabs.child(tab(&Place::Features, say::perf_features(), !is_up))
+                .child(tab(&Place::Availability, say::perf_availability(), is_up)),
         )
         .child(times.all(spans))
 }

@@ -7,7 +7,7 @@ use super::common::{head, number, section};
 use crate::node::{Element, el, said};
 use crate::performance::health::{self, Counts};
 use crate::performance::quantity;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// What became of the requests.
 pub fn classes(detail: &FeatureDetail) -> Element {
@@ -21,9 +21,16 @@ pub fn classes(detail: &FeatureDetail) -> Element {
             .child(number(count(n)))
             .child(said("td", "number small", quantity::share(share)))
     });
-    section("classes", "classes-title", "Outcomes")
+    section("classes", "classes-title", say::classes_title())
         .child(said("p", "small", total))
-        .child(phases(["Outcome", "Requests", "Share"], rows))
+        .child(phases(
+            [
+                say::classes_outcome(),
+                say::perf_requests(),
+                say::scores_share(),
+            ],
+            rows,
+        ))
 }
 
 const fn tone(counts: Counts) -> &'static str {

@@ -95,6 +95,15 @@ pub fn number(text: impl Into<Text>) -> Element {
     said("td", "number", text)
 }
 
+/// A paragraph in which what stands between backticks is code.
+pub fn with_code(text: &str) -> Element {
+    let pieces = text.split('`').zip([false, true].into_iter().cycle());
+    pieces.fold(el("p"), |p, (piece, is_code)| match is_code {
+        true => p.child(el("code").text(String::from(piece))),
+        false => p.text(String::from(piece)),
+    })
+}
+
 /// A part of a page with its title.
 pub fn section(class: &'static str, id: &'static str, title: &'static str) -> Element {
     el("section")

@@ -9,7 +9,7 @@ use crate::performance::bars::{Bar, Bars, Budget};
 use crate::performance::curve::NAMES;
 use crate::performance::quantity;
 use crate::performance::scale::percent;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Height of the whole drawing, in pixels.
 const HEIGHT: f64 = 230.0;
@@ -24,11 +24,7 @@ pub const TABLE: &str = "distribution";
 pub fn distribution(detail: &FeatureDetail, picture: &Bars, is_open: bool) -> Element {
     let beyond = (detail.beyond > 0).then(|| {
         let beyond = quantity::requests(detail.beyond);
-        said(
-            "p",
-            "small",
-            format!("{beyond} took longer than this axis shows."),
-        )
+        said("p", "small", say::dist_beyond(&beyond))
     });
     let rows = || {
         let rows = picture.rows.iter();
@@ -36,27 +32,23 @@ pub fn distribution(detail: &FeatureDetail, picture: &Bars, is_open: bool) -> El
             let range = head().text(row.range.clone());
             el("tr").child(range).child(number(count(row.count)))
         });
-        let columns = vec![words("Duration"), numbers("Requests")];
-        scroll("Requests by duration", table(columns, rows))
+        let columns = vec![words(say::dist_duration()), numbers(say::perf_requests())];
+        scroll(say::dist_by_duration(), table(columns, rows))
     };
-    section(
-        "chart",
-        "distribution-title",
-        "Time until the answer begins",
-    )
-    .child(el("p").child(told("small", "percentiles", percentiles(detail))))
-    .child(el("figure").child(drawing(picture)))
-    .maybe(beyond)
-    .child(disclosure(
-        TABLE,
-        String::from("Table of requests by duration"),
-        is_open.then(rows),
-    ))
+    section("chart", "distribution-title", say::dist_title())
+        .child(el("p").child(told("small", "percentiles", percentiles(detail))))
+        .child(el("figure").child(drawing(picture)))
+        .maybe(beyond)
+        .child(disclosure(
+            TABLE,
+            String::from(say::dist_table()),
+            is_open.then(rows),
+        ))
 }
 
 fn percentiles(detail: &FeatureDetail) -> String {
     let Some(p) = detail.summary.percentiles else {
-        return String::from("no requests");
+        return String::from(say::requests_none());
     };
     let values = [p.p50, p.p75, p.p95, p.p99].map(quantity::latency);
     let named = NAMES.iter().zip(values);
@@ -122,8 +114,7 @@ pub(super) fn axis_labels(ticks: &[(f64, String)], y: f64) -> impl Iterator<Item
 
 /// Says in the middle of a drawing that there is nothing to draw.
 pub(super) fn nothing(y: f64) -> Element {
-    let said = "No request counts for latency";
-    label("nothing", percent(0.5), y, said).at("text-anchor", "middle")
+    label("nothing", percent(0.5), y, say::dist_nothing()).at("text-anchor", "middle")
 }
 
 fn bar(bar: &Bar) -> Element {
@@ -146,7 +137,7 @@ fn line(budget: &Budget) -> [Element; 2] {
         true => ("end", "-6"),
         false => ("start", "6"),
     };
-    let text = format!("{} budget", budget.label);
+    let text = say::perf_of_budget(&budget.label);
     [
         svg("line")
             .class(class)
@@ -162,8 +153,8 @@ fn line(budget: &Budget) -> [Element; 2] {
 
 /// What was within and over, on both sides of the line as far as there is room.
 fn shares(actual: f64, target: f64, at: f64) -> impl Iterator<Item = Element> {
-    let within = format!("{} within", quantity::actual(actual, target));
-    let over = format!("{} over", quantity::missing(actual, target));
+    let within = say::dist_within(&quantity::actual(actual, target));
+    let over = say::dist_over(&quantity::missing(actual, target));
     let left = (at > 0.16).then(|| {
         let left = label("within-label", percent(at), 30.0, within);
         left.at("dx", "-6").at("text-anchor", "end")

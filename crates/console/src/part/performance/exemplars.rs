@@ -7,22 +7,23 @@ use super::templates::name;
 use crate::node::{Element, el, said};
 use crate::performance::zone::Zone;
 use crate::performance::{health, quantity};
+use crate::words::say;
 
 /// The slowest attempts.
 pub fn exemplars(detail: &FeatureDetail, zone: &Zone) -> Element {
-    let exemplars = section("exemplars", "exemplars-title", "Slowest requests");
+    let exemplars = section("exemplars", "exemplars-title", say::slowest_title());
     if detail.exemplars.is_empty() {
-        return exemplars.child(said("p", "muted", "None was kept in this time."));
+        return exemplars.child(said("p", "muted", say::slowest_none()));
     }
     let columns = vec![
-        numbers("Took"),
-        words(format!("When ({})", zone.name)),
-        words("Outcome"),
-        words("Template"),
-        words("Trace"),
+        numbers(say::slowest_took()),
+        words(say::slowest_when(&zone.name)),
+        words(say::classes_outcome()),
+        words(say::slowest_template()),
+        words(say::slowest_trace()),
     ];
     let rows = detail.exemplars.iter().map(|exemplar| row(exemplar, zone));
-    exemplars.child(scroll("Slowest requests", table(columns, rows)))
+    exemplars.child(scroll(say::slowest_title(), table(columns, rows)))
 }
 
 fn row(row: &ExemplarRow, zone: &Zone) -> Element {
@@ -32,7 +33,7 @@ fn row(row: &ExemplarRow, zone: &Zone) -> Element {
         status => format!("{word}, {status}"),
     };
     let trace = match row.trace.is_empty() {
-        true => said("span", "muted", "none"),
+        true => said("span", "muted", say::slowest_no_trace()),
         false => said("code", "trace", row.trace.clone()),
     };
     let took = head()

@@ -11,12 +11,10 @@ use crate::node::{Element, el, said};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
 use crate::performance::{health, quantity, strip};
+use crate::words::say;
 
 /// Digits that an availability has where nothing was promised.
 const USUAL_TARGET: f64 = 0.999;
-
-/// What flapping is, and why it matters.
-const FLAPPING: &str = "It failed and recovered at least three times within an hour. Such a feature may keep its SLA and still be of no use.";
 
 /// How available one feature was; `now_ms` is when the collector said so.
 pub fn feature_availability(
@@ -34,8 +32,8 @@ pub fn feature_availability(
     let flapping = feature.flapping.then(|| {
         let flapping = el("p").class("flapping").at("role", "status");
         flapping
-            .child(el("strong").text("Flapping. "))
-            .text(FLAPPING)
+            .child(el("strong").text(say::up_flapping()))
+            .text(format!(" {}", say::up_flapping_what()))
     });
     let figures = el("div")
         .class("up-figures")
@@ -57,18 +55,18 @@ fn sla(feature: &FeatureAvailability) -> Element {
     let (class, figure, known) = match feature.time {
         None => (
             "sla-figure muted",
-            String::from("unknown"),
-            String::from("too few clients said anything"),
+            String::from(say::goal_unknown()),
+            String::from(say::up_too_few()),
         ),
         Some(time) => (
             "sla-figure",
             quantity::actual(time, target),
-            format!("of the {} that is known", quantity::share(feature.coverage)),
+            say::up_of_known(&quantity::share(feature.coverage)),
         ),
     };
     let promised = match feature.target {
-        Some(target) => format!("{known}; {} promised", quantity::target(target)),
-        None => format!("{known}; nothing promised"),
+        Some(target) => say::up_promised(&known, &quantity::target(target)),
+        None => say::up_not_promised(&known),
     };
     let used = strip::used(feature).into_iter().flat_map(|used| {
         let left = used.share.map(|share| 1.0 - share);
@@ -88,47 +86,42 @@ fn facts(feature: &FeatureAvailability) -> Element {
     let whole = feature.outages.iter().filter(|outage| !outage.partial);
     let n = whole.clone().count();
     let none = match (feature.time, n) {
-        (None, _) => "unknown",
-        (_, 0) => "no outage",
-        (_, 1) => "one outage",
-        _ => "unknown",
+        (None, _) => say::goal_unknown(),
+        (_, 0) => say::up_no_outage(),
+        (_, 1) => say::up_one_outage(),
+        _ => say::goal_unknown(),
     };
     let lasts = whole.filter(|outage| outage.to_ms.is_none()).count();
-    let to_repair = if lasts > 0 { "it lasts" } else { none };
+    let to_repair = if lasts > 0 { say::up_it_lasts() } else { none };
     let said = |ms: Option<u64>, or: &str| ms.map_or_else(|| String::from(or), quantity::lasting);
     let requests = match feature.requests {
         Some(share) => quantity::actual(share, target),
-        None => String::from("no requests"),
+        None => String::from(say::requests_none()),
     };
     let facts = [
-        (
-            "MTBF",
-            "mtbf",
-            "Mean time between failures: uptime by outages",
-            said(feature.mtbf_ms, none),
-        ),
+        ("MTBF", "mtbf", say::up_mtbf(), said(feature.mtbf_ms, none)),
         (
             "MTTR",
             "mttr",
-            "Mean time to repair, of outages that are over",
+            say::up_mttr(),
             said(feature.mttr_ms, to_repair),
         ),
         (
-            "Start to start",
+            say::up_start_to_start(),
             "start-to-start",
-            "Mean time from one outage to the next",
+            say::up_start_to_start_what(),
             said(feature.start_to_start_ms, none),
         ),
         (
-            "Coverage",
+            say::up_coverage(),
             "coverage",
-            "How much of the time is known, without maintenance",
+            say::up_coverage_what(),
             quantity::share(feature.coverage),
         ),
         (
-            "Good requests",
+            say::up_good(),
             "good-requests",
-            "Of those that count for availability",
+            say::up_good_what(),
             requests,
         ),
     ];

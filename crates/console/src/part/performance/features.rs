@@ -10,7 +10,7 @@ use crate::node::{Element, el, said};
 use crate::performance::quantity;
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Features that something was promised of; absent where nothing was.
 pub fn promised(features: &[FeatureSummary], chosen: &Chosen, zone: &Zone) -> Option<Element> {
@@ -20,25 +20,32 @@ pub fn promised(features: &[FeatureSummary], chosen: &Chosen, zone: &Zone) -> Op
         .map(|feature| line(feature, chosen, zone))
         .peekable();
     rows.peek()?;
-    let names = ["Promise", "Kept", "Error budget", "Burn, last hour"];
+    let names = [
+        say::perf_promise(),
+        say::perf_kept(),
+        say::perf_error_budget(),
+        say::perf_burn(),
+    ];
     let columns = el("div")
         .class("feature-columns")
         .at("aria-hidden", "true")
-        .child(el("span").text("Feature"))
+        .child(el("span").text(say::perf_feature()))
         .child(said("span", "objective", "").all(names.map(|name| el("span").text(name))))
         .child(said("span", "number", "p95"));
     Some(
         el("section")
             .class("features")
-            .at("aria-label", "Features, worst first")
-            .child(said("h2", "visually-hidden", "Features, worst first"))
+            .at("aria-label", say::perf_worst_first())
+            .child(said("h2", "visually-hidden", say::perf_worst_first()))
             .child(columns)
             .child(el("ol").class("feature-list").all(rows)),
     )
 }
 
 fn line(feature: &FeatureSummary, chosen: &Chosen, zone: &Zone) -> Element {
-    let down = feature.down.then(|| said("p", "down-now", "Down now"));
+    let down = feature
+        .down
+        .then(|| said("p", "down-now", say::perf_down_now()));
     let owner = feature.owner.clone();
     let name = said("div", "feature-name", "")
         .child(el("h3").child(link(feature, chosen)))
@@ -46,7 +53,7 @@ fn line(feature: &FeatureSummary, chosen: &Chosen, zone: &Zone) -> Element {
         .maybe(down)
         .maybe(owner.map(|owner| said("p", "small", owner)));
     let n = match feature.n {
-        0 => String::from("no requests"),
+        0 => String::from(say::requests_none()),
         n => format!("n = {}", count(n)),
     };
     el("li")
@@ -87,23 +94,23 @@ pub fn unbudgeted(features: &[FeatureSummary], chosen: &Chosen) -> Option<Elemen
                 .child(head().child(link(feature, chosen)))
                 .child(number(count(feature.requests)))
                 .child(number(count(feature.n)))
-                .child(number(percentile(feature, |p| p.p50, "no requests")))
-                .child(number(percentile(feature, |p| p.p95, "no requests")))
+                .child(number(percentile(feature, |p| p.p50, say::requests_none())))
+                .child(number(percentile(feature, |p| p.p95, say::requests_none())))
         })
         .peekable();
     rows.peek()?;
     let columns = vec![
-        words("Feature"),
-        numbers("Requests"),
-        numbers("n").hint("Attempts that count for latency"),
+        words(say::perf_feature()),
+        numbers(say::perf_requests()),
+        numbers("n").hint(say::perf_counts()),
         numbers("p50"),
         numbers("p95"),
     ];
-    let what = "Measured, and nothing is promised: neither kept nor broken.";
+    let what = say::perf_unbudgeted_what();
     Some(
-        section("no-budget", "no-budget-title", "Without a budget")
+        section("no-budget", "no-budget-title", say::perf_unbudgeted())
             .child(said("p", "muted", what))
-            .child(scroll("Features without a budget", table(columns, rows))),
+            .child(scroll(say::perf_unbudgeted_table(), table(columns, rows))),
     )
 }
 

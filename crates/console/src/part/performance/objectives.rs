@@ -6,9 +6,7 @@ use super::health_mark::mark;
 use crate::node::{Element, Text, el, said, svg};
 use crate::performance::scale::percent;
 use crate::performance::{health, quantity};
-
-/// Why a number is not as exact as others.
-const ESTIMATED: &str = "The threshold was changed within this time: what came before is estimated from the distribution.";
+use crate::words::say;
 
 /// The objectives of one feature, one line each.
 pub fn objectives(reports: &[ObjectiveReport]) -> Element {
@@ -21,9 +19,9 @@ fn line(report: &ObjectiveReport) -> Element {
         Some(_) => "strong",
         None => "strong muted",
     };
-    let estimated = report
-        .estimated
-        .then(|| said("span", "small", "partly estimated").at("title", ESTIMATED));
+    let estimated = report.estimated.then(|| {
+        said("span", "small", say::goal_estimated()).at("title", say::goal_estimated_why())
+    });
     el("li")
         .class(format!("objective {name}"))
         .child(
@@ -33,19 +31,19 @@ fn line(report: &ObjectiveReport) -> Element {
                 .text(health::objective(report.kind, report.target)),
         )
         .child(
-            column("kept", "Kept")
+            column("kept", say::perf_kept())
                 .child(told(known, "actual", health::actual(report)))
                 .child(told("small", "n", health::counted(report)))
                 .maybe(estimated),
         )
         .child(
-            column("left", "Error budget")
+            column("left", say::perf_error_budget())
                 .child(told("strong", "left", health::budget(report)))
                 .child(budget_bar(report.left, name))
                 .child(told("small", "bad", health::broken(report))),
         )
         .child(
-            column("burn", "Burn, last hour")
+            column("burn", say::perf_burn())
                 .child(told("strong", "burn", burn(report)))
                 .maybe(health::gone_in(report).map(|when| said("span", "small", when))),
         )
@@ -55,7 +53,7 @@ fn burn(report: &ObjectiveReport) -> String {
     match report.burn {
         Some(burn) => quantity::multiple(burn),
         None if report.target >= 1.0 => String::from("\u{2014}"),
-        None => String::from("unknown"),
+        None => String::from(say::goal_unknown()),
     }
 }
 

@@ -6,7 +6,7 @@ use super::common::{disclosure, head, number, numbers, scroll, table, when, word
 use crate::node::{Element, el, said};
 use crate::performance::zone::Zone;
 use crate::performance::{quantity, strip};
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Outages that are listed before somebody asks for all.
 const FIRST: usize = 8;
@@ -19,22 +19,22 @@ pub fn outages(outages: &[OutageRow], name: &str, zone: &Zone, now_ms: u64) -> V
     let (first, rest) = outages.split_at(outages.len().min(FIRST));
     let list = |rows: &[OutageRow], label| {
         let columns = vec![
-            words(format!("Start ({})", zone.name)),
-            numbers("Duration"),
-            numbers("Clients").hint("Largest share of clients that failed in one slice of time"),
-            numbers("Failed requests"),
-            words("Notes"),
+            words(say::up_start(&zone.name)),
+            numbers(say::dist_duration()),
+            numbers(say::up_clients()).hint(say::up_clients_what()),
+            numbers(say::up_failed()),
+            words(say::up_notes()),
         ];
         let rows = rows.iter().map(|outage| row(outage, zone, now_ms));
         scroll(label, table(columns, rows))
     };
     let more = (!rest.is_empty()).then(|| {
-        let summary = format!("{} outages before these", count(rest.len() as u64));
-        let inside = list(rest, format!("Outages of {name} before these"));
+        let summary = say::up_before(rest.len() as u64);
+        let inside = list(rest, say::up_outages_before(name));
         disclosure("outages", summary, Some(inside))
     });
     let shown = el("div").class("outages");
-    let shown = shown.child(list(first, format!("Outages of {name}")));
+    let shown = shown.child(list(first, say::up_outages(name)));
     vec![shown.maybe(more)]
 }
 

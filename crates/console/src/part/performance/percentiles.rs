@@ -6,7 +6,7 @@ use crate::node::{Element, el, said, svg};
 use crate::performance::curve::{Curve, HEIGHT, Line, NAMES, Row, Step, WIDTH};
 use crate::performance::scale::percent;
 use crate::performance::zone::Zone;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Height of the bars of requests, in pixels.
 const VOLUME: f64 = 28.0;
@@ -22,17 +22,17 @@ pub const READER: &str = "reader";
 /// How fast the feature was, when. `chosen` is the step that is pointed at, if one is.
 pub fn percentiles(curve: &Curve, zone: &Zone, chosen: Option<usize>, is_open: bool) -> Element {
     let reading = read(&curve.rows, chosen).and_then(|i| curve.rows.get(i));
-    let reading = reading.map_or_else(|| String::from("no requests"), Row::reading);
+    let reading = reading.map_or_else(|| String::from(say::requests_none()), Row::reading);
     let cross = chosen.and_then(|i| curve.steps.get(i)).map(cross);
     let figure = el("figure")
         .child(drawing(curve).all(cross.into_iter().flatten()))
         .child(reader(curve, chosen, &reading));
-    section("chart curve", "curve-title", "Percentiles over time")
+    section("chart curve", "curve-title", say::curve_title())
         .child(said("p", "small reading", reading).at("data-testid", "reading"))
         .child(figure)
         .child(disclosure(
             TABLE,
-            String::from("Table of percentiles over time"),
+            String::from(say::curve_table()),
             is_open.then(|| rows(curve, zone)),
         ))
 }
@@ -56,29 +56,29 @@ fn reader(curve: &Curve, chosen: Option<usize>, reading: &str) -> Element {
             "value",
             read(&curve.rows, chosen).unwrap_or(last).to_string(),
         )
-        .at("aria-label", "Step of time")
+        .at("aria-label", say::curve_step())
         .at("aria-valuetext", String::from(reading))
 }
 
 fn rows(curve: &Curve, zone: &Zone) -> Element {
-    let mut columns = vec![words(format!("From ({})", zone.name)), numbers("n")];
+    let mut columns = vec![words(say::curve_from(&zone.name)), numbers("n")];
     columns.extend(NAMES.map(numbers));
     let rows = curve.rows.iter().map(|row| {
         let at = head().child(when(row.at_ms, row.at.clone()));
         let at = if row.complete {
             at
         } else {
-            at.text(", not over yet")
+            at.text(say::curve_open())
         };
         let none = || ["\u{2014}"; 4].map(String::from);
         let n = match row.n {
-            0 => String::from("no requests"),
+            0 => String::from(say::requests_none()),
             n => count(n),
         };
         let values = row.values.clone().unwrap_or_else(none);
         el("tr").child(at).child(number(n)).all(values.map(number))
     });
-    scroll("Percentiles over time", table(columns, rows))
+    scroll(say::curve_title(), table(columns, rows))
 }
 
 fn drawing(curve: &Curve) -> Element {
@@ -90,7 +90,7 @@ fn drawing(curve: &Curve) -> Element {
         ]
     });
     let budgets = curve.budgets.iter().flat_map(|(y, text)| {
-        let text = format!("{text} budget");
+        let text = say::perf_of_budget(text);
         let named = label("budget-label", percent(0.0), y - 5.0, text);
         [rule("budget", *y), named.at("dx", "4")]
     });
@@ -109,7 +109,7 @@ fn drawing(curve: &Curve) -> Element {
         .maybe((curve.most == 0).then(|| nothing(HEIGHT / 3.0)))
         .child(rule("axis", BASE))
         .all(curve.steps.iter().map(volume))
-        .child(label("tick value", percent(1.0), BASE, "requests").at("dx", "8"))
+        .child(label("tick value", percent(1.0), BASE, say::curve_requests()).at("dx", "8"))
         .all(axis_labels(&curve.ticks, WHOLE - 4.0))
 }
 

@@ -8,6 +8,7 @@ use crate::node::{Element, el, said, svg};
 use crate::performance::scale::percent;
 use crate::performance::zone::Zone;
 use crate::performance::{health, strip};
+use crate::words::say;
 
 /// Height of the strip, in pixels; what is up stays lower than what is not.
 const HEIGHT: f64 = 26.0;
@@ -47,11 +48,11 @@ fn state(state: UpState, x: String, width: String) -> Element {
 /// What the looks of a strip mean.
 pub fn key() -> Element {
     let states = [
-        (UpState::Up, "Up"),
-        (UpState::Down, "Down for at least half"),
-        (UpState::Degraded, "Down for some"),
-        (UpState::Unknown, "Unknown: too few said anything"),
-        (UpState::Maintenance, "Maintenance, not counted"),
+        (UpState::Up, say::state_up()),
+        (UpState::Down, say::state_key_down()),
+        (UpState::Degraded, say::state_degraded()),
+        (UpState::Unknown, say::state_key_unknown()),
+        (UpState::Maintenance, say::state_key_maintenance()),
     ];
     let lines = states.map(|(of, word)| {
         let piece = state(of, String::from("0"), String::from("16"));

@@ -3,16 +3,16 @@
 use protocol::latency::OTHER_TEMPLATE;
 use protocol::query::performance::{FeatureDetail, ObjectiveKind, TemplateRow};
 
-use super::common::{head, number, numbers, scroll, section, table, words};
+use super::common::{head, number, numbers, scroll, section, table, with_code, words};
 use crate::node::{Element, el, said};
 use crate::performance::quantity;
-use crate::words::count;
+use crate::words::{count, say};
 
 /// Requests by method and template.
 pub fn templates(detail: &FeatureDetail) -> Element {
-    let templates = section("templates", "templates-title", "Templates, slowest first");
+    let templates = section("templates", "templates-title", say::templates_title());
     if detail.templates.is_empty() {
-        return templates.child(said("p", "muted", "No requests."));
+        return templates.child(said("p", "muted", say::templates_none()));
     }
     let within_ms = detail
         .summary
@@ -23,32 +23,29 @@ pub fn templates(detail: &FeatureDetail) -> Element {
             ObjectiveKind::Availability => None,
         });
     let mut columns = vec![
-        words("Template"),
-        numbers("n").hint("Attempts that count for latency"),
+        words(say::templates_name()),
+        numbers("n").hint(say::perf_counts()),
         numbers("p50"),
         numbers("p95"),
         numbers("p99"),
     ];
     columns.extend(within_ms.map(|ms| {
-        let within = format!("Within {}", quantity::threshold(ms));
-        numbers(within).hint("Estimated from the distribution")
+        let within = say::templates_within(&quantity::threshold(ms));
+        numbers(within).hint(say::templates_estimated())
     }));
-    columns.push(numbers("Failed"));
+    columns.push(numbers(say::templates_failed()));
     let rows = detail.templates.iter();
     let rows = rows.map(|one| row(one, within_ms.is_some()));
     templates
         .maybe(other(detail.other_share))
-        .child(scroll("Templates", table(columns, rows)))
+        .child(scroll(say::templates_table(), table(columns, rows)))
 }
 
 /// What was too many to be told apart.
 fn other(share: Option<f64>) -> Option<Element> {
     let share = quantity::share(share.filter(|share| *share > 0.0)?);
-    let told = format!(
-        "{share} of the requests are counted as \u{201c}everything else\u{201d}: a page met more templates than it tells apart. Declare templates in the budgets, or raise "
-    );
-    let told = said("p", "caution", told).at("data-testid", "other");
-    Some(told.child(el("code").text("max_keys")).text("."))
+    let told = with_code(&say::templates_other("`max_keys`", &share));
+    Some(told.class("caution").at("data-testid", "other"))
 }
 
 fn row(row: &TemplateRow, has_within: bool) -> Element {
@@ -62,7 +59,7 @@ fn row(row: &TemplateRow, has_within: bool) -> Element {
         number(share.unwrap_or_else(none))
     };
     let n = match row.n {
-        0 => String::from("no requests"),
+        0 => String::from(say::requests_none()),
         n => count(n),
     };
     let failed = if row.failed > 0 {
@@ -81,7 +78,7 @@ fn row(row: &TemplateRow, has_within: bool) -> Element {
 /// Method and template, as code; what was too many in words.
 pub(super) fn name(method: &str, template: &str) -> Element {
     if template == OTHER_TEMPLATE {
-        return said("span", "template", "everything else");
+        return said("span", "template", say::perf_rest_small());
     }
     let method = said("span", "method", String::from(method));
     let name = el("code").class("template").child(method);

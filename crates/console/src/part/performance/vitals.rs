@@ -6,7 +6,7 @@ use super::common::{head, number, numbers, scroll, section, table, words};
 use super::health_mark::mark;
 use crate::node::{Element, el, said};
 use crate::performance::{health, quantity};
-use crate::words::count;
+use crate::words::{count, decimal, say};
 
 /// Web vitals of page loads; absent where no page told any.
 pub fn vitals(vitals: &[VitalSummary]) -> Option<Element> {
@@ -14,16 +14,16 @@ pub fn vitals(vitals: &[VitalSummary]) -> Option<Element> {
         return None;
     }
     let columns = vec![
-        words("Vital"),
+        words(say::vitals_vital()),
         numbers("p75"),
-        words("Rating"),
-        numbers("n").hint("Page loads that told it"),
+        words(say::vitals_rating()),
+        numbers("n").hint(say::vitals_n()),
     ];
     let rows = vitals.iter().map(|vital| {
         let (health, rating) = match vital.rating {
-            Rating::Good => (Health::Within, "Good"),
-            Rating::NeedsImprovement => (Health::Burning, "Needs improvement"),
-            Rating::Poor => (Health::Breached, "Poor"),
+            Rating::Good => (Health::Within, say::vitals_good()),
+            Rating::NeedsImprovement => (Health::Burning, say::vitals_mid()),
+            Rating::Poor => (Health::Breached, say::vitals_poor()),
         };
         let rating = el("span")
             .class(format!("health {}", health::name(health)))
@@ -31,36 +31,32 @@ pub fn vitals(vitals: &[VitalSummary]) -> Option<Element> {
             .text(rating);
         let name = head().text(vital.name.clone());
         el("tr")
-            .child(name.child(said("span", "small", meaning(&vital.name))))
+            .child(name.child(said("span", "small", format!(" {}", meaning(&vital.name)))))
             .child(number(value(vital)))
             .child(el("td").child(rating))
             .child(number(count(vital.n)))
     });
     Some(
-        section("vitals", "vitals-title", "Page loads")
-            .child(said(
-                "p",
-                "muted",
-                "Web vitals, as three of four page loads had them or better.",
-            ))
-            .child(scroll("Web vitals of page loads", table(columns, rows))),
+        section("vitals", "vitals-title", say::vitals_title())
+            .child(said("p", "muted", say::vitals_what()))
+            .child(scroll(say::vitals_table(), table(columns, rows))),
     )
 }
 
 fn meaning(name: &str) -> &'static str {
     match name {
-        "LCP" => " the largest thing is there",
-        "INP" => " an input is answered",
-        "CLS" => " how much moves by itself",
-        "FCP" => " something is there",
-        "TTFB" => " the first byte arrives",
+        "LCP" => say::vitals_lcp(),
+        "INP" => say::vitals_inp(),
+        "CLS" => say::vitals_cls(),
+        "FCP" => say::vitals_fcp(),
+        "TTFB" => say::vitals_ttfb(),
         _ => "",
     }
 }
 
 fn value(vital: &VitalSummary) -> String {
     match vital.name.as_str() {
-        "CLS" => format!("{:.2}", vital.p75),
+        "CLS" => decimal(format!("{:.2}", vital.p75)),
         _ => quantity::latency(vital.p75),
     }
 }

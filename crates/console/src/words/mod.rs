@@ -1,4 +1,12 @@
-//! Turns counts, shares and moments into the words that people read.
+//! Turns counts, shares and moments into the words that people read, in the language that they chose.
+//!
+//! [`say`] has one function for each text of `words/en.json`: `say::rail_scores()`.
+
+mod language;
+pub(crate) mod say;
+
+pub use language::Language;
+pub use say::{language, speak};
 
 /// Milliseconds of one day.
 const DAY_MS: i64 = 86_400_000;
@@ -57,21 +65,29 @@ impl Moment {
     }
 }
 
-/// English names of the months.
-pub(crate) const MONTHS: [&str; 12] = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-];
+/// The name of a month, from 1: `November`.
+pub(crate) fn month(month: i64) -> &'static str {
+    name(say::time_months(), month)
+}
+
+/// A month as it stands in a table: `Nov`.
+pub(crate) fn month_short(month: i64) -> &'static str {
+    name(say::time_months_short(), month)
+}
+
+fn name(names: &'static str, month: i64) -> &'static str {
+    let nth = usize::try_from(month - 1).ok();
+    nth.and_then(|nth| names.split(' ').nth(nth))
+        .unwrap_or_default()
+}
+
+/// A day of a month. French counts from the first.
+pub(crate) fn day(day: i64) -> String {
+    match (language(), day) {
+        (Language::Fr, 1) => String::from("1er"),
+        _ => day.to_string(),
+    }
+}
 
 /// When something happened, seen from `now`: `5 minutes ago`, `yesterday at 14:05`, `3 May 2025`.
 ///
@@ -80,48 +96,49 @@ pub fn when(at: Moment, now: Moment) -> String {
     let minutes = now.at_ms.saturating_sub(at.at_ms) / 60_000;
     let (then, today) = (at.civil(), now.civil());
     match (today.day_number - then.day_number, minutes) {
-        (_, 0) => String::from("just now"),
-        (_, 1..60) => ago(minutes, "minute"),
-        (..=0, _) => ago(minutes / 60, "hour"),
-        (1, _) => format!("yesterday at {}", at.clock()),
+        (_, 0) => String::from(say::time_just_now()),
+        (_, 1..60) => say::time_minutes_ago(minutes),
+        (..=0, _) => say::time_hours_ago(minutes / 60),
+        (1, _) => say::time_yesterday(&at.clock()),
         _ => {
-            let month = usize::try_from(then.month - 1)
-                .ok()
-                .and_then(|m| MONTHS.get(m))
-                .unwrap_or(&"");
+            let (day, month) = (day(then.day), month(then.month));
             if then.year == today.year {
-                format!("{} {month} at {}", then.day, at.clock())
+                say::time_at(&at.clock(), &say::time_day_month(&day, month))
             } else {
-                format!("{} {month} {}", then.day, then.year)
+                say::time_day_month_year(&day, month, &then.year.to_string())
             }
         }
     }
 }
 
-fn ago(n: u64, unit: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} {unit}{s} ago")
-}
-
 /// A count with thousands set apart: `1,284`.
 pub fn count(n: u64) -> String {
+    let language = language();
     let digits = n.to_string();
+    if digits.len() < language.least_digits() {
+        return digits;
+    }
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            out.push(',');
+            out.push(language.thousands());
         }
         out.push(digit);
     }
     out
 }
 
+/// A number with a fraction, as it is written here: `4.2` reads `4,2` in most languages.
+pub fn decimal(number: String) -> String {
+    match language().point() {
+        '.' => number,
+        point => number.replace('.', point.encode_utf8(&mut [0; 4])),
+    }
+}
+
 /// A count of people: `1 person`, `1,284 people`.
 pub fn people(n: u64) -> String {
-    match n {
-        1 => String::from("1 person"),
-        _ => format!("{} people", count(n)),
-    }
+    say::people(n)
 }
 
 /// A share in whole percent, half up: `38 %`; `None` when `whole` is 0.
@@ -242,6 +259,22 @@ mod tests {
         check_percent(1, 8, Some("13 %"));
         check_percent(999, 1_000, Some(">99 %"));
         check_percent(10, 10, Some("100 %"));
+    }
+
+    #[test]
+    fn moments_are_written_as_the_language_does() {
+        let moment = |at_ms| Moment {
+            at_ms,
+            ahead_min: 0,
+        };
+        let check = |language, before_ms, expect: &str| {
+            let said = say::in_language(language, || when(moment(NOW - before_ms), moment(NOW)));
+            assert_eq!(said, expect);
+        };
+        check(Language::De, HOUR, "vor 1 Stunde");
+        check(Language::De, 39 * HOUR, "20. November um 23:05");
+        check(Language::Fr, 21 * 24 * HOUR, "1er novembre à 14:05");
+        check(Language::Es, 326 * 24 * HOUR, "31 de diciembre de 2025");
     }
 
     #[test]

@@ -1,0 +1,235 @@
+//! Turns keys that are pressed into what pages registered for them, and knows all of them for `?`.
+
+use std::sync::Arc;
+
+use leptos::{ev, prelude::*};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, KeyboardEvent};
+
+use crate::browser;
+
+/// Between the two keys of one that has two, such as `g s`.
+const PAUSE_MS: u64 = 1_200;
+
+/// Where a key works.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// On every page.
+    Everywhere,
+    /// On the page that registered it.
+    Here,
+}
+
+/// One key, or two after each other, and what it does.
+#[derive(Clone)]
+pub struct Bound {
+    /// As [`KeyboardEvent::key`] calls it: `j`, `Enter`, `?`; `g s` are two; `Mod+k` is Ctrl or Cmd.
+    pub keys: &'static str,
+    /// What it does, for people.
+    pub what: String,
+    /// Where it works.
+    pub reach: Reach,
+    id: u64,
+    act: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl core::fmt::Debug for Bound {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{}: {}", self.keys, self.what)
+    }
+}
+
+/// All keys that do something now: one per page, in the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Keys {
+    /// In the order in which they were registered.
+    pub bound: RwSignal<Vec<Bound>>,
+    next: StoredValue<u64>,
+    typed: StoredValue<Typed>,
+}
+
+/// Lets `keys` do something as long as the current component is there. Nothing happens while somebody
+/// types into a field, or while a dialog is open.
+pub fn on_key(keys: &'static str, what: impl Into<String>, act: impl Fn() + Send + Sync + 'static) {
+    expect_context::<Keys>().bind(keys, what.into(), Reach::Here, Arc::new(act));
+}
+
+/// The same for what is there on every page.
+pub(super) fn on_key_everywhere(
+    keys: &'static str,
+    what: impl Into<String>,
+    act: impl Fn() + Send + Sync + 'static,
+) {
+    expect_context::<Keys>().bind(keys, what.into(), Reach::Everywhere, Arc::new(act));
+}
+
+impl Keys {
+    pub(super) fn new() -> Self {
+        Self {
+            bound: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            typed: StoredValue::new(Typed::default()),
+        }
+    }
+
+    fn bind(
+        self,
+        keys: &'static str,
+        what: String,
+        reach: Reach,
+        act: Arc<dyn Fn() + Send + Sync>,
+    ) {
+        let id = self.next.get_value();
+        self.next.set_value(id + 1);
+        self.bound.update(|bound| {
+            bound.push(Bound {
+                keys,
+                what,
+                reach,
+                id,
+                act,
+            });
+        });
+        super::while_here(move || {
+            self.bound
+                .try_update(|bound| bound.retain(|one| one.id != id));
+        });
+    }
+
+    pub(super) fn listen(self) {
+        let handle = window_event_listener(ev::keydown, move |event| self.hear(&event));
+        on_cleanup(move || handle.remove());
+    }
+
+    fn hear(self, event: &KeyboardEvent) {
+        if event.default_prevented() || event.is_composing() {
+            return;
+        }
+        let has_mod = event.ctrl_key() || event.meta_key();
+        // Ctrl+K is for everywhere, also for fields; Ctrl+Z in a field is the field's.
+        let is_busy = is_typing(event) || is_in_dialog();
+        if event.alt_key() || (is_busy && !(has_mod && event.key() == "k")) {
+            return;
+        }
+        let known = self
+            .bound
+            .with_untracked(|bound| bound.iter().map(|one| one.keys).collect::<Vec<_>>());
+        let found = self.typed.try_update_value(|typed| {
+            typed.press(&event.key(), has_mod, browser::now_ms(), &known)
+        });
+        if let Some(Some(keys)) = found {
+            event.prevent_default();
+            let act = self.bound.with_untracked(|bound| {
+                let newest = bound.iter().rev().find(|one| one.keys == keys);
+                newest.map(|one| Arc::clone(&one.act))
+            });
+            if let Some(act) = act {
+                act();
+            }
+        }
+    }
+}
+
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
+    target.is_some_and(|element| {
+        let fields = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, \
+                      [contenteditable], [role=textbox]";
+        element.closest(fields).ok().flatten().is_some()
+    })
+}
+
+fn is_in_dialog() -> bool {
+    let open = document().query_selector("dialog[open]");
+    open.ok().flatten().is_some()
+}
+
+/// What was pressed before, if it can begin something.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Typed {
+    first: String,
+    at_ms: u64,
+}
+
+impl Typed {
+    /// Takes one key; answers with the registered one that it completes.
+    fn press(
+        &mut self,
+        key: &str,
+        has_mod: bool,
+        now_ms: u64,
+        known: &[&'static str],
+    ) -> Option<&'static str> {
+        let first = core::mem::take(&mut self.first);
+        let is_soon = now_ms.saturating_sub(self.at_ms) <= PAUSE_MS;
+        let find = |keys: &str| known.iter().copied().find(|one| *one == keys);
+        if has_mod {
+            return find(&format!("Mod+{}", key.to_lowercase()));
+        }
+        if !first.is_empty()
+            && is_soon
+            && let Some(found) = find(&format!("{first} {key}"))
+        {
+            return Some(found);
+        }
+        let begins = |one: &&str| one.split_once(' ').is_some_and(|(begin, _)| begin == key);
+        if known.iter().any(begins) {
+            (self.first, self.at_ms) = (String::from(key), now_ms);
+            return None;
+        }
+        find(key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 5] = ["g s", "g p", "s", "?", "Mod+k"];
+
+    /// Presses keys with so many milliseconds before each.
+    fn check(pressed: &[(u64, &str)], expect: &[Option<&str>]) {
+        let mut typed = Typed::default();
+        let mut now = 1_000_000;
+        let found: Vec<_> = pressed
+            .iter()
+            .map(|(pause, key)| {
+                now += pause;
+                let (key, has_mod) = match key.strip_prefix("Mod+") {
+                    Some(key) => (key, true),
+                    None => (*key, false),
+                };
+                typed.press(key, has_mod, now, &KNOWN)
+            })
+            .collect();
+        assert_eq!(found, expect, "{pressed:?}");
+    }
+
+    #[test]
+    fn two_keys_are_one_when_they_follow_soon() {
+        check(&[(0, "g"), (300, "s")], &[None, Some("g s")]);
+        check(&[(0, "g"), (5_000, "s")], &[None, Some("s")]);
+        check(
+            &[(0, "g"), (10, "g"), (10, "p")],
+            &[None, None, Some("g p")],
+        );
+        check(&[(0, "s"), (0, "s")], &[Some("s"), Some("s")]);
+    }
+
+    #[test]
+    fn what_nobody_registered_does_nothing_and_begins_nothing() {
+        check(&[(0, "x"), (10, "s")], &[None, Some("s")]);
+        check(&[(0, "g"), (10, "x"), (10, "s")], &[None, None, Some("s")]);
+    }
+
+    #[test]
+    fn with_a_modifier_a_key_is_another() {
+        check(&[(0, "Mod+k")], &[Some("Mod+k")]);
+        check(&[(0, "Mod+K")], &[Some("Mod+k")]);
+        check(&[(0, "Mod+s"), (0, "k")], &[None, None]);
+        check(
+            &[(0, "g"), (10, "Mod+s"), (10, "s")],
+            &[None, None, Some("s")],
+        );
+    }
+}

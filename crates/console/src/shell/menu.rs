@@ -1,0 +1,98 @@
+//! Turns who is signed in into a menu: appearance, language, keys, the way out.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use super::choices::{self, Theme};
+use super::help::Help;
+use crate::account::{Account, Who};
+use crate::api;
+use crate::words::{self, Language, say};
+
+/// The menu and what opens it.
+#[component]
+pub fn Menu(
+    /// Who is signed in.
+    email: String,
+    /// The list of keys.
+    help: Help,
+) -> impl IntoView {
+    let account = expect_context::<Account>();
+    let failed = RwSignal::new(false);
+    let sign_out = move |_| {
+        spawn_local(async move {
+            match api::sign_out().await {
+                Ok(()) => account.who.set(Who::SignedOut),
+                Err(_) => failed.set(true),
+            }
+        });
+    };
+    let initial: String = email.chars().take(1).flat_map(char::to_uppercase).collect();
+    view! {
+        <div class="who">
+            <button class="who-button" type="button" popovertarget="menu" aria-label=say::rail_menu()>
+                <span class="initial" aria-hidden="true">{initial}</span>
+                <span class="email">{email.clone()}</span>
+            </button>
+            <div class="menu" id="menu" popover="auto" role="group" aria-label=say::rail_menu()>
+                <p class="menu-email">{email}</p>
+                <Themes/>
+                <Languages/>
+                <button
+                    class="menu-line" type="button" popovertarget="menu" popovertargetaction="hide"
+                    on:click=move |_| help.0.set(true)
+                >
+                    {say::rail_keys()}<kbd>"?"</kbd>
+                </button>
+                <button class="menu-line" type="button" on:click=sign_out>{say::rail_sign_out()}</button>
+                <p class="inline-error" role="alert">
+                    {move || failed.get().then(say::rail_still_in)}
+                </p>
+            </div>
+        </div>
+    }
+}
+
+#[component]
+fn Themes() -> impl IntoView {
+    let now = choices::theme();
+    let choices = Theme::ALL.map(|theme| {
+        view! {
+            <label>
+                <input
+                    type="radio" name="theme" value=theme.tag() checked=theme == now
+                    on:change=move |_| choices::set_theme(theme)
+                />
+                <span>{theme.name()}</span>
+            </label>
+        }
+    });
+    view! {
+        <fieldset class="segments">
+            <legend class="label">{say::theme_title()}</legend>
+            <div>{choices}</div>
+        </fieldset>
+    }
+}
+
+#[component]
+fn Languages() -> impl IntoView {
+    let now = words::language();
+    let choose = move |event| {
+        if let Some(language) = Language::of_tag(&event_target_value(&event)) {
+            choices::set_language(language);
+        }
+    };
+    let options = Language::ALL.map(|language| {
+        view! {
+            <option value=language.tag() lang=language.tag() selected=language == now>
+                {language.name()}
+            </option>
+        }
+    });
+    view! {
+        <div class="menu-field">
+            <label class="label" for="language">{say::language_title()}</label>
+            <select id="language" on:change=choose>{options}</select>
+        </div>
+    }
+}

@@ -1,0 +1,60 @@
+//! Turns the pages there are into the way between them: a rail, or a bar at the bottom of a phone.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use super::help::Help;
+use super::keys;
+use super::menu::Menu;
+use super::pages::{Page, pages};
+use super::palette::Palette;
+use super::{go, help};
+use crate::browser;
+use crate::words::say;
+
+/// The pages, the palette, and the menu of whoever is signed in.
+#[component]
+pub fn Rail(
+    /// Who is signed in.
+    email: String,
+    /// The list of keys.
+    help: Help,
+) -> impl IntoView {
+    let palette = expect_context::<Palette>();
+    let base = browser::base_path();
+    let path = use_location().pathname;
+    let here =
+        Memo::new(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).to_owned()));
+    for page in pages() {
+        keys::on_key_everywhere(
+            page.keys,
+            say::keys_go((page.name)()),
+            move || go(page.path),
+        );
+    }
+    view! {
+        <header class="rail">
+            <a class="wordmark" href="scores">{ui::mark()}</a>
+            <button class="search-button" type="button" on:click=move |_| palette.is_open.set(true)>
+                <span>{say::rail_search()}</span>
+                {help::caps("Mod+k")}
+            </button>
+            <nav aria-label=say::rail_pages()>
+                {pages().map(|page| view! { <Link page here/> }).collect_view()}
+            </nav>
+            <Menu email help/>
+        </header>
+    }
+}
+
+#[component]
+fn Link(page: Page, here: Memo<String>) -> impl IntoView {
+    view! {
+        <a href=page.path aria-current=move || here.with(|path| page.holds(path)).then_some("page")>
+            <svg width="20" height="20" viewBox="0 0 20 20" aria-hidden="true">
+                <path d=page.sign/>
+            </svg>
+            <span>{(page.name)()}</span>
+        </a>
+    }
+}
