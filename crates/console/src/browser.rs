@@ -26,10 +26,14 @@ pub fn base_path() -> String {
     path.unwrap_or_default().trim_end_matches('/').to_owned()
 }
 
+/// The path of this page's address.
+pub fn path() -> String {
+    window().location().pathname().unwrap_or_default()
+}
+
 /// Whether this page's address is `path` below the console's base.
 pub fn is_at(path: &str) -> bool {
-    let here = window().location().pathname().unwrap_or_default();
-    here == format!("{}/{path}", base_path())
+    self::path() == format!("{}/{path}", base_path())
 }
 
 /// This page without its fragment, for links to a place on it.

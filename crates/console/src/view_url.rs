@@ -1,6 +1,7 @@
 //! Turns a query string into the filters of a view, and filters into a link; what makes no sense is named.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
@@ -118,13 +119,21 @@ fn escape(value: &str, to: &mut String) {
 }
 
 /// The view that the URL of the current page says, and the way to another.
-#[derive(Debug)]
 pub struct Viewed<V: View> {
     /// What the URL says.
     pub view: Memo<V>,
     /// What of it makes no sense.
     pub dropped: Memo<Vec<String>>,
-    path: &'static str,
+    lead: StoredValue<Rc<Lead>, LocalStorage>,
+}
+
+/// Leads to an address.
+type Lead = dyn Fn(&str, NavigateOptions);
+
+impl<V: View> core::fmt::Debug for Viewed<V> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.view.with_untracked(View::query))
+    }
 }
 
 impl<V: View> Clone for Viewed<V> {
@@ -135,8 +144,8 @@ impl<V: View> Clone for Viewed<V> {
 
 impl<V: View> Copy for Viewed<V> {}
 
-/// The view that the URL of the page at `path` says.
-pub fn use_view<V: View>(path: &'static str) -> Viewed<V> {
+/// The view that the URL of the current page says.
+pub fn use_view<V: View>() -> Viewed<V> {
     let query = use_query_map();
     let read = Memo::new(move |_| {
         let pairs = query.with(|query| {
@@ -152,7 +161,7 @@ pub fn use_view<V: View>(path: &'static str) -> Viewed<V> {
     Viewed {
         view: Memo::new(move |_| read.with(|(view, _)| view.clone())),
         dropped: Memo::new(move |_| read.with(|(_, dropped)| dropped.clone())),
-        path,
+        lead: StoredValue::new_local(Rc::new(use_navigate())),
     }
 }
 
@@ -176,8 +185,8 @@ impl<V: View> Viewed<V> {
             scroll: false,
             ..NavigateOptions::default()
         };
-        let href = format!("{}/{}", browser::base_path(), view.link(self.path));
-        use_navigate()(&href, options);
+        let lead = self.lead.get_value();
+        lead(&view.link(&browser::path()), options);
     }
 }
 

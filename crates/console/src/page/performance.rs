@@ -76,7 +76,7 @@ impl Page {
             view: chosen,
             dropped,
             ..
-        } = use_view::<Chosen>("performance");
+        } = use_view::<Chosen>();
         let wanted = Memo::new(move |_| Asked {
             place: place.get(),
             chosen: chosen.get(),

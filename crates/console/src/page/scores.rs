@@ -18,7 +18,7 @@ use crate::words::say;
 /// `/scores?survey=nps&days=28`
 #[component]
 pub fn ScoresPage() -> impl IntoView {
-    let viewed = use_view::<ScoresUrl>("scores");
+    let viewed = use_view::<ScoresUrl>();
     let url = viewed.view;
     let session = StoredValue::new(expect_context::<Session>());
     let survey = Memo::new(move |_| session.with_value(|s| chosen(&s.surveys, &url.get())));

@@ -107,7 +107,11 @@ impl Keys {
         }
         let has_mod = event.ctrl_key() || event.meta_key();
         // Ctrl+K is for everywhere, also for fields; Ctrl+Z in a field is the field's.
-        let is_busy = is_typing(event) || is_in_dialog();
+        let is_busy = is_typing(event) || is_open("dialog[open]");
+        // Over the palette nothing else opens, and the palette over nothing else.
+        if is_open("dialog[open]:not(.palette)") {
+            return;
+        }
         if event.alt_key() || (is_busy && !(has_mod && event.key() == "k")) {
             return;
         }
@@ -139,8 +143,8 @@ fn is_typing(event: &KeyboardEvent) -> bool {
     })
 }
 
-fn is_in_dialog() -> bool {
-    let open = document().query_selector("dialog[open]");
+fn is_open(dialog: &str) -> bool {
+    let open = document().query_selector(dialog);
     open.ok().flatten().is_some()
 }
 
