@@ -72,6 +72,7 @@ test("the palette finds pages and surveys, by keyboard and for screen readers", 
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await expect(page.locator("header.rail")).toBeVisible();
 
   await page.keyboard.press("Control+k");
   await page.keyboard.type("nothing like this");

@@ -157,8 +157,11 @@ pub enum Counts {
     Aside,
 }
 
+/// Says a word in the language that is spoken.
+pub type Word = fn() -> &'static str;
+
 /// The classes in the order of the wire: stable name, words, and how they count.
-pub const CLASSES: [(&str, fn() -> &'static str, Counts); 9] = [
+pub const CLASSES: [(&str, Word, Counts); 9] = [
     ("ok", say::classes_ok, Counts::Kept),
     ("client_error", say::classes_client_error, Counts::Kept),
     ("throttled", say::classes_throttled, Counts::Failed),

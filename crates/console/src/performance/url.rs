@@ -12,8 +12,11 @@ const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 const DAY_MS: u64 = 24 * HOUR_MS;
 
+/// Says a count in the language that is spoken.
+type Counted = fn(u64) -> String;
+
 /// Rolling stretches that are offered, shortest first, and their labels.
-const ROLLING: [(&str, fn(u64) -> String, u64); 4] = [
+const ROLLING: [(&str, Counted, u64); 4] = [
     ("1h", say::time_hours, 1),
     ("24h", say::time_hours, 24),
     ("7d", say::time_days, 7),
