@@ -9,6 +9,7 @@ mod comments;
 mod custody;
 mod delivery;
 mod guard;
+mod inbox;
 mod maintenance;
 mod origin_check;
 mod own;

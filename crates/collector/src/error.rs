@@ -145,11 +145,14 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::UnsupportedEncoding | ErrorCode::NotAnImage => {
             StatusCode::UNSUPPORTED_MEDIA_TYPE
         }
-        ErrorCode::AttachmentConflict | ErrorCode::LastAdmin | ErrorCode::AddressTaken => {
-            StatusCode::CONFLICT
-        }
+        ErrorCode::AttachmentConflict
+        | ErrorCode::LastAdmin
+        | ErrorCode::AddressTaken
+        | ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::LinkExpired | ErrorCode::AttachmentErased => StatusCode::GONE,
-        ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets => StatusCode::UNPROCESSABLE_ENTITY,
+        ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets | ErrorCode::TooManyAtOnce => {
+            StatusCode::UNPROCESSABLE_ENTITY
+        }
         ErrorCode::TooManyAttempts | ErrorCode::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         ErrorCode::Overloaded => StatusCode::SERVICE_UNAVAILABLE,

@@ -185,6 +185,11 @@ codes! {
         LastAdmin = "last_admin",
         /// 409: somebody has this e-mail address already.
         AddressTaken = "address_taken",
+        /// 409: somebody has changed it meanwhile, or there are others than expected; the answer says how
+        /// it is.
+        Conflict = "conflict",
+        /// 422: more is meant than can be changed at once.
+        TooManyAtOnce = "too_many_at_once",
         /// 410: the link was used, replaced, or has ended.
         LinkExpired = "link_expired",
         /// 403: a request that changes something came from another origin.

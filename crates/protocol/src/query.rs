@@ -13,13 +13,16 @@
 //! | `GET /api/v1/delivery?`[`delivery::DeliveryQuery`] | [`delivery::Delivery`] |
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
-//! do in [`access`], about what is kept about somebody who answered in [`custody`].
+//! do in [`access`], about what is kept about somebody who answered in [`custody`], about what people wrote
+//! in [`inbox`]. Which answers something is about is a [`view`].
 
 pub mod access;
 pub mod custody;
 pub mod delivery;
 pub mod diag;
+pub mod inbox;
 pub mod performance;
+pub mod view;
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
 //! Turns roles, links, API tokens and the audit log into rows, and back.
 
-mod audit;
+pub(crate) mod audit;
 mod people;
 mod tokens;
 

@@ -3,7 +3,8 @@
 //! Everything that writes goes through one queue to one thread (`writer`), which commits what waits
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
-//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `directory` and
+//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `inbox`
+//! keeps and changes what a team does about it, `directory` and
 //! `surveys` set up, `custody` lets go of what is kept about people.
 
 mod answers;
@@ -16,6 +17,7 @@ mod custody;
 mod directory;
 mod fault;
 mod guards;
+mod inbox;
 mod inspect;
 mod job;
 mod ledger;

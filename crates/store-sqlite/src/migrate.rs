@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0004_guards.sql"),
     include_str!("../migrations/0005_custody.sql"),
     include_str!("../migrations/0006_delivery.sql"),
+    include_str!("../migrations/0007_inbox.sql"),
 ];
 
 /// The layout that the last step leads to.

@@ -10,6 +10,7 @@ mod custody;
 mod directory;
 mod expiry;
 mod guards;
+mod inbox;
 mod ledger;
 mod promises;
 mod reports;
@@ -23,6 +24,7 @@ pub use self::custody::*;
 pub use self::directory::*;
 pub use self::expiry::*;
 pub use self::guards::*;
+pub use self::inbox::*;
 pub use self::ledger::*;
 pub use self::promises::*;
 pub use self::reports::*;
@@ -133,6 +135,18 @@ macro_rules! conformance_suite {
             what_was_kept_aside_can_be_read
             the_oldest_letters_of_a_reason_go
             what_is_forgotten_stays_counted
+            what_was_written_is_in_the_inbox
+            the_inbox_comes_page_by_page
+            a_view_shows_what_it_says
+            words_are_found
+            words_follow_revisions
+            a_step_is_told_and_undone
+            an_undone_step_respects_others
+            all_that_a_view_shows_is_changed
+            a_slower_change_is_refused
+            what_is_kept_aside_counts_nowhere
+            what_is_snoozed_comes_back
+            what_was_erased_leaves_the_inbox
             a_probe_writes
             a_closed_store_takes_nothing
         }

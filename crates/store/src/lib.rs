@@ -1,7 +1,7 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
 //! [`Store`] is several smaller traits: [`Directory`] holds what people set up (projects, sites,
-//! surveys, people, sessions), [`Answers`] what pages send, [`Attachments`] what is known of the images
+//! surveys, people, sessions), [`Answers`] what pages send, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
 //! that belong to it, [`Ledger`] what became of all of it,
 //! [`Telemetry`] the sums of what page loads measured, and what follows from them;
 //! [`Custody`] lets go of what is kept about people. They are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
@@ -18,6 +18,7 @@ mod custody;
 mod directory;
 mod error;
 mod guards;
+mod inbox;
 mod ledger;
 mod rows;
 mod telemetry;
@@ -40,6 +41,7 @@ pub use crate::directory::{
 };
 pub use crate::error::{DiskState, StoreError};
 pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
+pub use crate::inbox::{Inbox, InboxCursor, InboxFilter, InboxPage, InboxStep, Meant, Stepped};
 pub use crate::ledger::{
     Aside, DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
     LossSum, Refused, Signs,
@@ -60,7 +62,7 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 
 /// Everything that the collector keeps.
 pub trait Store:
-    Directory + Answers + Attachments + Ledger + Telemetry + Guards + Custody + std::fmt::Debug
+    Directory + Answers + Inbox + Attachments + Ledger + Telemetry + Guards + Custody + std::fmt::Debug
 {
     /// Proves that a write goes through right now, by making one.
     ///

@@ -78,6 +78,8 @@ const ERRORS: Record<ErrorCode, true> = {
   forbidden: true,
   last_admin: true,
   address_taken: true,
+  conflict: true,
+  too_many_at_once: true,
   link_expired: true,
   attachment_erased: true,
 };

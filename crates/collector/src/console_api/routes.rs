@@ -7,14 +7,14 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware;
 use axum::routing::{self, MethodFilter, MethodRouter};
-use protocol::query::access::Role::{self, Admin, Manager, Viewer};
+use protocol::query::access::Role::{self, Admin, Manager, Responder, Viewer};
 use protocol::query::access::Scope::{self, Answers, Audit, Data, Delivery, Performance, Surveys};
 
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
-    attachments, audit_log, budgets, comments, custody, delivery, maintenance, own, performance,
-    scores, session, surveys, team, tokens,
+    attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, own,
+    performance, scores, session, surveys, team, tokens,
 };
 use crate::app::Collector;
 
@@ -74,6 +74,11 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/scores/nps", Scoped(Viewer, Answers), scores::nps),
         on(Method::GET,    "/comments", Scoped(Viewer, Answers), comments::comments),
         on(Method::GET,    "/attachments/{id}", Scoped(Viewer, Answers), attachments::attachment),
+
+        on(Method::GET,    "/inbox", Scoped(Viewer, Answers), inbox::list),
+        on(Method::GET,    "/inbox/items/{id}", Scoped(Viewer, Answers), inbox::item),
+        on(Method::POST,   "/inbox/change", Scoped(Responder, Answers), inbox::change),
+        on(Method::POST,   "/inbox/undo/{id}", Scoped(Responder, Answers), inbox::undo),
 
         on(Method::GET,    "/surveys", Scoped(Viewer, Surveys), surveys::list),
         on(Method::PUT,    "/surveys/{id}", Scoped(Manager, Surveys), surveys::publish),

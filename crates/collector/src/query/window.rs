@@ -70,6 +70,13 @@ fn refused(message: &str) -> ApiError {
     ApiError::new(ErrorCode::InvalidParameter, message)
 }
 
+/// When a day such as `2026-11-27` begins, in milliseconds since 1970 (UTC).
+pub(crate) fn day_begins_ms(text: &str, zone: Tz) -> Option<u64> {
+    let is_day = text.split('-').count() == 3;
+    let day = is_day.then(|| calendar(text, zone))??;
+    Some(day.from_ms)
+}
+
 /// A day, a month or a year, whole.
 fn calendar(text: &str, zone: Tz) -> Option<Span> {
     let mut parts = text.split('-');

@@ -28,6 +28,7 @@ mod full_disk;
 mod golden;
 mod health;
 mod hostile_images;
+mod inbox;
 mod ingest;
 mod latency;
 mod limits;

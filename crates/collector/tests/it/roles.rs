@@ -30,6 +30,10 @@ GET /api/v1/audit: admin, audit
 GET /api/v1/scores/nps: viewer, answers
 GET /api/v1/comments: viewer, answers
 GET /api/v1/attachments/{id}: viewer, answers
+GET /api/v1/inbox: viewer, answers
+GET /api/v1/inbox/items/{id}: viewer, answers
+POST /api/v1/inbox/change: responder, answers
+POST /api/v1/inbox/undo/{id}: responder, answers
 GET /api/v1/surveys: viewer, surveys
 PUT /api/v1/surveys/{id}: manager, surveys
 GET /api/v1/delivery: viewer, delivery

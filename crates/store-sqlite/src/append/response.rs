@@ -1,11 +1,14 @@
 //! Turns one revision of one response into rows, when it is the highest so far.
 
+use protocol::query::delivery::Bot;
+use protocol::query::view::Aside;
 use rusqlite::{Connection, params};
 use store::{Batch, NewAnswer, NewItem, NewOption, NewValue, ResponseRow};
 
 use crate::convert::{
     int_from_u64, json_from_latency, json_from_texts, name_of_reaction, name_of_scale,
 };
+use crate::inbox::written;
 
 const APPEND_RESPONSE: &str = include_str!("../sql/append_response.sql");
 const APPEND_ANSWER: &str = include_str!("../sql/append_answer.sql");
@@ -18,6 +21,9 @@ pub(super) fn append_response(
     response: &ResponseRow,
 ) -> rusqlite::Result<()> {
     let respondent = response.respondent.as_ref();
+    let first = first_score(response);
+    // While the answers of an earlier revision are there.
+    written::forget(db, batch.project, response.response.0.as_bytes())?;
     let changed = db.prepare_cached(APPEND_RESPONSE)?.execute(params![
         batch.project.0,
         response.response.0.as_bytes(),
@@ -36,15 +42,50 @@ pub(super) fn append_response(
         respondent.map(|who| json_from_texts(&who.traits)),
         json_from_texts(&response.context),
         response.latency.as_ref().map(json_from_latency),
+        batch.signs.browser.as_str(),
+        is_listed(response),
+        first.map(|(scale, _, _)| scale),
+        first.map(|(_, points, _)| points),
+        first.map(|(_, _, top)| top),
+        if is_bot(batch) { Aside::Bot.bit() } else { 0 },
     ])?;
     if changed == 0 {
-        return Ok(());
+        return written::keep(db, batch.project, response.response.0.as_bytes());
     }
     remove_earlier(db, batch, response)?;
     for (position, answer) in (0_u32..).zip(&response.answers) {
         append_answer(db, batch, item, response, position, answer)?;
     }
+    written::keep(db, batch.project, response.response.0.as_bytes())?;
     append_attachments(db, batch, response)
+}
+
+/// Whether no person gave it. What a browser loads ahead of need was seen by somebody if it is answered.
+fn is_bot(batch: &Batch) -> bool {
+    matches!(batch.signs.bot, Some(Bot::Name | Bot::Driven))
+}
+
+/// Whether it is in the inbox: something was written on the path, or it is feedback.
+fn is_listed(response: &ResponseRow) -> bool {
+    let mut on_path = response.answers.iter().filter(|answer| !answer.off_path);
+    response.feedback
+        || on_path.any(|answer| match &answer.value {
+            NewValue::Text(_) => true,
+            NewValue::Choice { other, .. } => other.is_some(),
+            _ => false,
+        })
+}
+
+/// The first score on the path: its scale, the points, and the highest of the scale.
+fn first_score(response: &ResponseRow) -> Option<(&'static str, u8, u8)> {
+    let mut on_path = response.answers.iter().filter(|answer| !answer.off_path);
+    on_path.find_map(|answer| match answer.value {
+        NewValue::Score { scale, points } => {
+            let (name, top) = name_of_scale(scale);
+            Some((name, points, top))
+        }
+        _ => None,
+    })
 }
 
 /// Takes away what an earlier revision said.

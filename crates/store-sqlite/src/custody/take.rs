@@ -8,6 +8,7 @@ use store::{HeldKey, HeldKind, ProjectId, StoreError};
 
 use super::stones::Key;
 use crate::fault::Fault;
+use crate::inbox::written;
 
 /// How often the log is tried to be emptied; each waits as long as a connection waits for others.
 const N_TRIES: usize = 3;
@@ -137,7 +138,9 @@ fn take_impression(
 }
 
 /// Takes away a response as it stands, with its answers.
+/// Its state, tags and notes go with it by reference.
 pub(super) fn take_response(db: &Connection, project: ProjectId, id: &[u8]) -> Result<bool, Fault> {
+    written::forget(db, project, id)?;
     for sql in [
         "DELETE FROM answer WHERE project = ?1 AND response = ?2",
         "DELETE FROM answer_option WHERE project = ?1 AND response = ?2",
@@ -197,6 +200,7 @@ pub(super) fn fold(db: &Connection) -> Result<(), Fault> {
 /// `secure_delete` in <https://www.sqlite.org/pragma.html#pragma_secure_delete>, and `rebuildPage` in
 /// SQLite's `btree.c`, which clears nothing.
 pub(super) fn rewrite(db: &Connection) -> Result<(), Fault> {
+    written::rebuild(db)?;
     // As large as everything that is kept: not in memory, and not in another place.
     if let Some(folder) = db.path().and_then(|file| Path::new(file).parent()) {
         let folder = folder.display().to_string();

@@ -7,7 +7,7 @@ use store::{AuditEntry, ProjectId};
 use crate::convert::{int_from_u64, u64_at};
 use crate::fault::Fault;
 
-pub(super) fn add(db: &Connection, entry: &AuditEntry) -> Result<(), Fault> {
+pub(crate) fn add(db: &Connection, entry: &AuditEntry) -> Result<(), Fault> {
     db.prepare_cached(
         "INSERT INTO audit (project, at_ms, credential, actor, action, target, detail)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -28,6 +28,22 @@ const RULES: &[Rule] = &[
         what: "answers belong to no response",
     },
     Rule {
+        code: "answer_hidden_alone",
+        tables: &["answer", "response", "triage_step"],
+        count: "SELECT COUNT(*) FROM answer JOIN response
+            ON response.project = answer.project AND response.id = answer.response
+            WHERE answer.hidden <> response.hidden",
+        what: "answers count while their response does not, or the other way round",
+    },
+    Rule {
+        code: "words_not_kept",
+        tables: &["written_docsize", "triage_step"],
+        count: "SELECT COUNT(*) FROM written_source
+            FULL JOIN written_docsize ON written_docsize.id = written_source.number
+            WHERE (said IS NOT NULL) IS NOT (written_docsize.id IS NOT NULL)",
+        what: "responses cannot be found by what was written in them, or are found and gone",
+    },
+    Rule {
         code: "row_without_project",
         tables: &["item", "response"],
         count: "SELECT (SELECT COUNT(*) FROM item WHERE project NOT IN (SELECT id FROM project))

@@ -28,6 +28,7 @@ WHERE answer.project = ?1
     AND answer.at_ms >= ?3
     AND answer.text IS NOT NULL
     AND answer.off_path = 0
+    AND answer.hidden = 0
     AND (answer.at_ms, answer.response, answer.position) < (?4, ?5, ?6)
 ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
 LIMIT ?7

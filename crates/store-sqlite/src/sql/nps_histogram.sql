@@ -14,6 +14,7 @@ FROM (
         AND score IS NOT NULL
         AND off_path = 0
         AND feedback = 0
+        AND hidden = 0
 )
 WHERE nth = 1
 GROUP BY score

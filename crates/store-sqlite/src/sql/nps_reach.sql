@@ -14,6 +14,7 @@ SELECT
                 AND score IS NOT NULL
                 AND off_path = 0
                 AND feedback = 0
+                AND hidden = 0
         )
     )
 FROM (

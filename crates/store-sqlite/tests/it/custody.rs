@@ -89,6 +89,7 @@ async fn nothing_of_whom_was_erased_is_left_in_any_file() {
     let response = nth(ResponseId::new, RESPONSES + 150);
     for (what, bytes) in [
         ("text", MARK.as_bytes()),
+        ("word", MARK.to_lowercase().as_bytes()),
         ("install", install.0.as_bytes()),
         ("install as text", install.to_string().as_bytes()),
         ("response", response.0.as_bytes()),

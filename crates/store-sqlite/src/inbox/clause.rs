@@ -1,0 +1,239 @@
+//! Turns a view into conditions on the rows of `response`.
+
+use protocol::query::delivery::Browser;
+use protocol::query::view::{Aside, Assignee, Device, Has, View};
+use rusqlite::types::Value;
+use store::{InboxCursor, InboxFilter, ProjectId};
+
+use super::written;
+use crate::convert::int_from_u64;
+
+/// Conditions, each true of what is looked for, and what stands at their question marks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Clause {
+    sql: String,
+    pub(super) values: Vec<Value>,
+}
+
+impl Clause {
+    /// Everything of one project.
+    pub(super) fn of(project: ProjectId) -> Self {
+        let mut clause = Self::default();
+        clause.and("response.project = ?", [Value::from(project.0)]);
+        clause
+    }
+
+    /// What a filter shows.
+    pub(super) fn of_filter(filter: &InboxFilter) -> Self {
+        let mut clause = Self::of(filter.project);
+        clause.and("response.listed = 1", []);
+        clause.aside(&filter.view, filter.now_ms);
+        clause.given(&filter.view);
+        clause.state(&filter.view);
+        clause.place(&filter.view);
+        clause.words(&filter.view);
+        clause
+    }
+
+    /// Only what comes after a place.
+    pub(super) fn after(&mut self, after: InboxCursor) {
+        let id = after.response.0.as_bytes().to_vec();
+        self.and(
+            "(response.at_ms, response.id) < (?, ?)",
+            [Value::from(int_from_u64(after.at_ms)), Value::from(id)],
+        );
+    }
+
+    /// The conditions, for after `WHERE`.
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    pub(super) fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+        if !self.sql.is_empty() {
+            self.sql.push_str("\n    AND ");
+        }
+        self.sql.push_str(condition);
+        self.values.extend(values);
+    }
+
+    fn one_of<'a>(&mut self, column: &str, values: impl IntoIterator<Item = &'a str>) {
+        let values: Vec<_> = values.into_iter().map(text).collect();
+        let marks = vec!["?"; values.len()].join(", ");
+        self.and(&format!("{column} IN ({marks})"), values);
+    }
+
+    /// What is kept aside is there only when it is asked for by name; what is snoozed also where
+    /// somebody looks for words, and beside what else is kept aside.
+    fn aside(&mut self, view: &View, now_ms: u64) {
+        let bits = view.aside.iter().fold(0, |bits, aside| bits | aside.bit());
+        let (bits, now) = (
+            Value::from(i64::from(bits)),
+            Value::from(int_from_u64(now_ms)),
+        );
+        let snoozed = view.aside.contains(&Aside::Snoozed);
+        match (&bits, snoozed) {
+            (Value::Integer(0), true) => {
+                self.and("response.hidden = 0", []);
+                self.and("response.snooze_until_ms > ?", [now]);
+            }
+            (Value::Integer(0), false) => {
+                self.and("response.hidden = 0", []);
+                if view.words.is_empty() {
+                    self.and("ifnull(response.snooze_until_ms, 0) <= ?", [now]);
+                }
+            }
+            (_, true) => self.and(
+                "(response.hidden & ? <> 0
+                    OR (response.hidden = 0 AND response.snooze_until_ms > ?))",
+                [bits, now],
+            ),
+            (_, false) => self.and("response.hidden & ? <> 0", [bits]),
+        }
+    }
+
+    /// Who gave what, when.
+    fn given(&mut self, view: &View) {
+        if let Some(from) = view.from_ms {
+            self.and("response.at_ms >= ?", [Value::from(int_from_u64(from))]);
+        }
+        if let Some(to) = view.to_ms {
+            self.and("response.at_ms < ?", [Value::from(int_from_u64(to))]);
+        }
+        if let Some(survey) = &view.survey {
+            self.and("response.survey = ?", [text(survey)]);
+        }
+        if let Some(question) = &view.question {
+            self.and(
+                "EXISTS (
+                    SELECT 1 FROM answer WHERE answer.project = response.project
+                        AND answer.response = response.id AND answer.question = ?
+                        AND answer.off_path = 0 AND answer.kind <> 'skipped'
+                )",
+                [text(question)],
+            );
+        }
+        if let Some(range) = view.score {
+            let ends = [range.least, range.most].map(|end| Value::from(i64::from(end)));
+            self.and("response.score BETWEEN ? AND ?", ends);
+        }
+        for (key, value) in &view.traits {
+            self.and(
+                "EXISTS (
+                    SELECT 1 FROM json_each(response.respondent_traits)
+                    WHERE key = ? AND value = ?
+                )",
+                [text(key), text(value)],
+            );
+        }
+    }
+
+    /// What a team has done about it.
+    fn state(&mut self, view: &View) {
+        if !view.status.is_empty() {
+            self.one_of("response.status", view.status.iter().map(|it| it.as_str()));
+        }
+        match &view.assignee {
+            Some(Assignee::Nobody) => self.and("response.assignee IS NULL", []),
+            Some(Assignee::Person(email)) => self.and(
+                "response.assignee = (SELECT id FROM person WHERE email = ?)",
+                [text(email)],
+            ),
+            // Whoever asks has been named before; nobody is nobody's.
+            Some(Assignee::Me) => self.and("0", []),
+            None => {}
+        }
+        for tag in &view.tags {
+            self.and(
+                "EXISTS (
+                    SELECT 1 FROM response_tag JOIN tag ON tag.number = response_tag.tag
+                    WHERE response_tag.response = response.number AND tag.name = ?
+                )",
+                [text(tag)],
+            );
+        }
+        for has in &view.has {
+            let condition = match has {
+                Has::Note => "EXISTS (SELECT 1 FROM note WHERE note.response = response.number)",
+                Has::Image => {
+                    "EXISTS (
+                    SELECT 1 FROM response_attachment AS named
+                    JOIN attachment ON attachment.id = named.attachment
+                        AND attachment.project = named.project
+                    WHERE named.project = response.project AND named.response = response.id
+                )"
+                }
+            };
+            self.and(condition, []);
+        }
+    }
+
+    /// On what page, with what machine.
+    fn place(&mut self, view: &View) {
+        if let Some(page) = &view.page {
+            let pattern = Value::from(format!("%{}%", like(page)));
+            self.and("response.page_url LIKE ? ESCAPE '\\'", [pattern]);
+        }
+        if let Some(browser) = view.browser {
+            self.and("response.browser = ?", [text(browser.as_str())]);
+        }
+        if let Some(device) = view.device {
+            let all = Browser::ALL.into_iter();
+            let such = all.filter(|browser| device_of(*browser) == Some(device));
+            self.one_of("response.browser", such.map(Browser::as_str));
+        }
+        if let Some(language) = &view.language {
+            // `de` is also German as it is written in Austria.
+            let pattern = Value::from(format!("{}-%", like(language)));
+            self.and(
+                "(response.language = ? COLLATE NOCASE OR response.language LIKE ? ESCAPE '\\')",
+                [text(language), pattern],
+            );
+        }
+        for (name, value) in [("country", &view.country), ("version", &view.version)] {
+            if let Some(value) = value {
+                let condition = format!(
+                    "ifnull(response.respondent_traits ->> '$.{name}',
+                        response.context ->> '$.{name}') = ? COLLATE NOCASE"
+                );
+                self.and(&condition, [text(value)]);
+            }
+        }
+    }
+
+    fn words(&mut self, view: &View) {
+        let (has, has_not) = written::asked_for(&view.words);
+        for (is, words) in [("IN", has), ("NOT IN", has_not)] {
+            let Some(words) = words else { continue };
+            let condition =
+                format!("response.number {is} (SELECT rowid FROM written WHERE written MATCH ?)");
+            self.and(&condition, [Value::from(words)]);
+        }
+    }
+}
+
+fn text(text: &str) -> Value {
+    Value::from(text.to_owned())
+}
+
+/// A pattern in which only `*` stands for anything.
+fn like(text: &str) -> String {
+    let mut pattern = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '*' => pattern.push('%'),
+            '%' | '_' | '\\' => pattern.extend(['\\', c]),
+            _ => pattern.push(c),
+        }
+    }
+    pattern
+}
+
+/// What a family of browser runs on, as far as it tells.
+const fn device_of(browser: Browser) -> Option<Device> {
+    match browser {
+        Browser::ChromiumMobile | Browser::SafariMobile => Some(Device::Mobile),
+        Browser::Chromium | Browser::Firefox | Browser::Safari => Some(Device::Desktop),
+        Browser::Other => None,
+    }
+}
