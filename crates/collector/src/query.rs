@@ -18,7 +18,7 @@ mod performance;
 mod rules;
 mod series;
 pub(crate) mod vitals;
-mod window;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -46,7 +46,7 @@ pub enum Meant {
     /// Those with these ids, also such as are not in the inbox.
     Ids(Vec<ResponseId>),
     /// All of these.
-    All(InboxFilter),
+    All(Box<InboxFilter>),
 }
 
 /// A change that somebody asks for.

@@ -404,7 +404,7 @@ pub async fn all_that_a_view_shows_is_changed(store: &dyn Store) {
     let project = three(store).await;
     let elsewhere = three(store).await;
     let mut step = InboxStep {
-        meant: Meant::All(shown_by(project, "q=-two")),
+        meant: Meant::All(Box::new(shown_by(project, "q=-two"))),
         expect: Some(3),
         ..step_of(project, &[], Change::Status(Status::Triaged))
     };

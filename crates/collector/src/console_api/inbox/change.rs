@@ -51,7 +51,7 @@ pub(in crate::console_api) async fn change(
                 view: parsed.view,
                 now_ms,
             };
-            (Vec::new(), parsed.dropped, Meant::All(filter))
+            (Vec::new(), parsed.dropped, Meant::All(Box::new(filter)))
         }
     };
     if asked.rev.is_some() && ids.len() != 1 {
