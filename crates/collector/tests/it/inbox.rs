@@ -115,10 +115,12 @@ async fn what_makes_no_sense_is_left_out_and_named() {
     assert_eq!(page.items.len(), 2);
     let dropped: Vec<_> = page.dropped.iter().map(|it| &*it.param).collect();
     assert_eq!(dropped, ["score", "colour"]);
-    // Days begin where the project is; the first answer is a tenth of a second older than its envelope.
+    // The answers are a tenth of a second older than their envelopes, which were sent at midnight.
     for (query, n) in [
-        ("q=after:2026-11-01", 2),
-        ("q=before:2026-11-01", 1),
+        ("q=after:2026-10-31", 3),
+        ("q=after:2026-11-01", 0),
+        ("q=before:2026-11-01", 3),
+        ("q=before:2026-10-31", 0),
         ("days=1", 3),
         ("assignee=me", 0),
     ] {
