@@ -1,3 +1,5 @@
+//! Turns query strings into views, and holds what they print and what they leave out against that.
+
 use super::*;
 
 fn day(text: &str) -> Option<u64> {
