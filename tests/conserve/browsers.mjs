@@ -32,7 +32,8 @@ export function launch(name) {
   const common = {
     executablePath: path,
     headless: true,
-    protocolTimeout: 30_000,
+    // Starting takes as long as a busy machine makes it; steps and seeds have limits of their own.
+    protocolTimeout: 120_000,
     // It would end the browser and leave us waiting for it, see `run.mjs`.
     handleSIGINT: false,
     handleSIGTERM: false,

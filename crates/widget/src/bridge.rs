@@ -138,8 +138,8 @@ impl Shown {
         self.scene.announce();
     }
 
-    /// Shows what became of the answers: `sending`, `waiting`, `stored` or `refused`. Another word
-    /// changes nothing.
+    /// Shows what became of the answers: `sending`, `waiting`, `kept`, `stored` or `refused`. Another
+    /// word changes nothing.
     #[wasm_bindgen(js_name = setDelivery)]
     pub fn set_delivery(&self, state: &str) {
         self.scene.deliver(state);

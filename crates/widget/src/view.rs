@@ -23,7 +23,7 @@ use crate::json;
 use crate::words::{Word, Words};
 
 /// What may have become of the answers, as the page names it.
-const DELIVERIES: [&str; 4] = ["sending", "waiting", "stored", "refused"];
+const DELIVERIES: [&str; 5] = ["sending", "waiting", "stored", "refused", "kept"];
 const STORED: &str = DELIVERIES[2];
 const REFUSED: &str = DELIVERIES[3];
 

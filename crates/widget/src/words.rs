@@ -118,6 +118,8 @@ words! {
     Waiting = "waiting",
     /// Delivery: the collector cannot be reached, what was kept and what happens next.
     WaitingText = "waiting_text",
+    /// Delivery: the collector cannot be reached, and the device keeps the answer beyond the page.
+    WaitingKept = "waiting_kept",
     /// Delivery: refused for good, headline.
     Refused = "refused",
     /// Delivery: refused for good, what was kept and what can be done.

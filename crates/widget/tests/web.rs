@@ -508,6 +508,7 @@ async fn thanks_are_said_only_for_what_is_stored() {
     for (state, expected) in [
         ("", "Sending…"),
         ("waiting", "Not sent yet"),
+        ("kept", "Not sent yet"),
         ("refused", "Your answer could not be saved"),
         ("lost", "Your answer could not be saved"),
         ("sending", "Sending…"),

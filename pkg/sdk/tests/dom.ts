@@ -104,6 +104,7 @@ export function world(html = "", url = "https://shop.example/cart"): World {
     events: createEvents({ document: new EventTarget() } as unknown as Window),
     storage: createStorage(page, "firsthand:fh_demo_shop", true),
     signal: end.signal,
+    kept: (fn) => fn({ storage: "memory", kept: 0 }),
     language: () => made.backstage.site.language ?? "en",
     answer: undefined,
     scrub: (item) => item,

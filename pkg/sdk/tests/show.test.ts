@@ -196,6 +196,34 @@ test("a widget that traps frees everything", async () => {
   expect(last().log).toEqual(["resume ", "stored"]);
 });
 
+test.each([
+  ["indexeddb", 2, ["waiting", "kept"]],
+  ["localstorage", 1, ["waiting", "kept"]],
+  ["indexeddb", 0, ["waiting"]],
+  ["memory", 0, ["waiting"]],
+] as const)(
+  "an answer that waits, with %s and %i items kept, is told as %j",
+  async (storage, kept, told) => {
+    const { show, stage, made, last } = staged();
+    made.backstage.kept = (fn) => fn({ storage, kept });
+    await show();
+    stage.hear({ do: "delivery", state: "waiting" });
+    expect(last().log).toEqual(["resume ", ...told]);
+  },
+);
+
+test("what has arrived while somebody looked whether it is kept is told as that", async () => {
+  const { show, stage, made, last } = staged();
+  let looked = () => {};
+  made.backstage.kept = (fn) =>
+    void (looked = () => fn({ storage: "indexeddb", kept: 1 }));
+  await show();
+  stage.hear({ do: "delivery", state: "waiting" });
+  stage.hear({ do: "delivery", state: "stored" });
+  looked();
+  expect(last().log).toEqual(["resume ", "waiting", "stored"]);
+});
+
 test("what was entered before hiding is there when it comes back", async () => {
   const { show, stage, widget, last } = staged();
   await show();

@@ -20,7 +20,7 @@ test("an answer given while the collector is away waits, says so, and arrives", 
 
   await survey.answer(10, "Still here");
   await expect(survey.dialog).toContainText("Not sent yet");
-  await expect(survey.dialog).toContainText("kept while this page stays open");
+  await expect(survey.dialog).toContainText("saved on this device");
 
   await test.step("the shop works meanwhile", async () => {
     const answered = page.waitForResponse((r) =>

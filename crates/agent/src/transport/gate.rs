@@ -12,7 +12,8 @@ const HURRY_MS: u64 = 10_000;
 /// endpoint that has never answered counts as blocked. Source: field notes on delivery, point 14.
 const BLOCKED_AFTER: u32 = 3;
 /// The same of one that has answered this page before, or while somebody's answer waits: minutes of
-/// failures.
+/// failures. The three of the notes are about filters and policies, which never let a first answer through;
+/// what was let through is down or on a bad network, and an hour's silence would outlast the page.
 const DOWN_AFTER: u32 = 20;
 /// The status that stands for "no answer, and the browser says that it is offline".
 const OFFLINE: u16 = 1;

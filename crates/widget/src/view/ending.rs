@@ -70,6 +70,7 @@ fn said(scene: &Scene, at: Screen, state: &str) -> (Phrase, Phrase) {
         STORED => (Some(Word::Thanks), None),
         REFUSED => (Some(Word::Refused), Some(Word::RefusedText)),
         _ if state == DELIVERIES[1] => (Some(Word::Waiting), Some(Word::WaitingText)),
+        _ if state == DELIVERIES[4] => (Some(Word::Waiting), Some(Word::WaitingKept)),
         _ => (Some(Word::Sending), None),
     };
     let phrase = |word: Option<Word>| Phrase {

@@ -1,5 +1,5 @@
 // Turns what the loader has into what its lazy part, the stage, may use of it.
-import type { Explanation } from "../api.js";
+import type { Delivery, Explanation } from "../api.js";
 import type { Answer, Body, Command, Item } from "../types.gen.js";
 import type { Fetch, request } from "../transport/request.js";
 import type { Call } from "./bridge.js";
@@ -20,6 +20,8 @@ export interface Backstage {
   report: Report;
   events: Events;
   storage: Storage;
+  /** Where what was not delivered is kept, and how much. */
+  kept: (fn: (state: Pick<Delivery, "storage" | "kept">) => void) => void;
   /** Ends everything. */
   signal: AbortSignal;
   /** BCP 47 tag of the language that the person reads now. */

@@ -154,9 +154,7 @@ export async function start(
     },
     counted({ do: _, ...counts }) {
       const done = running.asked.shift() as Asked<Delivery>;
-      keeping.state(storage.isAllowed(), (state) =>
-        done?.({ ...counts, ...state }),
-      );
+      running.kept((state) => done?.({ ...counts, ...state }));
     },
     warn: ({ code, about }) => report(...explain(code, about)),
   };
@@ -228,6 +226,7 @@ export async function start(
     call,
     storage,
     language: () => languageOf(page, site),
+    kept: (fn) => keeping.state(storage.isAllowed(), fn),
     answer: undefined,
     moved: () => {},
     asked: [],

@@ -3,6 +3,7 @@ import type { Backstage } from "../boot/backstage.js";
 import { CLOSED_BY_PERSON, CLOSED_UNTIL_LATER } from "../codes.js";
 import type { Command } from "../types.gen.js";
 import type {
+  DeliveryState,
   Progress,
   WidgetEvent,
   WidgetHandle,
@@ -42,6 +43,8 @@ export class Showing {
   private handle: WidgetHandle | undefined;
   private teller: Teller | undefined;
   private opened = false;
+  /** What the widget was last told. */
+  private delivery: DeliveryState = "sending";
   /** Gives the lock back. */
   private release = () => {};
 
@@ -186,8 +189,15 @@ export class Showing {
     });
   }
 
-  setDelivery(state: Parameters<WidgetHandle["setDelivery"]>[0]): void {
+  setDelivery(state: DeliveryState): void {
+    this.delivery = state;
     this.careful(() => this.handle?.setDelivery(state));
+    if (state !== "waiting") return;
+    this.scene.backstage.kept(({ storage, kept }) => {
+      // Meanwhile it may have arrived.
+      if (this.delivery === state && kept > 0 && storage !== "memory")
+        this.setDelivery("kept");
+    });
   }
 
   setTheme(): void {

@@ -7,6 +7,8 @@ export type DeliveryState =
   | "sending"
   /** The collector cannot be reached; the answer is kept while the page is open and sent again. */
   | "waiting"
+  /** The same, and the device keeps it whatever becomes of the page. */
+  | "kept"
   /** The collector has it on disk. */
   | "stored"
   /** The collector refused it for good. */
