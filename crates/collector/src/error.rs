@@ -148,6 +148,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         ErrorCode::AttachmentConflict
         | ErrorCode::LastAdmin
         | ErrorCode::AddressTaken
+        | ErrorCode::NameTaken
         | ErrorCode::Conflict => StatusCode::CONFLICT,
         ErrorCode::LinkExpired | ErrorCode::AttachmentErased => StatusCode::GONE,
         ErrorCode::InvalidSurvey | ErrorCode::InvalidBudgets | ErrorCode::TooManyAtOnce => {

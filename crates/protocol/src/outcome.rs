@@ -188,6 +188,8 @@ codes! {
         /// 409: somebody has changed it meanwhile, or there are others than expected; the answer says how
         /// it is.
         Conflict = "conflict",
+        /// 409: another one has this name.
+        NameTaken = "name_taken",
         /// 422: more is meant than can be changed at once.
         TooManyAtOnce = "too_many_at_once",
         /// 410: the link was used, replaced, or has ended.

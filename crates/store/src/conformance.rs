@@ -7,6 +7,7 @@ mod answers;
 mod attachments;
 mod build;
 mod custody;
+mod desk;
 mod directory;
 mod expiry;
 mod guards;
@@ -21,6 +22,7 @@ pub use self::answers::*;
 pub use self::attachments::*;
 pub use self::build::*;
 pub use self::custody::*;
+pub use self::desk::*;
 pub use self::directory::*;
 pub use self::expiry::*;
 pub use self::guards::*;
@@ -147,6 +149,12 @@ macro_rules! conformance_suite {
             what_is_kept_aside_counts_nowhere
             what_is_snoozed_comes_back
             what_was_erased_leaves_the_inbox
+            the_inbox_is_counted
+            tags_are_renamed_merged_and_forgotten
+            a_note_is_its_authors
+            a_timeline_is_of_one_person
+            what_is_alike_is_suggested
+            an_export_is_whole
             a_probe_writes
             a_closed_store_takes_nothing
         }

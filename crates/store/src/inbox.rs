@@ -6,10 +6,10 @@
 //! days" or "me": the collector has put times and an address in their place.
 
 use protocol::id::ResponseId;
-use protocol::query::inbox::{Change, Detail, Item};
+use protocol::query::inbox::{Change, Counts, Detail, Item, Note, Tag};
 use protocol::query::view::View;
 
-use crate::{AuditEntry, ProjectId, Reply};
+use crate::{AuditEntry, ProjectId, Reply, Subject};
 
 /// Which responses of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,19 @@ pub enum Stepped {
     Missing,
 }
 
+/// What became of a change of one note or tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Amended {
+    /// It was made.
+    Done,
+    /// The project has no such note or tag.
+    Missing,
+    /// Somebody else wrote it.
+    NotYours,
+    /// Another tag has the name.
+    Taken,
+}
+
 /// What people wrote, and what a team does about it.
 pub trait Inbox: Send + Sync {
     /// Reads the inbox, newest first: at most `limit`, those that come after `after`.
@@ -112,4 +125,48 @@ pub trait Inbox: Send + Sync {
     /// Undoes a step of the entry's project, where nobody has changed the same since; that is a step of
     /// its own.
     fn inbox_undo(&self, step: u64, entry: AuditEntry) -> Reply<'_, Stepped>;
+
+    /// As [`Inbox::inbox`], with all that was written instead of an excerpt.
+    fn inbox_whole(
+        &self,
+        filter: InboxFilter,
+        after: Option<InboxCursor>,
+        limit: u32,
+    ) -> Reply<'_, InboxPage>;
+
+    /// Counts what a filter shows, and what is beside it.
+    fn inbox_counts(&self, filter: InboxFilter) -> Reply<'_, Counts>;
+
+    /// What came from somebody, newest first: scores alone and what is kept aside among it.
+    fn timeline(&self, project: ProjectId, whose: Subject, limit: u32) -> Reply<'_, Vec<Item>>;
+
+    /// Every tag, by name.
+    fn tags(&self, project: ProjectId) -> Reply<'_, Vec<Tag>>;
+
+    /// Makes a tag, or answers the one that there is.
+    fn put_tag(&self, name: String, entry: AuditEntry) -> Reply<'_, Tag>;
+
+    /// Gives a tag another name.
+    fn rename_tag(&self, tag: u64, name: String, entry: AuditEntry) -> Reply<'_, Amended>;
+
+    /// Forgets a tag, and takes it from everything that has it.
+    fn remove_tag(&self, tag: u64, entry: AuditEntry) -> Reply<'_, Amended>;
+
+    /// Gives everything that has one tag another one instead, and forgets the first; answers how many did
+    /// not have both. Nothing when one of them is missing, or both are one.
+    fn merge_tags(&self, from: u64, into: u64, entry: AuditEntry) -> Reply<'_, Option<u64>>;
+
+    /// Adds a note by the entry's actor at its time; nothing when there is no such response.
+    fn add_note(
+        &self,
+        response: ResponseId,
+        text: String,
+        entry: AuditEntry,
+    ) -> Reply<'_, Option<Note>>;
+
+    /// Changes a note of the entry's actor.
+    fn edit_note(&self, note: u64, text: String, entry: AuditEntry) -> Reply<'_, Amended>;
+
+    /// Takes away a note of the entry's actor.
+    fn remove_note(&self, note: u64, entry: AuditEntry) -> Reply<'_, Amended>;
 }

@@ -41,7 +41,9 @@ pub use crate::directory::{
 };
 pub use crate::error::{DiskState, StoreError};
 pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordLink};
-pub use crate::inbox::{Inbox, InboxCursor, InboxFilter, InboxPage, InboxStep, Meant, Stepped};
+pub use crate::inbox::{
+    Amended, Inbox, InboxCursor, InboxFilter, InboxPage, InboxStep, Meant, Stepped,
+};
 pub use crate::ledger::{
     Aside, DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
     LossSum, Refused, Signs,

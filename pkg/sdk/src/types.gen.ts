@@ -484,7 +484,7 @@ message: string, };
 /**
  * Why a whole request was refused.
  */
-export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "attachment_erased" | "invalid_survey" | "invalid_budgets" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "forbidden" | "rate_limited" | "last_admin" | "address_taken" | "conflict" | "too_many_at_once" | "link_expired" | "cross_origin" | "internal";
+export type ErrorCode = "unknown_site_key" | "origin_not_allowed" | "invalid_parameter" | "unreadable_body" | "unsupported_encoding" | "body_too_large" | "too_many_items" | "attachment_too_large" | "image_too_large" | "not_an_image" | "attachment_conflict" | "attachment_erased" | "invalid_survey" | "invalid_budgets" | "overloaded" | "not_found" | "method_not_allowed" | "not_signed_in" | "wrong_credentials" | "too_many_attempts" | "forbidden" | "rate_limited" | "last_admin" | "address_taken" | "conflict" | "name_taken" | "too_many_at_once" | "link_expired" | "cross_origin" | "internal";
 
 /**
  * Everything that the agent of one site needs.

@@ -48,6 +48,7 @@ const DISCARDS: Record<DiscardReason, true> = {
   unknown_survey: true,
   unknown_question: true,
   conflict: true,
+  name_taken: true,
   invalid_histogram: true,
   invalid_latency: true,
   erased: true,

@@ -1,6 +1,9 @@
 //! Turns what people wrote into lists, whole responses, and steps that change their state.
 
 mod change;
+pub(super) mod export;
+pub(super) mod notes;
+pub(super) mod tags;
 mod view;
 
 use std::sync::Arc;
@@ -10,13 +13,16 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use protocol::id::ResponseId;
 use protocol::outcome::ErrorCode;
-use protocol::query::inbox::{Detail, Inbox};
+use protocol::query::custody::Whom;
+use protocol::query::inbox::{Assignees, Counts, Detail, Inbox, Timeline};
 use store::{InboxCursor, InboxFilter};
 
 pub(super) use self::change::{change, undo};
 use self::view::view;
 use super::guard::Caller;
+use super::query;
 use crate::app::Collector;
+use crate::custody::subject;
 use crate::error::ApiError;
 
 /// Items a page, unless told.
@@ -62,6 +68,48 @@ pub(super) async fn item(
 ) -> Result<Json<Detail>, ApiError> {
     let found = collector.store.inbox_item(who.project, id_from(&id)?);
     found.await?.map(Json).ok_or_else(missing)
+}
+
+/// `GET /api/v1/inbox/counts`.
+pub(super) async fn counts(
+    State(collector): State<Arc<Collector>>,
+    who: Caller,
+    uri: Uri,
+) -> Result<Json<Counts>, ApiError> {
+    let query = uri.query().unwrap_or_default();
+    let parsed = view(&collector, &who, query, &[]).await?;
+    let filter = InboxFilter {
+        project: who.project,
+        view: parsed.view,
+        now_ms: collector.clock.now_ms(),
+    };
+    let counts = collector.store.inbox_counts(filter).await?;
+    Ok(Json(Counts {
+        dropped: parsed.dropped,
+        ..counts
+    }))
+}
+
+/// `GET /api/v1/inbox/assignees`.
+pub(super) async fn assignees(
+    State(collector): State<Arc<Collector>>,
+    who: Caller,
+) -> Result<Json<Assignees>, ApiError> {
+    let people = collector.store.people(who.project).await?.into_iter();
+    let items = people.map(|member| member.email).collect();
+    Ok(Json(Assignees { items }))
+}
+
+/// `GET /api/v1/people/timeline`.
+pub(super) async fn timeline(
+    State(collector): State<Arc<Collector>>,
+    who: Caller,
+    uri: Uri,
+) -> Result<Json<Timeline>, ApiError> {
+    let whose = subject(query::<Whom>(&uri)?).map_err(invalid)?;
+    let items = collector.store.timeline(who.project, whose, MAX_LIMIT);
+    let items = items.await?;
+    Ok(Json(Timeline { items }))
 }
 
 fn id_from(text: &str) -> Result<ResponseId, ApiError> {

@@ -4,7 +4,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use protocol::query::Comments;
 use protocol::query::access::Role;
-use protocol::query::inbox::{Changed, Detail, Disagreed, Inbox};
+use protocol::query::inbox::{
+    Assignees, Changed, Counts, Detail, Disagreed, Inbox, Item, Note, Tag, Tags, Timeline,
+};
 use protocol::query::view::Status;
 use serde_json::{Value, json};
 
@@ -177,4 +179,83 @@ async fn every_change_is_in_the_audit_log_and_names_no_response() {
     );
     assert!(!text.contains(&id(1)), "{text}");
     assert_eq!(seen(&world, "tag=slow").await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_team_tags_notes_and_counts() {
+    let world = world().await;
+    let items = "/api/v1/inbox/items";
+    let note = json!({ "text": " Call them " });
+    let path = format!("{items}/{}/notes", id(1));
+    let note: Note = post_as(&world, Role::Responder, &path, &note).await.json();
+    assert_eq!(note.text, "Call them");
+    let detail: Detail = world.ask(&format!("{items}/{}", id(1))).await;
+    assert_eq!(detail.notes, std::slice::from_ref(&note));
+    assert_eq!(detail.similar[0].response.to_string(), id(3));
+    let empty = post_as(&world, Role::Responder, &path, &json!({ "text": " " })).await;
+    assert_eq!(empty.refusal(), (400, "invalid_parameter"));
+    let tag = |name: &str| json!({ "name": name });
+    let tags = "/api/v1/inbox/tags";
+    let slow: Tag = post_as(&world, Role::Responder, tags, &tag("slow"))
+        .await
+        .json();
+    let again: Tag = post_as(&world, Role::Responder, tags, &tag("SLOW"))
+        .await
+        .json();
+    assert_eq!(again, slow);
+    let body = json!({ "which": { "view": "q=slow" }, "change": { "add_tag": "slow" } });
+    change(&world, &body).await;
+    let counts: Counts = world.ask("/api/v1/inbox/counts?tag=slow&x=y").await;
+    assert_eq!(
+        (counts.total, counts.tag["slow"], counts.dropped.len()),
+        (2, 2, 1)
+    );
+    let list: Tags = world.ask(tags).await;
+    assert_eq!(list.items[0].responses, 2);
+    let merge = json!({ "from": slow.id, "into": slow.id });
+    let merged = post_as(&world, Role::Responder, "/api/v1/inbox/tags/merge", &merge).await;
+    assert_eq!(merged.refusal(), (404, "not_found"));
+    let who: Assignees = world.ask("/api/v1/inbox/assignees").await;
+    assert_eq!(who.items.len(), 2);
+    let whose: Timeline = world
+        .ask(&format!("/api/v1/people/timeline?install={}", id(1)))
+        .await;
+    assert_eq!(whose.items.len(), 1);
+}
+
+#[tokio::test]
+async fn an_export_has_what_the_view_shows_and_no_formulas() {
+    let world = world().await;
+    let line = response(
+        4,
+        4,
+        1,
+        &json!([score(1), reason("=HYPERLINK(\"x\"), slow")]),
+    );
+    world.post(&[header_line(4), line]).await;
+    let csv = world.fetch("/api/v1/inbox/export?q=slow").await;
+    let text = String::from_utf8(csv.body).unwrap();
+    let lines: Vec<_> = text.split_terminator("\r\n").collect();
+    assert_eq!(lines.len(), 1 + 3, "{text}");
+    assert!(lines[0].starts_with("at_ms,response,survey"), "{text}");
+    assert!(text.contains("\"'=HYPERLINK(\"\"x\"\"), slow\""), "{text}");
+    let lines = world
+        .fetch("/api/v1/inbox/export?q=slow&format=ndjson")
+        .await;
+    let text = String::from_utf8(lines.body).unwrap();
+    let all: Vec<Item> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(all.len(), 3);
+    for query in ["format=xml", "statsu=new"] {
+        let answer = world.fetch(&format!("/api/v1/inbox/export?{query}")).await;
+        assert_eq!(answer.refusal(), (400, "invalid_parameter"), "{query}");
+    }
+    let audit = world.fetch("/api/v1/audit").await;
+    let audit = String::from_utf8(audit.body).unwrap();
+    assert!(
+        audit.contains("inbox.export") && !audit.contains("q=slow"),
+        "{audit}"
+    );
 }

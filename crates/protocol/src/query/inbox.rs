@@ -6,6 +6,18 @@
 //! | `GET /api/v1/inbox/items/<response>` | [`Detail`] |
 //! | `POST /api/v1/inbox/change` with [`NewChange`] | [`Changed`], or 409 and [`Disagreed`] |
 //! | `POST /api/v1/inbox/undo/<step>` | [`Changed`] |
+//! | `GET /api/v1/inbox/counts?`[`View`] | [`Counts`] |
+//! | `GET /api/v1/inbox/export?`[`View`]`&format=` | every item of the view: `csv`, or `ndjson` with an [`Item`] a line |
+//! | `GET /api/v1/inbox/assignees` | [`Assignees`] |
+//! | `POST /api/v1/inbox/items/<response>/notes` with [`NewNote`] | [`Note`] |
+//! | `PUT /api/v1/inbox/notes/<id>` with [`NewNote`] | 204; one's own only |
+//! | `DELETE /api/v1/inbox/notes/<id>` | 204; one's own only |
+//! | `GET /api/v1/inbox/tags` | [`Tags`] |
+//! | `POST /api/v1/inbox/tags` with [`NewTag`] | [`Tag`], also when there is one of this name |
+//! | `PUT /api/v1/inbox/tags/<id>` with [`NewTag`] | 204, or 409 `name_taken` |
+//! | `DELETE /api/v1/inbox/tags/<id>` | 204; responses lose it |
+//! | `POST /api/v1/inbox/tags/merge` with [`Merge`] | [`Merged`] |
+//! | `GET /api/v1/people/timeline?`[`Whom`](super::custody::Whom) | [`Timeline`] |
 //!
 //! In the inbox is every response in which something was written, and every feedback. What is kept
 //! aside is in it only where the view asks for it by name.
@@ -133,6 +145,113 @@ pub struct Detail {
     pub missing: Vec<AttachmentId>,
     /// Every change of its state, the oldest first.
     pub changes: Vec<ChangeLine>,
+    /// What the team says to itself, the oldest first.
+    pub notes: Vec<Note>,
+    /// How many other responses came from the same browser profile or person.
+    pub others: u64,
+    /// Responses that have rare words in common with it, the likest first. A suggestion and no more.
+    pub similar: Vec<Item>,
+}
+
+/// What somebody on the team says about a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Note {
+    /// Its id.
+    pub id: u64,
+    /// Who: an e-mail address, or the name of a token.
+    pub author: String,
+    /// When; milliseconds since 1970 (UTC).
+    pub at_ms: u64,
+    /// When it was last changed, if it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_ms: Option<u64>,
+    /// What.
+    pub text: String,
+}
+
+/// Says something about a response.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewNote {
+    /// What: 1 to 10,000 characters.
+    pub text: String,
+}
+
+/// How many a view shows, and how many beside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// What the view shows.
+    pub total: u64,
+    /// By status, as if the view did not say which; those without any are absent.
+    pub status: BTreeMap<Status, u64>,
+    /// By slug of the survey, as if the view did not say which.
+    pub survey: BTreeMap<String, u64>,
+    /// By tag.
+    pub tag: BTreeMap<String, u64>,
+    /// By e-mail address of whoever looks after it, as if the view did not say whom; empty for nobody.
+    pub assignee: BTreeMap<String, u64>,
+    /// What would be there beside it if it were not kept aside, by reason. One may have several.
+    pub aside: BTreeMap<Aside, u64>,
+    /// Parameters that made no sense and were left out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<Dropped>,
+}
+
+/// People who can be asked to look after something.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Assignees {
+    /// E-mail addresses, in order.
+    pub items: Vec<String>,
+}
+
+/// Every tag of the project.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tags {
+    /// By name.
+    pub items: Vec<Tag>,
+}
+
+/// What a team calls some responses.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tag {
+    /// Its id.
+    pub id: u64,
+    /// Its name: unique without case.
+    pub name: String,
+    /// How many responses have it that are not kept aside.
+    pub responses: u64,
+}
+
+/// Names a tag.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewTag {
+    /// 1 to 60 characters, without quotes.
+    pub name: String,
+}
+
+/// Makes one tag of two.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Merge {
+    /// The one that goes.
+    pub from: u64,
+    /// The one that stays.
+    pub into: u64,
+}
+
+/// What became of two tags.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// How many responses had the one that went, and not yet the other.
+    pub moved: u64,
+}
+
+/// What came from one browser profile or person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Timeline {
+    /// Newest first, scores alone and what is kept aside among them; at most 200.
+    pub items: Vec<Item>,
 }
 
 /// The answer to one question.

@@ -37,14 +37,29 @@ const RESPONSE: &str = "SELECT id, install, at_ms, survey, version, feedback, re
                 )
             ) ORDER BY position)
             FROM answer WHERE answer.project = response.project AND answer.response = response.id
-        ) AS answers
+        ) AS answers, browser, hidden, status, (
+            SELECT json_group_array(tag.name ORDER BY tag.name)
+            FROM response_tag JOIN tag ON tag.number = response_tag.tag
+            WHERE response_tag.response = response.number
+        ) AS tags, (
+            SELECT json_group_array(json_object('at_ms', at_ms, 'text', text) ORDER BY number)
+            FROM note WHERE note.response = response.number
+        ) AS notes
     FROM response WHERE project = ?1 AND id = ?2";
 
 const ATTACHMENT: &str = "SELECT id, mime, bytes, sha256, sent_sha256, created_ms, path
     FROM attachment WHERE project = ?1 AND id = ?2";
 
 /// Columns whose text is JSON.
-const JSON: [&str; 5] = ["line", "respondent_traits", "context", "latency", "answers"];
+const JSON: [&str; 7] = [
+    "line",
+    "respondent_traits",
+    "context",
+    "latency",
+    "answers",
+    "tags",
+    "notes",
+];
 
 pub(super) fn rows(
     db: &Connection,

@@ -3,7 +3,7 @@
 use protocol::query::delivery::Browser;
 use protocol::query::view::{Aside, Assignee, Device, Has, View};
 use rusqlite::types::Value;
-use store::{InboxCursor, InboxFilter, ProjectId};
+use store::{InboxCursor, InboxFilter, ProjectId, Subject};
 
 use super::written;
 use crate::convert::int_from_u64;
@@ -28,11 +28,49 @@ impl Clause {
         let mut clause = Self::of(filter.project);
         clause.and("response.listed = 1", []);
         clause.aside(&filter.view, filter.now_ms);
-        clause.given(&filter.view);
-        clause.state(&filter.view);
-        clause.place(&filter.view);
-        clause.words(&filter.view);
+        clause.rest(filter);
         clause
+    }
+
+    /// What a filter shows, and what it would show if nothing were kept aside.
+    pub(super) fn of_all_beside(filter: &InboxFilter) -> Self {
+        let mut clause = Self::of(filter.project);
+        clause.and("response.listed = 1", []);
+        clause.rest(filter);
+        clause
+    }
+
+    /// All conditions but what is kept aside.
+    fn rest(&mut self, filter: &InboxFilter) {
+        self.given(&filter.view);
+        self.state(&filter.view);
+        self.place(&filter.view);
+        self.words(&filter.view);
+    }
+
+    /// Only what came from somebody. Of one response: from the same browser profile.
+    pub(super) fn of_somebody(&mut self, whose: &Subject) {
+        match whose {
+            Subject::Install(install) => {
+                let install = Value::from(install.0.as_bytes().to_vec());
+                self.and("response.install = ?", [install]);
+            }
+            // Said in two ways, so that the index of those who are named is used.
+            Subject::Person(id) => {
+                self.and("response.respondent <> ''", []);
+                self.and("response.respondent = ?", [text(id)]);
+            }
+            Subject::Response(response) => {
+                let id = Value::from(response.0.as_bytes().to_vec());
+                self.and(
+                    "response.install = (
+                        SELECT install FROM response AS this
+                        WHERE this.project = response.project AND this.id = ?
+                    )",
+                    [id],
+                );
+            }
+        }
     }
 
     /// Only what comes after a place.

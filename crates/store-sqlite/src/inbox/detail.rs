@@ -8,7 +8,7 @@ use store::{NewAnswer, NewValue, ProjectId};
 use uuid::Uuid;
 
 use super::clause::Clause;
-use super::list;
+use super::{list, notes, similar};
 use crate::convert::{name_of_reaction, name_of_scale, u64_at};
 use crate::fault::Fault;
 use crate::response::read_response;
@@ -46,7 +46,27 @@ pub(super) fn read(
         attachments,
         missing,
         changes: changes(db, number)?,
+        notes: notes::of(db, number)?,
+        others: others(db, number)?,
+        similar: similar::to(db, project, number)?,
     }))
+}
+
+/// How many others came from the same browser profile, or the same person elsewhere.
+fn others(db: &Connection, number: i64) -> Result<u64, Fault> {
+    let sql = "SELECT (
+            SELECT COUNT(*) FROM response
+            WHERE response.project = this.project AND response.install = this.install
+                AND response.number <> this.number
+        ) + (
+            SELECT COUNT(*) FROM response
+            WHERE response.project = this.project AND response.respondent <> ''
+                AND response.respondent = this.respondent AND response.install <> this.install
+        )
+        FROM response AS this WHERE number = ?1";
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([number], |row| u64_at(row, 0))?)
 }
 
 fn answered(answer: NewAnswer) -> Answered {

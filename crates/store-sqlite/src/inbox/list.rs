@@ -5,7 +5,7 @@ use protocol::query::inbox::{Item, Piece, Score};
 use protocol::query::view::{Aside, Status, Word};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
-use store::{InboxCursor, InboxFilter, InboxPage};
+use store::{InboxCursor, InboxFilter, InboxPage, ProjectId, Subject};
 use uuid::Uuid;
 
 use super::clause::Clause;
@@ -25,11 +25,21 @@ const EXCERPT_WORDS: u32 = 40;
 /// What the engine puts around a hit. No text has a use for these two: they are no characters.
 const HIT: [char; 2] = ['\u{fdd0}', '\u{fdd1}'];
 
+/// How much is told of what was written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// The part that is looked for, or how it begins.
+    Excerpt,
+    /// All of it.
+    Whole,
+}
+
 pub(super) fn page(
     db: &Connection,
     filter: &InboxFilter,
     after: Option<InboxCursor>,
     limit: u32,
+    shown: Shown,
 ) -> Result<InboxPage, Fault> {
     let mut clause = Clause::of_filter(filter);
     if let Some(after) = after {
@@ -48,8 +58,12 @@ pub(super) fn page(
     let mut items = rows.collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
+    let words = sought(&filter.view.words);
     for (number, item) in &mut items {
-        item.excerpt = excerpt(db, *number, &filter.view.words)?;
+        item.excerpt = match shown {
+            Shown::Excerpt => excerpt(db, *number, words.as_deref())?,
+            Shown::Whole => whole(db, *number)?,
+        };
     }
     let items: Vec<_> = items.into_iter().map(|(_, item)| item).collect();
     let next = items.last().filter(|_| more).map(|last| InboxCursor {
@@ -69,7 +83,7 @@ pub(super) fn one(db: &Connection, clause: &Clause) -> Result<Option<(i64, Item)
     let Some((number, mut item)) = found else {
         return Ok(None);
     };
-    item.excerpt = excerpt(db, number, &[])?;
+    item.excerpt = excerpt(db, number, None)?;
     Ok(Some((number, item)))
 }
 
@@ -122,14 +136,19 @@ fn asides(hidden: u8) -> Vec<Aside> {
     all.filter(|aside| hidden & aside.bit() != 0).collect()
 }
 
+/// What of a search is looked for in what was written, as the engine is asked for it.
+fn sought(words: &[Word]) -> Option<String> {
+    let said = words.iter().filter(|word| !word.in_prompt).cloned();
+    written::asked_for(&said.collect::<Vec<_>>()).0
+}
+
 /// What was written: the part with the words that are looked for, or how it begins.
-pub(super) fn excerpt(db: &Connection, number: i64, words: &[Word]) -> Result<Vec<Piece>, Fault> {
-    let sought: Vec<_> = words
-        .iter()
-        .filter(|word| !word.in_prompt)
-        .cloned()
-        .collect();
-    if let (Some(words), _) = written::asked_for(&sought) {
+pub(super) fn excerpt(
+    db: &Connection,
+    number: i64,
+    words: Option<&str>,
+) -> Result<Vec<Piece>, Fault> {
+    if let Some(words) = words {
         let [begin, end] = HIT.map(String::from);
         let found: Option<String> = db
             .prepare_cached(
@@ -144,10 +163,46 @@ pub(super) fn excerpt(db: &Connection, number: i64, words: &[Word]) -> Result<Ve
             return Ok(pieces(&found));
         }
     }
-    let said: Option<String> = db
-        .prepare_cached("SELECT said FROM written_source WHERE number = ?1")?
-        .query_row([number], |row| row.get(0))?;
+    let said = said(db, number)?;
     Ok(said.map(|said| begin(&said)).into_iter().collect())
+}
+
+/// Everything that was written.
+fn whole(db: &Connection, number: i64) -> Result<Vec<Piece>, Fault> {
+    let said = said(db, number)?;
+    let piece = said.map(|text| Piece { text, hit: false });
+    Ok(piece.into_iter().collect())
+}
+
+fn said(db: &Connection, number: i64) -> Result<Option<String>, Fault> {
+    let sql = "SELECT said FROM written_source WHERE number = ?1";
+    Ok(db
+        .prepare_cached(sql)?
+        .query_row([number], |row| row.get(0))?)
+}
+
+/// What came from somebody, newest first.
+pub(super) fn of_somebody(
+    db: &Connection,
+    project: ProjectId,
+    whose: &Subject,
+    limit: u32,
+) -> Result<Vec<Item>, Fault> {
+    let mut clause = Clause::of(project);
+    clause.of_somebody(whose);
+    let sql = format!(
+        "{ITEM} WHERE {} ORDER BY response.at_ms DESC, response.id DESC LIMIT {limit}",
+        clause.sql()
+    );
+    let mut select = db.prepare_cached(&sql)?;
+    let rows = select.query_map(params_from_iter(clause.values), item_from_row)?;
+    let mut items = Vec::new();
+    for row in rows {
+        let (number, mut item) = row?;
+        item.excerpt = excerpt(db, number, None)?;
+        items.push(item);
+    }
+    Ok(items)
 }
 
 fn begin(said: &str) -> Piece {

@@ -61,7 +61,8 @@ pub(super) fn asked_for(words: &[Word]) -> (Option<String>, Option<String>) {
     (some(false, " AND "), some(true, " OR "))
 }
 
-fn term(word: &Word) -> String {
+/// One word, in the engine's language.
+pub(super) fn term(word: &Word) -> String {
     let column = if word.in_prompt { "asked" } else { "said" };
     let begins = if word.is_phrase { "" } else { " *" };
     let text = word.text.replace('\0', " ").replace('"', "\"\"");

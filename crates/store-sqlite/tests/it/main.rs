@@ -10,6 +10,7 @@ mod concurrent;
 mod copies;
 mod custody;
 mod files;
+mod inbox;
 mod layouts;
 mod power;
 mod revisions;

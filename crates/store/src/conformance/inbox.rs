@@ -36,7 +36,7 @@ pub async fn seen(store: &dyn Store, project: ProjectId, query: &str) -> Vec<u32
     all.iter().map(|item| number(item.response)).collect()
 }
 
-fn number(id: ResponseId) -> u32 {
+pub(super) fn number(id: ResponseId) -> u32 {
     let bytes = id.0.as_bytes();
     u32::from_be_bytes([bytes[12], bytes[13], bytes[14], bytes[15]])
 }
@@ -77,7 +77,7 @@ pub async fn put(store: &dyn Store, project: ProjectId, ids: &[u32], change: Cha
     }
 }
 
-fn wrote(n: u32, text: &str) -> NewItem {
+pub(super) fn wrote(n: u32, text: &str) -> NewItem {
     answered(
         n,
         u64::from(n),
@@ -85,14 +85,14 @@ fn wrote(n: u32, text: &str) -> NewItem {
     )
 }
 
-async fn three(store: &dyn Store) -> ProjectId {
+pub(super) async fn three(store: &dyn Store) -> ProjectId {
     let project = project(store).await;
     let all = vec![wrote(1, "one"), wrote(2, "two"), wrote(3, "three")];
     append(store, batch(project, 1, all)).await;
     project
 }
 
-async fn detail(store: &dyn Store, project: ProjectId, n: u32) -> Detail {
+pub(super) async fn detail(store: &dyn Store, project: ProjectId, n: u32) -> Detail {
     let found = ok(store.inbox_item(project, nth(ResponseId::new, n)).await);
     match found {
         Some(detail) => detail,
@@ -153,7 +153,7 @@ pub async fn the_inbox_comes_page_by_page(store: &dyn Store) {
     assert_eq!(found, [7, 6, 5, 4, 3, 2, 1]);
 }
 
-fn various(n: u32, change: impl FnOnce(&mut ResponseRow)) -> NewItem {
+pub(super) fn various(n: u32, change: impl FnOnce(&mut ResponseRow)) -> NewItem {
     let mut row = response(n, 1, vec![score(5), reason("x")]);
     change(&mut row);
     answered(n, u64::from(n), row)
