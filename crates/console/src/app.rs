@@ -1,28 +1,34 @@
 //! Turns who is signed in and the URL into the page to show.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::components::{FlatRoutes, Route, Router};
-use leptos_router::hooks::use_navigate;
-use leptos_router::path;
 
 use crate::account::{Account, Who};
 use crate::browser;
-use crate::chunk::{self, Lazily};
-use crate::page::{NotFound, SignIn, SignInAgain, Unavailable};
+use crate::chunk::{self, Chunk, Later, Lazily};
+use crate::page::{NotFound, Unavailable};
 use crate::part::PageSkeleton;
+use crate::route::{Route, Step, route};
 use crate::shell;
-use crate::shell::help::{Help, HelpDialog};
-use crate::shell::palette::PaletteDialog;
 use crate::shell::rail::Rail;
 use crate::shell::toast::ToastHost;
 use crate::words::say;
+
+/// The page at a path below the console's base: one line each.
+fn page_at(path: &str) -> Option<Chunk> {
+    match path.split('/').next()? {
+        "scores" if path == "scores" => Some(chunk::SCORES),
+        // It knows itself which paths are below it.
+        "performance" => Some(chunk::PERFORMANCE),
+        _ => None,
+    }
+}
 
 /// The console.
 #[component]
 pub fn App() -> impl IntoView {
     let account = Account::new();
     provide_context(account);
+    provide_context(Route::new());
     // Whoever has a link to choose a password may be nobody yet.
     let is_link = browser::is_at("password");
     // The URL alone must not remount the page: only somebody else does.
@@ -30,28 +36,32 @@ pub fn App() -> impl IntoView {
         Who::SignedIn(session) => Ok(session),
         other => Err(other),
     });
-    view! {
-        <Router base=browser::base_path()>
-            {move || match door.get() {
-                _ if is_link => view! { <Lazily chunk=chunk::PASSWORD/> }.into_any(),
-                Ok(session) => view! { <Signed session/> }.into_any(),
-                Err(Who::SignedOut) => view! { <SignIn/> }.into_any(),
-                Err(Who::Unknown(error)) => {
-                    view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
-                },
-                Err(_) => view! { <PageSkeleton/> }.into_any(),
-            }}
-        </Router>
+    move || match door.get() {
+        _ if is_link => view! { <Lazily chunk=chunk::PASSWORD quiet=true/> }.into_any(),
+        Ok(session) => view! { <Signed session/> }.into_any(),
+        Err(Who::SignedOut) => view! { <Lazily chunk=chunk::SIGN_IN quiet=true/> }.into_any(),
+        Err(Who::Unknown(error)) => {
+            view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
+        }
+        Err(_) => view! { <PageSkeleton/> }.into_any(),
     }
 }
 
 /// The pages of somebody who is signed in.
 #[component]
 fn Signed(session: protocol::query::Session) -> impl IntoView {
+    let account = expect_context::<Account>();
     let email = session.email.clone();
     provide_context(session);
-    shell::provide();
-    let help = Help(RwSignal::new(false));
+    let parts = shell::provide();
+    let route = route();
+    let page = Memo::new(move |_| route.path.with(|path| page_at(path)));
+    // The start of the console is its scores.
+    Effect::new(move || {
+        if route.path.with(String::is_empty) {
+            route.go("scores", Step::Instead);
+        }
+    });
     let skip = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         browser::focus("main");
@@ -61,38 +71,18 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
             {say::app_skip()}
         </a>
         <div class="frame">
-            <Rail email=email.clone() help/>
+            <Rail email/>
             <main class="page" id="main" tabindex="-1">
-                <FlatRoutes fallback=NotFound>
-                    <Route path=path!("") view=ToScores/>
-                    <Route
-                        path=path!("scores")
-                        view=|| view! { <Lazily chunk=chunk::SCORES/> }
-                    />
-                    <Route
-                        path=path!("performance/*rest")
-                        view=|| view! { <Lazily chunk=chunk::PERFORMANCE/> }
-                    />
-                </FlatRoutes>
+                {move || match page.get() {
+                    Some(chunk) => view! { <Lazily chunk/> }.into_any(),
+                    None if route.path.with_untracked(String::is_empty) => ().into_any(),
+                    None => view! { <NotFound/> }.into_any(),
+                }}
             </main>
         </div>
         <ToastHost/>
-        <PaletteDialog/>
-        <HelpDialog help/>
-        <SignInAgain email/>
+        <Later chunk=chunk::PALETTE wanted=parts.palette.is_open/>
+        <Later chunk=chunk::HELP wanted=parts.help.0/>
+        <Later chunk=chunk::SIGN_IN_AGAIN wanted=account.has_ended/>
     }
-}
-
-/// The start of the console is its scores.
-#[component]
-fn ToScores() -> impl IntoView {
-    let navigate = use_navigate();
-    Effect::new(move || {
-        let options = NavigateOptions {
-            resolve: false,
-            replace: true,
-            ..NavigateOptions::default()
-        };
-        navigate(&format!("{}/scores", browser::base_path()), options);
-    });
 }

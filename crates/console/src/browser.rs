@@ -26,14 +26,10 @@ pub fn base_path() -> String {
     path.unwrap_or_default().trim_end_matches('/').to_owned()
 }
 
-/// The path of this page's address.
-pub fn path() -> String {
-    window().location().pathname().unwrap_or_default()
-}
-
 /// Whether this page's address is `path` below the console's base.
 pub fn is_at(path: &str) -> bool {
-    self::path() == format!("{}/{path}", base_path())
+    let here = window().location().pathname().unwrap_or_default();
+    here == format!("{}/{path}", base_path())
 }
 
 /// This page without its fragment, for links to a place on it.
@@ -138,22 +134,6 @@ pub fn encode(text: &str) -> String {
 /// Whether anybody can see this page.
 pub fn is_visible() -> bool {
     document().visibility_state() == VisibilityState::Visible
-}
-
-/// Leads to an address below the console's base, without loading anything anew.
-pub fn follow(path: &str) {
-    let link = document().create_element("a").ok();
-    let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) else {
-        return;
-    };
-    // The router hears of links that are clicked, wherever they are on the page.
-    let body = document().body();
-    if link.set_attribute("href", path).is_ok()
-        && body.is_some_and(|b| b.append_child(&link).is_ok())
-    {
-        link.click();
-        link.remove();
-    }
 }
 
 /// Waits so many milliseconds.

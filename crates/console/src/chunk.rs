@@ -6,24 +6,42 @@
 use core::future::Future;
 use core::pin::{Pin, pin};
 use core::task::{Context, Poll, Waker};
+use core::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::ApiError;
-use crate::page::{PasswordPage, PerformancePage, ScoresPage};
+use crate::page::{PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain};
 use crate::part::{Notice, Skeleton};
+use crate::shell::help::HelpDialog;
+use crate::shell::menu::MenuPanel;
+use crate::shell::palette::PaletteDialog;
+use crate::shell::toast::ToastList;
+
+/// Between two attempts to fetch what stands for itself.
+const RETRY: Duration = Duration::from_secs(2);
+/// After the start, when what is not seen yet is fetched.
+const AHEAD: Duration = Duration::from_secs(3);
 
 type Soon<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
 
 /// A page whose code may not be here yet.
 #[derive(Clone, Copy, Debug)]
 pub struct Chunk {
+    /// Tells it from others.
+    name: &'static str,
     /// Fetches the code; a failure is not remembered.
     fetch: fn() -> Soon<()>,
     /// The page itself, at once where its code is here.
     view: fn() -> Soon<AnyView>,
+}
+
+impl PartialEq for Chunk {
+    fn eq(&self, other: &Self) -> bool {
+        self.name == other.name
+    }
 }
 
 /// Where the code of a page is.
@@ -39,6 +57,9 @@ enum Code {
 pub fn Lazily(
     /// Which page.
     chunk: Chunk,
+    /// Whether nothing stands for it until it is here; it is asked for again and again.
+    #[prop(optional)]
+    quiet: bool,
 ) -> impl IntoView {
     let code = RwSignal::new(Code::Fetching);
     let fetch = move || {
@@ -49,8 +70,14 @@ pub fn Lazily(
         });
     };
     fetch();
+    Effect::new(move || {
+        if quiet && code.get() == Code::OutOfReach {
+            set_timeout(fetch, RETRY);
+        }
+    });
     move || match code.get() {
-        Code::Here => at_once((chunk.view)()).unwrap_or_else(|| view! { <Skeleton/> }.into_any()),
+        Code::Here => at_once((chunk.view)()).unwrap_or_else(|| ().into_any()),
+        _ if quiet => ().into_any(),
         Code::Fetching => view! { <Skeleton/> }.into_any(),
         Code::OutOfReach => view! {
             <Notice
@@ -66,6 +93,29 @@ pub fn Lazily(
     }
 }
 
+/// Shows something from the first time on that it is wanted. Its code comes then, or when nothing else
+/// is to be done any more.
+#[component]
+pub fn Later(
+    /// What it is.
+    chunk: Chunk,
+    /// Whether it is wanted.
+    #[prop(into)]
+    wanted: Signal<bool>,
+) -> impl IntoView {
+    let is_there = RwSignal::new(false);
+    Effect::new(move || {
+        if wanted.get() {
+            is_there.set(true);
+        }
+    });
+    let ahead = move || spawn_local(async move { drop((chunk.fetch)().await) });
+    if let Ok(handle) = set_timeout_with_handle(ahead, AHEAD) {
+        on_cleanup(move || handle.clear());
+    }
+    move || is_there.get().then(|| view! { <Lazily chunk quiet=true/> })
+}
+
 /// What comes without waiting.
 fn at_once(view: Soon<AnyView>) -> Option<AnyView> {
     match pin!(view).poll(&mut Context::from_waker(Waker::noop())) {
@@ -74,16 +124,17 @@ fn at_once(view: Soon<AnyView>) -> Option<AnyView> {
     }
 }
 
-/// Names a page and where its code begins.
+/// Names a page, the file that its code is in, and where that begins. Several can share a file.
 macro_rules! chunk {
-    ($(#[$doc:meta])* $name:ident, $function:ident, $fetch:ident, $page:expr) => {
+    ($(#[$doc:meta])* $name:ident, $module:ident, $function:ident, $fetch:ident, $page:expr) => {
         $(#[$doc])*
         pub const $name: Chunk = Chunk {
+            name: stringify!($function),
             fetch: || Box::pin($fetch()),
             view: || Box::pin($function()),
         };
 
-        #[wasm_split($function, wasm_split_path = ::leptos::wasm_split, preload($fetch), fallible)]
+        #[wasm_split($module, wasm_split_path = ::leptos::wasm_split, preload($fetch), fallible)]
         fn $function() -> Result<AnyView, SplitLoaderError> {
             Ok($page.into_any())
         }
@@ -92,13 +143,38 @@ macro_rules! chunk {
 
 chunk!(
     /// Choosing a password by a link.
-    PASSWORD, password, fetch_password, view! { <PasswordPage/> }
+    PASSWORD, password, password, fetch_password, view! { <PasswordPage/> }
 );
 chunk!(
     /// How people feel and why.
-    SCORES, scores, fetch_scores, view! { <ScoresPage/> }
+    SCORES, scores, scores, fetch_scores, view! { <ScoresPage/> }
 );
 chunk!(
     /// How fast what people do is, and what was up.
-    PERFORMANCE, performance, fetch_performance, view! { <PerformancePage/> }
+    PERFORMANCE, performance, performance, fetch_performance, view! { <PerformancePage/> }
+);
+
+chunk!(
+    /// The form where a page would be.
+    SIGN_IN, sign_in, sign_in, fetch_sign_in, view! { <SignIn/> }
+);
+chunk!(
+    /// The form over a page.
+    SIGN_IN_AGAIN, sign_in, sign_in_again, fetch_sign_in_again, view! { <SignInAgain/> }
+);
+chunk!(
+    /// Search and jump.
+    PALETTE, over, palette, fetch_palette, view! { <PaletteDialog/> }
+);
+chunk!(
+    /// The list of keys.
+    HELP, over, help, fetch_help, view! { <HelpDialog/> }
+);
+chunk!(
+    /// What is in the menu.
+    MENU, over, menu, fetch_menu, view! { <MenuPanel/> }
+);
+chunk!(
+    /// Messages.
+    TOASTS, over, toasts, fetch_toasts, view! { <ToastList/> }
 );

@@ -5,7 +5,7 @@
 //!
 //! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`performance`], [`node`]:
 //!   decisions without a browser, tested natively;
-//! - [`api`] and [`browser`]: the collector, and what only the browser knows;
+//! - [`api`], [`browser`] and [`route`]: the collector, and what only the browser knows;
 //! - [`account`], [`refresh`], [`live`], [`asked`]: who is signed in, and numbers that keep
 //!   themselves up to date;
 //! - [`part`] and [`page`]: components, small and whole.
@@ -23,6 +23,7 @@ pub mod part;
 pub mod performance;
 pub mod picture;
 pub mod refresh;
+pub mod route;
 pub mod scores_url;
 pub mod shell;
 pub mod snippet;

@@ -1,13 +1,10 @@
 //! Turns a query string into the filters of a view, and filters into a link; what makes no sense is named.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_navigate, use_query_map};
 
-use crate::browser;
+use crate::route::{Route, Step, route};
 use crate::words::say;
 
 /// Longest parameter that is named in full, in characters.
@@ -124,11 +121,8 @@ pub struct Viewed<V: View> {
     pub view: Memo<V>,
     /// What of it makes no sense.
     pub dropped: Memo<Vec<String>>,
-    lead: StoredValue<Rc<Lead>, LocalStorage>,
+    route: Route,
 }
-
-/// Leads to an address.
-type Lead = dyn Fn(&str, NavigateOptions);
 
 impl<V: View> core::fmt::Debug for Viewed<V> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -146,47 +140,35 @@ impl<V: View> Copy for Viewed<V> {}
 
 /// The view that the URL of the current page says.
 pub fn use_view<V: View>() -> Viewed<V> {
-    let query = use_query_map();
+    let route = route();
     let read = Memo::new(move |_| {
-        let pairs = query.with(|query| {
-            let pairs = query.clone().into_iter();
-            pairs
-                .map(|(name, text)| (name.into_owned(), text))
-                .collect::<Vec<_>>()
-        });
-        let mut reader = Reader::new(pairs);
+        let mut reader = Reader::new(route.query.get());
         let view = V::read(&mut reader);
         (view, reader.finish())
     });
     Viewed {
         view: Memo::new(move |_| read.with(|(view, _)| view.clone())),
         dropped: Memo::new(move |_| read.with(|(_, dropped)| dropped.clone())),
-        lead: StoredValue::new_local(Rc::new(use_navigate())),
+        route,
     }
 }
 
 impl<V: View> Viewed<V> {
     /// Changes the view and with it the URL; Back leads to the view before.
     pub fn change(self, how: impl FnOnce(&mut V)) {
-        self.go(how, false);
+        self.go(how, Step::Forth);
     }
 
     /// The same in place, for what changes with every key: Back leads to what was before it.
     pub fn adjust(self, how: impl FnOnce(&mut V)) {
-        self.go(how, true);
+        self.go(how, Step::Instead);
     }
 
-    fn go(self, how: impl FnOnce(&mut V), replace: bool) {
+    fn go(self, how: impl FnOnce(&mut V), step: Step) {
         let mut view = self.view.get_untracked();
         how(&mut view);
-        let options = NavigateOptions {
-            resolve: false,
-            replace,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        let lead = self.lead.get_value();
-        lead(&view.link(&browser::path()), options);
+        let path = self.route.path.get_untracked();
+        self.route.go(&view.link(&path), step);
     }
 }
 

@@ -1,10 +1,17 @@
 //! Turns components into real elements in a browser and reads them as a person would.
 #![cfg(target_arch = "wasm32")]
 
+use console::account::Account;
+use console::api::ApiError;
+use console::browser;
 use console::node::{el, said};
 use console::part::{Headline, Histogram, Painted, ResponseRate, Split};
 use console::picture::{self, Picture};
+use console::route::Route;
 use console::scores_url::Span;
+use console::shell;
+use console::shell::keys::on_key;
+use console::shell::toast::{ToastHost, Toasts};
 use leptos::prelude::*;
 use protocol::query::{Interval, NpsReport, Window};
 use scores::Nps;
@@ -184,4 +191,96 @@ async fn a_drawing_changes_only_where_it_differs() {
     n.set(9);
     leptos::task::tick().await;
     assert!(all(&host, "li").is_empty() && all(&host, "p").len() == 1);
+}
+
+/// Shows messages, and says where to send some.
+fn messages() -> (HtmlElement, Toasts) {
+    let (tell, told) = std::sync::mpsc::channel();
+    let host = show(move || {
+        provide_context(Account::new());
+        provide_context(Route::new());
+        shell::provide();
+        let sent = tell.send(expect_context::<Toasts>());
+        assert!(sent.is_ok());
+        view! { <ToastHost/> }
+    });
+    let toasts = told.recv().unwrap_or_else(|_| panic!("no messages"));
+    (host, toasts)
+}
+
+/// A change of a number from 1 to 2 that is on screen already.
+fn change(toasts: Toasts, sent: Result<(), ApiError>) -> (RwSignal<u32>, RwSignal<u32>) {
+    let (shown, taken_back) = (RwSignal::new(2), RwSignal::new(0));
+    toasts.change(
+        "Set to 2",
+        move || shown.set(1),
+        async move { sent },
+        move || {
+            taken_back.update(|n| *n += 1);
+            async { Ok(()) }
+        },
+    );
+    (shown, taken_back)
+}
+
+#[wasm_bindgen_test]
+async fn a_change_that_is_refused_is_rolled_back_and_says_why() {
+    let (host, toasts) = messages();
+    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound));
+    browser::sleep(100).await;
+    assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 0));
+    let said = texts(&host, ".toast p");
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].contains("knows nothing by this name"), "{said:?}");
+}
+
+#[wasm_bindgen_test]
+async fn a_change_is_taken_back_on_screen_and_behind_it() {
+    let (host, toasts) = messages();
+    let (shown, taken_back) = change(toasts, Ok(()));
+    browser::sleep(100).await;
+    assert_eq!(texts(&host, ".toast p"), ["Set to 2"]);
+    for button in all(&host, ".toast button").iter().take(1) {
+        button.unchecked_ref::<HtmlElement>().click();
+    }
+    browser::sleep(200).await;
+    assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 1));
+    assert!(texts(&host, ".toast p").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn a_key_works_as_long_as_its_component_is_there() {
+    let (pressed, is_there) = (RwSignal::new(0), RwSignal::new(true));
+    let listener = move || {
+        on_key("j", "Next", move || pressed.update(|n| *n += 1));
+        "here"
+    };
+    let _host = show(move || {
+        provide_context(Account::new());
+        provide_context(Route::new());
+        shell::provide();
+        view! { <input id="typing"/> {move || is_there.get().then(listener)} }
+    });
+    browser::sleep(50).await;
+    let press = |target: &web_sys::EventTarget| {
+        let init = web_sys::KeyboardEventInit::new();
+        init.set_key("j");
+        init.set_bubbles(true);
+        let event = web_sys::KeyboardEvent::new_with_keyboard_event_init_dict("keydown", &init);
+        let event = event.unwrap_or_else(|_| panic!("no event"));
+        let _ = target.dispatch_event(&event);
+    };
+    press(&document());
+    assert_eq!(pressed.get_untracked(), 1);
+    let typing = document().get_element_by_id("typing");
+    press(&typing.unwrap_or_else(|| panic!("no field")));
+    assert_eq!(
+        pressed.get_untracked(),
+        1,
+        "a letter that is typed is no command"
+    );
+    is_there.set(false);
+    browser::sleep(50).await;
+    press(&document());
+    assert_eq!(pressed.get_untracked(), 1);
 }

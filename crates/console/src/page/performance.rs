@@ -8,7 +8,6 @@ mod looked;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use self::looked::Looked;
 use super::NotFound;
@@ -22,15 +21,16 @@ use crate::part::performance::chooser::chooser;
 use crate::part::{Notice, Painted};
 use crate::performance::url::{Chosen, Place};
 use crate::performance::zone::Zone;
+use crate::route::route;
 use crate::view_url::{Dropped, Viewed, use_view};
 use crate::words::say;
 
 /// `/performance`, `/performance/features/search`, `/performance/availability`, each with `?window=7d`
 #[component]
 pub fn PerformancePage() -> impl IntoView {
-    let params = use_params_map();
+    let path = route().path;
     let place =
-        Memo::new(move |_| params.with(|p| Place::parse(p.get_str("rest").unwrap_or_default())));
+        Memo::new(move |_| path.with(|path| Place::parse(path.strip_prefix("performance")?)));
     let is_known = Memo::new(move |_| place.with(Option::is_some));
     move || match is_known.get() {
         false => view! { <NotFound/> }.into_any(),

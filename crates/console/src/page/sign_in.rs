@@ -2,7 +2,7 @@
 
 use leptos::html::{Dialog, Input};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use protocol::query::SignIn as Credentials;
+use protocol::query::{Session, SignIn as Credentials};
 
 use crate::account::{Account, Who};
 use crate::api::{self, ApiError};
@@ -30,12 +30,9 @@ pub fn SignIn() -> impl IntoView {
 
 /// The form over a page whose session has ended: the page, what was typed there and its address stay.
 #[component]
-pub fn SignInAgain(
-    /// Whose page it is.
-    email: String,
-) -> impl IntoView {
+pub fn SignInAgain() -> impl IntoView {
     let account = expect_context::<Account>();
-    let email = StoredValue::new(email);
+    let email = StoredValue::new(expect_context::<Session>().email);
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };

@@ -1,12 +1,10 @@
 //! Turns the surveys and spans there are into links and one picker; the URL holds the choice.
 
 use leptos::{ev::Event, prelude::*};
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use protocol::query::SurveySummary;
 
-use crate::browser;
 use crate::live::Choice;
+use crate::route::{Step, route};
 use crate::scores_url::{ScoresUrl, Span};
 use crate::words::say;
 
@@ -50,15 +48,11 @@ fn SpanLink(span: Span, wanted: Memo<Choice>) -> impl IntoView {
 
 #[component]
 fn Picker(scored: Vec<SurveySummary>, wanted: Memo<Choice>) -> impl IntoView {
-    let navigate = use_navigate();
+    let route = route();
     let choose = move |ev: Event| {
         let survey = event_target_value(&ev);
         let href = wanted.with_untracked(|w| ScoresUrl::href(&survey, w.span));
-        let options = NavigateOptions {
-            resolve: false,
-            ..NavigateOptions::default()
-        };
-        navigate(&format!("{}/{href}", browser::base_path()), options);
+        route.go(&href, Step::Forth);
     };
     let options = scored
         .into_iter()

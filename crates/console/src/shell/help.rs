@@ -3,23 +3,19 @@
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::keys::{self, Bound, Keys, Reach};
+use super::keys::{Bound, Keys, Reach};
 use crate::words::say;
 
 /// Whether the list of keys is shown.
 #[derive(Clone, Copy, Debug)]
 pub struct Help(pub RwSignal<bool>);
 
-/// The list of keys; `?` opens it.
+/// The list of keys.
 #[component]
-pub fn HelpDialog(
-    /// Whether it is shown.
-    help: Help,
-) -> impl IntoView {
-    let is_open = help.0;
+pub fn HelpDialog() -> impl IntoView {
+    let is_open = expect_context::<Help>().0;
     let dialog = NodeRef::<Dialog>::new();
     let bound = expect_context::<Keys>().bound;
-    keys::on_key_everywhere("?", say::keys_help(), move || is_open.set(true));
     Effect::new(move || {
         let Some(dialog) = dialog.get() else { return };
         if is_open.get() && !dialog.open() {

@@ -1,22 +1,45 @@
 //! Turns who is signed in into a menu: appearance, language, keys, the way out.
 
 use leptos::{prelude::*, task::spawn_local};
+use protocol::query::Session;
 
 use super::choices::{self, Theme};
 use super::help::Help;
 use crate::account::{Account, Who};
 use crate::api;
+use crate::chunk::{self, Later};
 use crate::words::{self, Language, say};
 
-/// The menu and what opens it.
+/// What opens the menu, and where it appears.
 #[component]
 pub fn Menu(
     /// Who is signed in.
     email: String,
-    /// The list of keys.
-    help: Help,
 ) -> impl IntoView {
+    let wanted = RwSignal::new(false);
+    let initial: String = email.chars().take(1).flat_map(char::to_uppercase).collect();
+    view! {
+        <div class="who">
+            <button
+                class="who-button" type="button" popovertarget="menu" aria-label=say::rail_menu()
+                on:click=move |_| wanted.set(true)
+            >
+                <span class="initial" aria-hidden="true">{initial}</span>
+                <span class="email">{email}</span>
+            </button>
+            <div class="menu" id="menu" popover="auto" role="group" aria-label=say::rail_menu()>
+                <Later chunk=chunk::MENU wanted/>
+            </div>
+        </div>
+    }
+}
+
+/// What is in the menu.
+#[component]
+pub fn MenuPanel() -> impl IntoView {
     let account = expect_context::<Account>();
+    let help = expect_context::<Help>();
+    let email = expect_context::<Session>().email;
     let failed = RwSignal::new(false);
     let sign_out = move |_| {
         spawn_local(async move {
@@ -26,29 +49,18 @@ pub fn Menu(
             }
         });
     };
-    let initial: String = email.chars().take(1).flat_map(char::to_uppercase).collect();
     view! {
-        <div class="who">
-            <button class="who-button" type="button" popovertarget="menu" aria-label=say::rail_menu()>
-                <span class="initial" aria-hidden="true">{initial}</span>
-                <span class="email">{email.clone()}</span>
-            </button>
-            <div class="menu" id="menu" popover="auto" role="group" aria-label=say::rail_menu()>
-                <p class="menu-email">{email}</p>
-                <Themes/>
-                <Languages/>
-                <button
-                    class="menu-line" type="button" popovertarget="menu" popovertargetaction="hide"
-                    on:click=move |_| help.0.set(true)
-                >
-                    {say::rail_keys()}<kbd>"?"</kbd>
-                </button>
-                <button class="menu-line" type="button" on:click=sign_out>{say::rail_sign_out()}</button>
-                <p class="inline-error" role="alert">
-                    {move || failed.get().then(say::rail_still_in)}
-                </p>
-            </div>
-        </div>
+        <p class="menu-email">{email}</p>
+        <Themes/>
+        <Languages/>
+        <button
+            class="menu-line" type="button" popovertarget="menu" popovertargetaction="hide"
+            on:click=move |_| help.0.set(true)
+        >
+            {say::rail_keys()}<kbd>"?"</kbd>
+        </button>
+        <button class="menu-line" type="button" on:click=sign_out>{say::rail_sign_out()}</button>
+        <p class="inline-error" role="alert">{move || failed.get().then(say::rail_still_in)}</p>
     }
 }
 

@@ -17,23 +17,53 @@ pub mod toast;
 
 use leptos::prelude::*;
 
-use crate::browser;
+use crate::account::Account;
+use crate::route::{self, Route, Step};
+use crate::words::say;
 
 /// Calls `act` when the current owner is gone, wherever it runs.
 pub(crate) fn while_here(act: impl FnOnce() + Send + Sync + 'static) {
     on_cleanup(act);
 }
 
-/// What the shell gives to pages, in the context: once a person who is signed in.
-pub(crate) fn provide() {
-    let keys = keys::Keys::new();
-    provide_context(keys);
-    provide_context(palette::Palette::new());
-    provide_context(toast::Toasts::new());
-    keys.listen();
+/// What floats over pages.
+#[derive(Clone, Copy, Debug)]
+pub struct Parts {
+    /// Search and jump.
+    pub palette: palette::Palette,
+    /// The list of keys.
+    pub help: help::Help,
+    /// Messages.
+    pub toasts: toast::Toasts,
 }
 
-/// Leads to an address below the console's base.
-pub fn go(path: &str) {
-    browser::follow(path);
+/// What the shell gives to pages, in the context: once a person who is signed in. It needs an
+/// [`Account`] and a [`Route`] there.
+pub fn provide() -> Parts {
+    let keys = keys::Keys::new();
+    let parts = Parts {
+        palette: palette::Palette::new(),
+        help: help::Help(RwSignal::new(false)),
+        toasts: toast::Toasts::new(expect_context::<Account>()),
+    };
+    provide_context(keys);
+    provide_context(parts.palette);
+    provide_context(parts.help);
+    provide_context(parts.toasts);
+    keys.listen();
+    bind(parts, route::route());
+    parts
+}
+
+/// The keys that work on every page.
+fn bind(parts: Parts, route: Route) {
+    for page in pages::pages() {
+        let what = say::keys_go((page.name)());
+        keys::on_key_everywhere(page.keys, what, move || route.go(page.path, Step::Forth));
+    }
+    keys::on_key_everywhere("Mod+k", say::keys_palette(), move || {
+        parts.palette.is_open.update(|open| *open = !*open);
+    });
+    keys::on_key_everywhere("Mod+z", say::app_undo(), move || parts.toasts.undo_latest());
+    keys::on_key_everywhere("?", say::keys_help(), move || parts.help.0.set(true));
 }

@@ -8,7 +8,8 @@ use protocol::query::Session;
 use web_sys::KeyboardEvent;
 
 use super::choices::{Theme, set_language, set_theme};
-use super::{go, keys, pages};
+use super::pages;
+use crate::route::{Step, route};
 use crate::scores_url::ScoresUrl;
 use crate::words::{Language, say};
 
@@ -72,18 +73,19 @@ impl Palette {
 
     /// What is there on every page: pages, surveys, appearance, language.
     fn offer_everything(self) {
+        let route = route();
         for page in pages::pages() {
-            self.add(
-                String::from((page.name)()),
-                page.keys,
-                move || go(page.path),
-            );
+            self.add(String::from((page.name)()), page.keys, move || {
+                route.go(page.path, Step::Forth)
+            });
         }
         let surveys = use_context::<Session>().map(|session| session.surveys);
         for survey in surveys.into_iter().flatten() {
             if survey.nps_question.is_some() {
                 let href = ScoresUrl::of_survey(&survey.id);
-                self.add(say::palette_survey(&survey.name), "", move || go(&href));
+                self.add(say::palette_survey(&survey.name), "", move || {
+                    route.go(&href, Step::Forth)
+                });
             }
         }
         for theme in Theme::ALL {
@@ -130,15 +132,12 @@ fn rank(typed: &str, label: &str) -> Option<usize> {
     Some(worst)
 }
 
-/// The palette itself; Ctrl+K or Cmd+K opens it.
+/// The palette itself.
 #[component]
 pub fn PaletteDialog() -> impl IntoView {
     let palette = expect_context::<Palette>();
     palette.offer_everything();
     let dialog = NodeRef::<Dialog>::new();
-    keys::on_key_everywhere("Mod+k", say::keys_palette(), move || {
-        palette.is_open.update(|open| *open = !*open);
-    });
     let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
     let found = Memo::new_with_compare(move |_| palette.found(&typed.get()), |_, _| true);
     Effect::new(move || {

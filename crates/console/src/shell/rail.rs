@@ -1,15 +1,12 @@
 //! Turns the pages there are into the way between them: a rail, or a bar at the bottom of a phone.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
-use super::help::Help;
-use super::keys;
+use super::help;
 use super::menu::Menu;
 use super::pages::{Page, pages};
 use super::palette::Palette;
-use super::{go, help};
-use crate::browser;
+use crate::route::route;
 use crate::words::say;
 
 /// The pages, the palette, and the menu of whoever is signed in.
@@ -17,21 +14,9 @@ use crate::words::say;
 pub fn Rail(
     /// Who is signed in.
     email: String,
-    /// The list of keys.
-    help: Help,
 ) -> impl IntoView {
     let palette = expect_context::<Palette>();
-    let base = browser::base_path();
-    let path = use_location().pathname;
-    let here =
-        Memo::new(move |_| path.with(|path| path.strip_prefix(&base).unwrap_or(path).to_owned()));
-    for page in pages() {
-        keys::on_key_everywhere(
-            page.keys,
-            say::keys_go((page.name)()),
-            move || go(page.path),
-        );
-    }
+    let here = route().path;
     view! {
         <header class="rail">
             <a class="wordmark" href="scores">{ui::mark()}</a>
@@ -42,7 +27,7 @@ pub fn Rail(
             <nav aria-label=say::rail_pages()>
                 {pages().map(|page| view! { <Link page here/> }).collect_view()}
             </nav>
-            <Menu email help/>
+            <Menu email/>
         </header>
     }
 }

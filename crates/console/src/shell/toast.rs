@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use leptos::{html::Section, prelude::*, task::spawn_local};
 
-use super::keys;
 use crate::account::Account;
 use crate::api::ApiError;
+use crate::chunk::{self, Later};
 use crate::words::say;
 
 /// How long something can be taken back.
@@ -34,6 +34,8 @@ pub struct Toasts {
     shown: RwSignal<Vec<Toast>>,
     next: StoredValue<u64>,
     host: NodeRef<Section>,
+    /// What a refusal may tell of; handlers of events know no context.
+    account: Account,
 }
 
 impl core::fmt::Debug for Toast {
@@ -43,11 +45,12 @@ impl core::fmt::Debug for Toast {
 }
 
 impl Toasts {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(account: Account) -> Self {
         Self {
             shown: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             host: NodeRef::new(),
+            account,
         }
     }
 
@@ -78,7 +81,7 @@ impl Toasts {
     ) where
         T: Future<Output = Result<(), ApiError>> + 'static,
     {
-        let account = expect_context::<Account>();
+        let account = self.account;
         let roll_back: Act = Arc::new(roll_back);
         let was_sent = RwSignal::new(None::<bool>);
         let undo = {
@@ -163,7 +166,7 @@ impl Toasts {
         }
     }
 
-    fn undo_latest(self) {
+    pub(super) fn undo_latest(self) {
         let latest = self.shown.with_untracked(|shown| {
             let can = shown.iter().rev().find(|toast| toast.undo.is_some());
             can.map(|toast| toast.id)
@@ -182,26 +185,35 @@ fn queue(shown: &mut Vec<Toast>, toast: Toast) {
 #[component]
 pub fn ToastHost() -> impl IntoView {
     let toasts = expect_context::<Toasts>();
-    keys::on_key_everywhere("Mod+z", say::app_undo(), move || toasts.undo_latest());
+    let is_any = Signal::derive(move || toasts.shown.with(|shown| !shown.is_empty()));
     view! {
         <section class="toasts" node_ref=toasts.host aria-label=say::toast_title() aria-live="polite">
-            <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
-                <div class="toast" class:bad=toast.is_error data-testid="toast">
-                    <p>{toast.said}</p>
-                    {toast.undo.is_some().then(|| view! {
-                        <button class="button quiet" type="button" on:click=move |_| toasts.undo(toast.id)>
-                            {say::app_undo()}
-                        </button>
-                    })}
-                    <button
-                        class="button quiet" type="button" aria-label=say::app_close()
-                        on:click=move |_| { toasts.take(toast.id); }
-                    >
-                        "\u{d7}"
-                    </button>
-                </div>
-            </For>
+            <Later chunk=chunk::TOASTS wanted=is_any/>
         </section>
+    }
+}
+
+/// The messages themselves.
+#[component]
+pub fn ToastList() -> impl IntoView {
+    let toasts = expect_context::<Toasts>();
+    view! {
+        <For each=move || toasts.shown.get() key=|toast| toast.id let:toast>
+            <div class="toast" class:bad=toast.is_error data-testid="toast">
+                <p>{toast.said}</p>
+                {toast.undo.is_some().then(|| view! {
+                    <button class="button quiet" type="button" on:click=move |_| toasts.undo(toast.id)>
+                        {say::app_undo()}
+                    </button>
+                })}
+                <button
+                    class="button quiet" type="button" aria-label=say::app_close()
+                    on:click=move |_| { toasts.take(toast.id); }
+                >
+                    "\u{d7}"
+                </button>
+            </div>
+        </For>
     }
 }
 

@@ -8,7 +8,7 @@ use std::process::Command;
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use super::{AGENT, ASKER, CONSOLE, Module, Profile, WIDGET};
+use super::{AGENT, ASKER, CONSOLE, Module, Profile, WIDGET, split};
 use crate::paths;
 use crate::run;
 
@@ -28,7 +28,7 @@ pub(super) fn modules(profile: Profile) -> Result<PathBuf> {
         module(&AGENT, &file(&AGENT), profile),
         module(&ASKER, &file(&ASKER), profile),
         module(&WIDGET, &file(&WIDGET), profile),
-        module(&CONSOLE, &file(&CONSOLE), profile),
+        parted(&CONSOLE, &file(&CONSOLE), profile)?,
         chunk("shot", &out, profile),
         chunk("rows", &out, profile),
         chunk("outbox", &out, profile),
@@ -61,6 +61,14 @@ fn module(of: &Module, out: &Path, profile: Profile) -> Value {
         "minify": profile == Profile::Release,
         "textCss": true,
     })
+}
+
+/// A module with parts of its own, which carries where each lies in the file that they share.
+fn parted(of: &Module, out: &Path, profile: Profile) -> Result<Value> {
+    let (_, places) = split::together(of)?;
+    let mut bundle = module(of, out, profile);
+    bundle["define"] = json!({ "__SHARED__": places.to_string() });
+    Ok(bundle)
 }
 
 /// A lazy part of the SDK: `src/<name>/index.ts`, with its stylesheets as text.

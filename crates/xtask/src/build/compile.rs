@@ -1,6 +1,7 @@
 //! Turns the browser crates into raw wasm modules, one of them into two.
 
 use std::fs;
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -44,6 +45,7 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
             cargo.args(["--bin", module.stem]);
         }
         if module.is_split {
+            add_flags(&mut cargo, ERASED);
             // Where each function and datum is used, which is how they can be told apart later.
             cargo.args(["--", "-Clink-arg=--emit-relocs", "-Cstrip=none"]);
         }
@@ -56,6 +58,17 @@ pub(super) fn compile(wasm: &Wasm, profile: Profile) -> Result<()> {
         run::say(format_args!("{what}: {}", run::seconds(start.elapsed())));
     }
     Ok(())
+}
+
+/// Components by one type instead of one each: compiled sooner, and a tenth less of the console.
+const ERASED: &str = "--cfg erase_components";
+
+/// Adds to the flags that every crate is compiled with.
+fn add_flags(cargo: &mut Command, flags: &str) {
+    let set = cargo.get_envs().find(|(name, _)| *name == "RUSTFLAGS");
+    let set = set.and_then(|(_, value)| value?.to_str()).unwrap_or("");
+    let all = format!("{set} {flags}");
+    cargo.env("RUSTFLAGS", all.trim_start());
 }
 
 /// Keeps what was compiled: the next module may be of the same package, and then has the same name.

@@ -126,7 +126,7 @@ fn files(profile: Profile) -> Result<Vec<File>> {
     }
     let console = hashed("console.js", script.into_bytes());
     let words = console_words()?;
-    let needs = split::needs(&CONSOLE)?;
+    let needs = split::files(&CONSOLE)?;
     let needs = needs.into_iter().map(|(page, needed)| {
         let paths = needed
             .iter()
@@ -148,14 +148,17 @@ fn files(profile: Profile) -> Result<Vec<File>> {
 
 /// The parts of the console that are fetched when they are needed, by their names before they had a hash.
 fn chunks() -> Result<BTreeMap<String, File>> {
-    let chunks = split::chunks(&CONSOLE)?.into_iter();
-    chunks
-        .map(|chunk| {
-            let bytes = run::read(&split::file(&CONSOLE, &chunk))?;
-            let file = hashed(&chunk_asset(&chunk), bytes);
-            Ok((chunk, file))
-        })
-        .collect()
+    let names = split::files(&CONSOLE)?.into_values().flatten();
+    let mut chunks = BTreeMap::new();
+    for chunk in names {
+        let bytes = match chunk.as_str() {
+            split::SHARED => split::together(&CONSOLE)?.0,
+            own => run::read(&split::file(&CONSOLE, own))?,
+        };
+        let file = hashed(&chunk_asset(&chunk), bytes);
+        chunks.insert(chunk, file);
+    }
+    Ok(chunks)
 }
 
 /// The name that a chunk of the console ships under.

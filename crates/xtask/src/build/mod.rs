@@ -190,7 +190,7 @@ pub(crate) fn pieces() -> Result<Vec<Piece>> {
 /// # Errors
 /// When the console was not built.
 pub(crate) fn routes() -> Result<BTreeMap<String, Vec<String>>> {
-    let needs = split::needs(&CONSOLE)?;
+    let needs = split::files(&CONSOLE)?;
     Ok(needs
         .into_iter()
         .map(|(page, chunks)| {

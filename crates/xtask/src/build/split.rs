@@ -3,11 +3,15 @@
 //! What belongs where is decided by `wasm_split_cli_support`: whatever can be reached from the start is in
 //! the start, what only one page can reach is in the chunk of that page, what several can reach is in one of
 //! its own. It needs the relocations of the linker, which no other tool here keeps.
+//!
+//! There are as many of the last kind as there are sets of pages that have something in common: dozens, most
+//! of a few hundred bytes. So they travel in one file, and each page takes out of it what it needs.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
+use serde_json::{Value, json};
 use wasm_split_cli_support::{Options, transform};
 
 use super::Module;
@@ -18,6 +22,23 @@ use crate::run;
 const LINK: &str = "split.js";
 /// Which chunks each page needs, beside the glue.
 const NEEDS: &str = "split.json";
+
+/// The name of what several pages share, where all of it is one file.
+pub(super) const SHARED: &str = "shared";
+
+/// Fetches the file of what is shared once, and cuts one chunk out of it, as an answer of its own.
+const CUT: &str = "let all;
+function shared(name) {
+    all ??= fetch(new URL(\"./shared.wasm\", import.meta.url)).then((answer) => {
+        if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
+        return answer.arrayBuffer();
+    });
+    const now = all;
+    now.catch(() => { if (all === now) all = undefined; });
+    const headers = { \"content-type\": \"application/wasm\" };
+    return now.then((bytes) => new Response(bytes.slice(...__SHARED__[name]), { headers }));
+}
+";
 
 /// The files of chunks by the name of the page that needs them, without their ending.
 pub(crate) type Needs = BTreeMap<String, Vec<String>>;
@@ -44,7 +65,54 @@ pub(super) fn split(module: &Module, raw: &Path) -> Result<PathBuf> {
         .map(|(name, files)| (page(&name).to_owned(), files))
         .collect();
     run::write(&out.join(NEEDS), serde_json::to_string(&needs)?)?;
+    let link = String::from_utf8(run::read(&out.join(LINK))?)?;
+    let link = cut_out(&link, &chunks(module)?);
+    run::write(&out.join(LINK), link)?;
     Ok(start)
+}
+
+/// Has `link` take the chunks that are shared out of their one file.
+fn cut_out(link: &str, chunks: &[String]) -> String {
+    let mut link = link.to_owned();
+    for chunk in chunks.iter().filter(|chunk| is_shared(chunk)) {
+        let fetched = format!("fetch(new URL(\"./{chunk}.wasm\", import.meta.url))");
+        link = link.replace(&fetched, &format!("shared(\"{chunk}\")"));
+    }
+    link + CUT
+}
+
+fn is_shared(chunk: &str) -> bool {
+    chunk.starts_with("chunk_")
+}
+
+/// What several pages share: all of it in one file, and from where to where each chunk is.
+///
+/// # Errors
+/// As [`needs`].
+pub(super) fn together(module: &Module) -> Result<(Vec<u8>, Value)> {
+    let mut all = Vec::new();
+    let mut places = serde_json::Map::new();
+    for chunk in chunks(module)?.into_iter().filter(|chunk| is_shared(chunk)) {
+        let from = all.len();
+        all.extend(run::read(&file(module, &chunk))?);
+        places.insert(chunk, json!([from, all.len()]));
+    }
+    Ok((all, Value::from(places)))
+}
+
+/// The files that each page of `module` fetches: its own, and what is shared.
+///
+/// # Errors
+/// As [`needs`].
+pub(super) fn files(module: &Module) -> Result<Needs> {
+    let needs = needs(module)?.into_iter();
+    Ok(needs
+        .map(|(page, chunks)| {
+            let (shared, own): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|it| is_shared(it));
+            let shared = shared.first().map(|_| SHARED.to_owned());
+            (page, shared.into_iter().chain(own).collect())
+        })
+        .collect())
 }
 
 /// The chunks that each page of `module` needs.
@@ -127,6 +195,24 @@ mod tests {
         let names = taken(link).unwrap_or_default();
         assert_eq!(names, ["memory", "__stack_pointer"]);
         assert_eq!(taken("export const a = 1;"), None);
+    }
+
+    #[test]
+    fn what_is_shared_is_cut_out_of_one_file() {
+        let fetched = |chunk: &str| format!("fetch(new URL(\"./{chunk}.wasm\", import.meta.url))");
+        let link = [
+            fetched("chunk_1"),
+            fetched("chunk_12"),
+            fetched("split_scores"),
+        ]
+        .join("\n");
+        let chunks = ["chunk_1", "chunk_12", "split_scores"].map(str::to_owned);
+        let cut = cut_out(&link, &chunks);
+        let start = format!(
+            "shared(\"chunk_1\")\nshared(\"chunk_12\")\n{}",
+            fetched("split_scores")
+        );
+        assert!(cut.starts_with(&start) && cut.ends_with(CUT), "{cut}");
     }
 
     #[test]
