@@ -93,6 +93,22 @@ test("the next page is handed what was kept so", async () => {
   expect(next.heard).toHaveLength(1);
 });
 
+test("what was kept at once is not kept again, when somebody may have delivered it", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const stored = new Dom().localStorage as unknown as Storage;
+  const { outbox, happens } = visit(stored);
+  outbox.keep(keep(7, "first"));
+  // The database keeps all that follows waiting.
+  await vi.advanceTimersByTimeAsync(10);
+  outbox.keep(keep(8, "second"));
+  happens("pagehide");
+  expect(rows(stored)).toHaveLength(2);
+  for (const row of rows(stored)) stored.removeItem(row);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(rows(stored).filter((row) => row.includes(ID(8)))).toHaveLength(0);
+});
+
 test("what is not allowed any more is not kept when the page goes", async () => {
   const stored = new Dom().localStorage as unknown as Storage;
   const { outbox, happens } = visit(stored);

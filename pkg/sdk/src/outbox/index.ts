@@ -83,7 +83,7 @@ export function createOutbox(around: Surroundings): Outbox {
   let wake = () => {};
   /** This page load, once it has kept something. */
   let own: string | undefined;
-  const hasOwn = () => known.size > adopted.size;
+  const hasOwn = () => known.size + unkept.size > adopted.size;
   const isKnown = ([, , id]: Key) => known.has(id) || unkept.has(id);
   let storage: Delivery["storage"] = "indexeddb";
   // One after the other: a row must not be removed before it was put.
@@ -137,8 +137,11 @@ export function createOutbox(around: Surroundings): Outbox {
     if (lost > 0) call("lost", reason, lost);
   };
 
-  const put = async (rows: Row[]) => {
-    for (const { key } of rows) known.set(key[2], key);
+  const put = async (all: Row[]) => {
+    for (const { key } of all) known.set(key[2], key);
+    // A second time it would be there for who has just delivered it.
+    const rows = all.filter(({ key }) => unkept.has(key[2]));
+    if (rows.length === 0) return;
     if (!isAway) turns.live(own);
     // A page that goes writes where it has not to wait.
     const isLast = isGoing();
@@ -232,8 +235,12 @@ export function createOutbox(around: Surroundings): Outbox {
   const hurry = () => {
     if (unkept.size === 0) return;
     mark(true);
-    atOnce.put([...unkept.values()]).then(
-      (gone) => lose(gone, NO_ROOM),
+    const rows = [...unkept.values()];
+    atOnce.put(rows).then(
+      (gone) => {
+        for (const { key } of rows) unkept.delete(key[2]);
+        return lose(gone, NO_ROOM);
+      },
       () => {
         // Full or denied; the database may still be in time.
       },
@@ -266,6 +273,7 @@ export function createOutbox(around: Surroundings): Outbox {
       own ??= command.header.boot;
       const rows = toRows(command, through);
       if (rows.length === 0) return;
+      if (!isAway) turns.live(own);
       for (const row of rows) unkept.set(row.key[2], row);
       if (isGoing()) hurry();
       void then(() => put(rows));

@@ -80,6 +80,13 @@ export function byLease(page: Window, name: string): Turns {
     new Promise<void>((resolve) => page.setTimeout(resolve, ms));
   type Fn = (left: AbortSignal) => Promise<void>;
   let hold = new AbortController();
+  let holds = false;
+  const renew = () =>
+    page.localStorage.setItem(entry, `${me} ${Date.now() + LEASE_MS}`);
+  const release = () => {
+    holds = false;
+    page.localStorage.removeItem(entry);
+  };
   const take = async (fn: Fn, left: AbortSignal): Promise<void> => {
     const [holder, until] = (page.localStorage.getItem(entry) ?? "").split(" ");
     const rest = Number(until) - Date.now();
@@ -88,9 +95,10 @@ export function byLease(page: Window, name: string): Turns {
       await wait(rest);
       return take(fn, left);
     }
-    page.localStorage.setItem(entry, `${me} ${Date.now() + LEASE_MS}`);
+    renew();
+    holds = true;
     await fn(left);
-    page.localStorage.removeItem(entry);
+    if (holds) release();
   };
   let isLeading = false;
   return {
@@ -105,10 +113,14 @@ export function byLease(page: Window, name: string): Turns {
         .finally(() => (isLeading = false));
     },
     // Nobody can know: a page has a minute to deliver what it keeps by itself.
-    alive: () =>
-      Promise.resolve((_, at) => Math.abs(Date.now() - at) < LEASE_MS),
-    gone: () => wait(LEASE_MS),
+    async alive() {
+      // Who delivers asks again and again.
+      if (holds) renew();
+      return (_, at) => Math.abs(Date.now() - at) < LEASE_MS;
+    },
+    gone: () => wait(LEASE_MS / 2),
     leave() {
+      if (holds) release();
       hold.abort();
       hold = new AbortController();
       isLeading = false;
