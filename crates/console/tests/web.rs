@@ -11,7 +11,7 @@ use console::route::Route;
 use console::scores_url::Span;
 use console::shell;
 use console::shell::keys::on_key;
-use console::shell::toast::{ToastHost, Toasts};
+use console::shell::toast::{ToastList, Toasts};
 use leptos::prelude::*;
 use protocol::query::{Interval, NpsReport, Window};
 use scores::Nps;
@@ -193,7 +193,8 @@ async fn a_drawing_changes_only_where_it_differs() {
     assert!(all(&host, "li").is_empty() && all(&host, "p").len() == 1);
 }
 
-/// Shows messages, and says where to send some.
+/// Shows messages, and says where to send some. Their list alone: what fetches code needs a module that
+/// `xtask` has split.
 fn messages() -> (HtmlElement, Toasts) {
     let (tell, told) = std::sync::mpsc::channel();
     let host = show(move || {
@@ -202,7 +203,7 @@ fn messages() -> (HtmlElement, Toasts) {
         shell::provide();
         let sent = tell.send(expect_context::<Toasts>());
         assert!(sent.is_ok());
-        view! { <ToastHost/> }
+        view! { <ToastList/> }
     });
     let toasts = told.recv().unwrap_or_else(|_| panic!("no messages"));
     (host, toasts)
