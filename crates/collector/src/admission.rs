@@ -121,11 +121,8 @@ pub(crate) async fn admitted_site(
     key: &str,
     parts: &Parts,
 ) -> Result<Arc<SiteView>, ApiError> {
-    let now_ms = collector.clock.now_ms();
-    collector.turnstile.pass_network(parts, now_ms)?;
-    let site = allowed_site(collector, key, &parts.headers).await?;
-    collector.turnstile.pass_key(key, now_ms)?;
-    Ok(site)
+    let site = allowed_site(collector, key, &parts.headers);
+    counted(collector, key, parts, site).await
 }
 
 /// The site with this key, for whoever only looks: counted as everything is, and whatever their origin.
@@ -134,9 +131,20 @@ pub(crate) async fn looked_at_site(
     key: &str,
     parts: &Parts,
 ) -> Result<Arc<SiteView>, ApiError> {
+    counted(collector, key, parts, known_site(collector, key)).await
+}
+
+/// Finds `site` after its network is counted, and counts the key only where that may be used: strangers
+/// cannot use up what a key has.
+async fn counted(
+    collector: &Collector,
+    key: &str,
+    parts: &Parts,
+    site: impl Future<Output = Result<Arc<SiteView>, ApiError>>,
+) -> Result<Arc<SiteView>, ApiError> {
     let now_ms = collector.clock.now_ms();
     collector.turnstile.pass_network(parts, now_ms)?;
-    let site = known_site(collector, key).await?;
+    let site = site.await?;
     collector.turnstile.pass_key(key, now_ms)?;
     Ok(site)
 }

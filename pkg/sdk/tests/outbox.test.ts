@@ -72,6 +72,16 @@ test.each(["pagehide", "hidden"])(
   },
 );
 
+test("what was decided before the database had it is not kept by a page that goes", () => {
+  const stored = new Dom().localStorage as unknown as Storage;
+  const { outbox, happens } = visit(stored);
+  outbox.keep(keep(7, "decided"));
+  outbox.keep(keep(8, "not yet"));
+  outbox.unkeep([ID(7)]);
+  happens("pagehide");
+  expect(rows(stored)).toEqual([expect.stringContaining(ID(8))]);
+});
+
 test("the next page is handed what was kept so", async () => {
   const stored = new Dom().localStorage as unknown as Storage;
   const before = visit(stored);

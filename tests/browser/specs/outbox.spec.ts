@@ -2,12 +2,10 @@
 
 import type { Page } from "@playwright/test";
 
-import { scriptTag } from "../fixtures/host-page.ts";
+import { HOST, scriptTag } from "../fixtures/host-page.ts";
 import { delivery, keeps, keepsAll, kinds } from "../fixtures/outbox.ts";
-import { expect, test } from "../fixtures/test.ts";
 import { Survey } from "../fixtures/survey.ts";
-
-const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
+import { expect, test } from "../fixtures/test.ts";
 
 /** Everything that the browser's tools do to a page which crashes. */
 async function crash(page: Page): Promise<void> {

@@ -1,7 +1,7 @@
 // Turns what people hate about being asked (too often, too early, the wrong ones) into checks.
 
 import { definition, kinds, score } from "../fixtures/definitions.ts";
-import { scriptTag } from "../fixtures/host-page.ts";
+import { HOST, scriptTag } from "../fixtures/host-page.ts";
 import { expect, test } from "../fixtures/test.ts";
 import {
   DAY,
@@ -12,8 +12,6 @@ import {
   live,
   visit,
 } from "../fixtures/visit.ts";
-
-const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
 
 test.describe("shown once", () => {
   test.use({ setup: { survey: definition("nps", [score]) } });

@@ -1,12 +1,10 @@
 // Turns what developers and product managers ask of surveys into checks.
 
 import { definition, kinds, reason, score } from "../fixtures/definitions.ts";
-import { scriptTag } from "../fixtures/host-page.ts";
+import { HOST, scriptTag } from "../fixtures/host-page.ts";
 import { expect, test } from "../fixtures/test.ts";
 import { closed, explain } from "../fixtures/visit.ts";
 import { query } from "../fixtures/database.ts";
-
-const HOST = `<!doctype html><html lang="en"><meta charset="utf-8"><title>Host</title><h1>Host</h1>`;
 
 test.describe("events", () => {
   test.use({ setup: { survey: definition("nps", [score, reason]) } });

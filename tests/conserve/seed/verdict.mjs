@@ -90,12 +90,13 @@ function checkStored({ items }, rows, faults) {
   const places = new Map();
   for (const item of items.values()) {
     const place = `${item.boot} ${item.seq}`;
-    const other = places.get(place);
-    if (other !== undefined && !isOtherRevision(other, item))
+    const others = places.get(place) ?? [];
+    const other = others.find((it) => !isOtherRevision(it, item));
+    if (other !== undefined)
       faults.push(
         `${other.id} and ${item.id} are both number ${item.seq} of one page load`,
       );
-    places.set(place, item);
+    places.set(place, [...others, item]);
   }
 }
 

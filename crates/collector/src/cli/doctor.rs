@@ -112,7 +112,7 @@ impl DoctorArgs {
     }
 }
 
-/// An address of the web, whose path ends with a slash.
+/// An address of the web.
 fn address(flag: &'static str, text: &str) -> Result<Url, RunError> {
     let given = Given {
         from: Source::Flag(flag),

@@ -13,6 +13,7 @@ use protocol::id::BatchId;
 use protocol::limits::MAX_BODY_BYTES;
 use protocol::outcome::ErrorCode;
 use store::Signs;
+use tokio::time::Instant;
 
 use super::clocks::Clocks;
 use super::intake::{Intake, Place, Room};
@@ -32,6 +33,10 @@ const PAUSE_TIMEOUT: Duration = Duration::from_secs(8);
 /// How long nothing of a body may come before others have its place. It goes on without: what has
 /// arrived of it is bounded as well, and nobody keeps others out by sending nothing.
 const PLACE_TIMEOUT: Duration = Duration::from_millis(100);
+
+/// How long a body has its place while it arrives, however little at a time: what arrives slowly is not
+/// what the place is for, and nobody keeps others out by sending next to nothing.
+const PLACE_LIMIT: Duration = Duration::from_secs(1);
 
 /// Bytes that are made room for at once; more than an SDK sends in one body.
 const FIRST_BYTES: usize = 64 << 10;
@@ -228,7 +233,8 @@ async fn collect(
         0
     };
     let mut kept = Vec::with_capacity(first);
-    while let Some(data) = next_of(&mut body, &mut taking.place).await? {
+    let limit = Instant::now() + PLACE_LIMIT;
+    while let Some(data) = next_of(&mut body, &mut taking.place, limit).await? {
         length += data.len();
         if length > MAX_DRAINED_BYTES {
             break;
@@ -252,11 +258,19 @@ async fn collect(
     Ok(kept.into())
 }
 
-/// What comes next of a body, which gives up its place when that takes a while; nothing at its end.
-async fn next_of(body: &mut Body, place: &mut Option<Place>) -> Result<Option<Bytes>, ApiError> {
+/// What comes next of a body, which gives up its place when that takes a while, or when its time is over;
+/// nothing at its end.
+async fn next_of(
+    body: &mut Body,
+    place: &mut Option<Place>,
+    limit: Instant,
+) -> Result<Option<Bytes>, ApiError> {
     loop {
         let frame = match place {
-            Some(_) => tokio::time::timeout(PLACE_TIMEOUT, body.frame()).await.ok(),
+            Some(_) => {
+                let until = limit.min(Instant::now() + PLACE_TIMEOUT);
+                tokio::time::timeout_at(until, body.frame()).await.ok()
+            }
             None => None,
         };
         let frame = match frame {
@@ -287,4 +301,55 @@ fn too_large() -> ApiError {
         ErrorCode::BodyTooLarge,
         format!("a body may have {MAX_BODY_BYTES} bytes as sent"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use http_body_util::channel::Channel;
+
+    use super::*;
+
+    /// Sends `pieces` bytes, one every `pause`, and tells whether all of it was kept, and whether it had its
+    /// place to the end.
+    async fn check(pieces: usize, pause: Duration, expected: (bool, bool)) {
+        let intake = Intake::new();
+        let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);
+        let mut taking = Taking {
+            place: intake.enter(Some(pieces)).await,
+            ..Taking::default()
+        };
+        let send = async move {
+            for _ in 0..pieces {
+                tokio::time::sleep(pause).await;
+                sender.send_data(Bytes::from_static(b"x")).await.unwrap();
+            }
+        };
+        let (read, ()) = tokio::join!(collect(&intake, &mut taking, Body::new(body), pieces), send);
+        let is_whole = read.is_ok_and(|body| body.len() == pieces);
+        assert_eq!((is_whole, taking.place.is_some()), expected, "{pause:?}");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_keeps_its_place_while_it_comes_and_no_longer() {
+        let (short, long) = (PLACE_TIMEOUT * 9 / 10, PLACE_TIMEOUT * 2);
+        check(5, short, (true, true)).await;
+        // It goes on without.
+        check(2, long, (true, false)).await;
+        check(50, short, (true, false)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_without_a_place_is_read_to_its_end_and_refused() {
+        let intake = Intake::new();
+        let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(1);
+        let sent = async move {
+            for _ in 0..3 {
+                sender.send_data(Bytes::from_static(b"x")).await.unwrap();
+            }
+        };
+        let mut taking = Taking::default();
+        let read = collect(&intake, &mut taking, Body::new(body), 3);
+        let (read, ()) = tokio::join!(read, sent);
+        assert_eq!(read.unwrap_err().code(), ErrorCode::Overloaded);
+    }
 }

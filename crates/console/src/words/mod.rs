@@ -1,6 +1,6 @@
 //! Turns counts, shares and moments into the words that people read, in the language that they chose.
 //!
-//! [`say`] has one function for each text of `words/en.json`: `say::rail_scores()`.
+//! `say` has one function for each text of `words/en.json`: `say::rail_scores()`.
 
 mod language;
 pub(crate) mod say;

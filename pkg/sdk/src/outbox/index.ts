@@ -204,14 +204,18 @@ export function createOutbox(around: Surroundings): Outbox {
     const all = await each(async (shelf) =>
       (await shelf.get(keys)).flatMap((row) => row ?? []),
     );
-    const rows = distinct(all, ({ key }) => key[2]);
-    const sound = rows.filter(isSound);
-    const broken = rows.filter((row) => !isSound(row)).map(({ key }) => key);
+    const idOf = ({ key }: Row) => key[2];
+    const sound = distinct(all.filter(isSound), idOf);
+    const good = new Set(sound.map(idOf));
+    const broken = distinct(
+      all.filter((row) => !good.has(idOf(row))),
+      idOf,
+    ).map(({ key }) => key);
     if (broken.length > 0) await lost(broken, UNREADABLE);
     // Rows of one page may be of two sessions: the others come next.
     const [first] = sound;
     for (const [, , id] of keys) {
-      if (!sound.some(({ key }) => key[2] === id)) tried.add(id);
+      if (!good.has(id)) tried.add(id);
     }
     const same = sound.filter(
       ({ install, session }) =>
@@ -278,19 +282,21 @@ export function createOutbox(around: Surroundings): Outbox {
       if (isGoing()) hurry();
       void then(() => put(rows));
     },
-    unkeep: (ids) =>
+    unkeep(ids) {
+      // At once: what is decided must not be written again by a page that goes meanwhile.
+      for (const id of ids) unkept.delete(id);
       void then(async () => {
         const keys = keysOf(ids);
         for (const id of ids) {
           known.delete(id);
           adopted.delete(id);
-          unkept.delete(id);
         }
         await remove(keys);
         if (!hasOwn()) turns.live();
         if (adopted.size === 0) handed();
         if (known.size === 0) await unmark();
-      }),
+      });
+    },
     wipe() {
       unkept.clear();
       void then(async () => {

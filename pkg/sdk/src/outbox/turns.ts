@@ -98,8 +98,12 @@ export function byLease(page: Window, name: string): Turns {
     }
     renew();
     holds = true;
-    await fn(left);
-    if (holds) release();
+    try {
+      await fn(left);
+    } finally {
+      // Who left has released it, and may hold it anew.
+      if (!left.aborted) release();
+    }
   };
   let isLeading = false;
   return {
@@ -107,11 +111,14 @@ export function byLease(page: Window, name: string): Turns {
     lead(fn) {
       if (isLeading) return;
       isLeading = true;
-      take(fn, hold.signal)
+      const { signal } = hold;
+      take(fn, signal)
         .catch(() => {
           // No storage, nothing left.
         })
-        .finally(() => (isLeading = false));
+        .finally(() => {
+          if (!signal.aborted) isLeading = false;
+        });
     },
     // Nobody can know: a page has a minute to deliver what it keeps by itself.
     async alive() {

@@ -86,6 +86,8 @@ export function createPost(
     const packed = isPacked
       ? await Promise.race(exit ? [gone, pack(text)] : [pack(text)])
       : undefined;
+    // Decided while it was packed: nobody waits for it.
+    if (abort.signal.aborted) return;
     const url = urlOf(packed ? "gz" : "-");
     const body = packed ?? text;
     const bytes = exit ? new Blob([body]).size : 0;

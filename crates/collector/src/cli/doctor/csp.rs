@@ -87,7 +87,7 @@ fn matches(source: &str, page: &Url, url: &Url) -> bool {
     scheme_matches(scheme, url)
         && host_matches(host, url.host_str().unwrap_or_default())
         && port_matches(port, url)
-        && path_matches(path, url.path())
+        && path_matches(path, &url.path().to_ascii_lowercase())
 }
 
 /// A scheme also stands for its secure variant.
@@ -154,6 +154,12 @@ mod tests {
         check(
             "default-src 'self'",
             "https://shop.example/fh/",
+            (true, true, false),
+        );
+        // Hosts are compared without case, and paths are not refused for it.
+        check(
+            "default-src https://FH.example/FH/",
+            "https://fh.example/FH/",
             (true, true, false),
         );
         check("default-src *", ours, (true, true, false));
