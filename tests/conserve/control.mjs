@@ -35,6 +35,15 @@ const CONTROLS = {
       for (let n = 0; n < 2; n++) fetch(new URL("/l999/v1/batch?k=none&b=" + n, src), { method: "POST", body: "{}\\n" }).catch(() => 0);`),
     /in flight/,
   ),
+  "numbers two items alike": page(
+    soon(`const { src } = document.querySelector("script[src]");
+      const item = (id) => JSON.stringify({ id, seq: 0, age_ms: 0, type: "event", p: {} });
+      fetch(new URL("/l999/v1/batch?k=none&b=alike", src), {
+        method: "POST",
+        body: [JSON.stringify({ boot: "alike" }), item("one"), item("other")].join("\\n"),
+      }).catch(() => 0);`),
+    /both number/,
+  ),
   "counts what does not add up": page(
     soon(`const look = () => {
         const it = window.firsthand;
