@@ -60,6 +60,8 @@ impl Account {
                 .who
                 .with_untracked(|who| matches!(who, Who::SignedIn(_)))
             {
+                // Once: who is typing a password keeps it.
+                true if self.has_ended.get_untracked() => {}
                 true => self.has_ended.set(true),
                 false => self.who.set(Who::SignedOut),
             }
@@ -79,14 +81,20 @@ impl Account {
         self.has_ended.set(false);
     }
 
-    /// Does something as soon as there is a session: where it has ended, after signing in again.
+    /// Does something as soon as there is a session: where it has ended, after the same person has signed in
+    /// again.
     ///
     /// # Errors
-    /// Those of `what`, but never that nobody is signed in.
+    /// Those of `what`; that nobody is signed in only where somebody else came, or nobody.
     pub async fn with_session<T, F>(self, what: impl Fn() -> F) -> Result<T, ApiError>
     where
         F: Future<Output = Result<T, ApiError>>,
     {
+        let whose = |who: &Who| match who {
+            Who::SignedIn(session) => Some(session.email.clone()),
+            _ => None,
+        };
+        let before = self.who.with_untracked(whose);
         loop {
             match what().await {
                 Err(error) if self.ended_by(&error) => {
@@ -94,8 +102,8 @@ impl Account {
                     while self.has_ended.try_get_untracked() == Some(true) {
                         browser::sleep(200).await;
                     }
-                    let is_here = |who: &Who| matches!(who, Who::SignedIn(_));
-                    if self.who.try_with_untracked(is_here) != Some(true) {
+                    let now = self.who.try_with_untracked(whose).flatten();
+                    if now.is_none() || now != before {
                         return Err(error);
                     }
                 }

@@ -26,18 +26,25 @@ fn page_at(path: &str) -> Option<Chunk> {
 /// The console.
 #[component]
 pub fn App() -> impl IntoView {
+    // Whoever has a link to choose a password may be nobody yet: nobody asks who it is.
+    match browser::is_at("password") {
+        true => view! { <Lazily chunk=chunk::PASSWORD quiet=true/> }.into_any(),
+        false => view! { <Console/> }.into_any(),
+    }
+}
+
+/// The pages, for whoever is signed in, or the way there.
+#[component]
+fn Console() -> impl IntoView {
     let account = Account::new();
     provide_context(account);
     provide_context(Route::new());
-    // Whoever has a link to choose a password may be nobody yet.
-    let is_link = browser::is_at("password");
     // The URL alone must not remount the page: only somebody else does.
     let door = Memo::new(move |_| match account.who.get() {
         Who::SignedIn(session) => Ok(session),
         other => Err(other),
     });
     move || match door.get() {
-        _ if is_link => view! { <Lazily chunk=chunk::PASSWORD quiet=true/> }.into_any(),
         Ok(session) => view! { <Signed session/> }.into_any(),
         Err(Who::SignedOut) => view! { <Lazily chunk=chunk::SIGN_IN quiet=true/> }.into_any(),
         Err(Who::Unknown(error)) => {

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-use crate::api::ApiError;
+use crate::api::{self, ApiError};
 use crate::page::{PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain};
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
@@ -45,11 +45,11 @@ impl PartialEq for Chunk {
 }
 
 /// Where the code of a page is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Code {
     Fetching,
     Here,
-    OutOfReach,
+    Missing(ApiError),
 }
 
 /// Shows a page as soon as its code is here, its outline before.
@@ -64,14 +64,17 @@ pub fn Lazily(
     let code = RwSignal::new(Code::Fetching);
     let fetch = move || {
         spawn_local(async move {
-            let came = (chunk.fetch)().await.is_ok();
+            let now = match (chunk.fetch)().await {
+                Ok(()) => Code::Here,
+                Err(_) => Code::Missing(why().await),
+            };
             // Somebody may have left for another page meanwhile.
-            code.try_set(if came { Code::Here } else { Code::OutOfReach });
+            code.try_set(now);
         });
     };
     fetch();
     Effect::new(move || {
-        if quiet && code.get() == Code::OutOfReach {
+        if quiet && code.with(|code| matches!(code, Code::Missing(_))) {
             set_timeout(fetch, RETRY);
         }
     });
@@ -79,9 +82,9 @@ pub fn Lazily(
         Code::Here => at_once((chunk.view)()).unwrap_or_else(|| ().into_any()),
         _ if quiet => ().into_any(),
         Code::Fetching => view! { <Skeleton/> }.into_any(),
-        Code::OutOfReach => view! {
+        Code::Missing(why) => view! {
             <Notice
-                trouble=Signal::stored(Some(ApiError::Unreachable))
+                trouble=Signal::stored(Some(why))
                 kept=Signal::stored(None::<String>)
                 retry=move |()| {
                     code.set(Code::Fetching);
@@ -90,6 +93,14 @@ pub fn Lazily(
             />
         }
         .into_any(),
+    }
+}
+
+/// Why a file of this version is not to be had: the console is out of reach, or has been updated since.
+async fn why() -> ApiError {
+    match api::text("").await {
+        Ok(_) => ApiError::Unreadable,
+        Err(error) => error,
     }
 }
 

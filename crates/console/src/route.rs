@@ -54,10 +54,6 @@ impl Route {
 
     /// Leads to `href`, relative to the console's base.
     pub fn go(self, href: &str, step: Step) {
-        self.lead(href, step, false);
-    }
-
-    fn lead(self, href: &str, step: Step, stays: bool) {
         let Ok(url) = web_sys::Url::new_with_base(href, &browser::base_url()) else {
             return;
         };
@@ -65,14 +61,19 @@ impl Route {
             return;
         };
         let before = self.address.get_untracked();
+        let now = (url.pathname(), url.search());
         let to = Some(url.href());
         // A browser that refuses (too many in a second) still shows the other page.
         let _ = match step {
-            Step::Forth => history.push_state_with_url(&JsValue::NULL, "", to.as_deref()),
-            Step::Instead => history.replace_state_with_url(&JsValue::NULL, "", to.as_deref()),
+            // Back leads to another page, not to this one again.
+            Step::Forth if now != before => {
+                history.push_state_with_url(&JsValue::NULL, "", to.as_deref())
+            }
+            Step::Forth | Step::Instead => {
+                history.replace_state_with_url(&JsValue::NULL, "", to.as_deref())
+            }
         };
-        let now = (url.pathname(), url.search());
-        if now.0 != before.0 && !stays {
+        if now.0 != before.0 {
             window().scroll_to_with_x_and_y(0.0, 0.0);
         }
         if now != before {
@@ -104,11 +105,7 @@ impl Route {
             || is_file(&link.pathname());
         if !leads_away {
             event.prevent_default();
-            self.lead(
-                &link.href(),
-                Step::Forth,
-                link.has_attribute("data-noscroll"),
-            );
+            self.go(&link.href(), Step::Forth);
         }
     }
 }

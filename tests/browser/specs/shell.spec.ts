@@ -43,6 +43,24 @@ test("keys are left alone in fields", async ({ page, collector }) => {
   await expect(page).toHaveURL(/\/scores$/);
 });
 
+// Why: Back is how people leave; a link to where they are must not cost them another press.
+test("a link to this page is no step of the history", async ({
+  page,
+  collector,
+}) => {
+  await signIn(page, collector.url);
+  const rail = page.getByRole("navigation", { name: "Pages" });
+  await rail.getByRole("link", { name: "Performance" }).click();
+  await rail.getByRole("link", { name: "Performance" }).click();
+  await expect(page).toHaveURL(/\/performance$/);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/scores$/);
+  await expect(rail.getByRole("link", { name: "Scores" })).toHaveAttribute(
+    "aria-current",
+    "page",
+  );
+});
+
 // Why: nobody remembers where everything is; everybody remembers a part of its name.
 test("the palette finds pages and surveys, by keyboard and for screen readers", async ({
   page,
@@ -70,6 +88,9 @@ test("the palette finds pages and surveys, by keyboard and for screen readers", 
   await page.keyboard.type("appearance dark");
   await page.keyboard.press("Enter");
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("button", { name: "Your account" }).click();
+  await expect(page.getByRole("radio", { name: "Dark" })).toBeChecked();
+  await page.keyboard.press("Escape");
   await page.reload();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await expect(page.locator("header.rail")).toBeVisible();
@@ -130,6 +151,8 @@ test("an ended session asks for the password over the page, which stays", async 
   await context.clearCookies();
   const dialog = page.getByRole("dialog", { name: "Your session has ended" });
   await expect(dialog).toBeVisible();
+  // Chromium lets the first Escape be refused, and not the second.
+  await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await expect(dialog).toBeVisible();
   await expect(page.locator("#email")).toHaveValue(ADMIN.email);

@@ -34,9 +34,9 @@ pub fn SignInAgain() -> impl IntoView {
     let account = expect_context::<Account>();
     let email = StoredValue::new(expect_context::<Session>().email);
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move || {
+    let follow = move |has_ended: bool| {
         let Some(dialog) = dialog.get() else { return };
-        match account.has_ended.get() {
+        match has_ended {
             true if !dialog.open() => {
                 // Only a dialog that is shown already refuses.
                 let _ = dialog.show_modal();
@@ -45,12 +45,15 @@ pub fn SignInAgain() -> impl IntoView {
             false if dialog.open() => dialog.close(),
             _ => {}
         }
-    });
+    };
+    Effect::new(move || follow(account.has_ended.get()));
     view! {
         <dialog
             class="again" node_ref=dialog aria-labelledby="again-title"
             // Behind it nothing works until somebody has signed in.
             on:cancel=move |event: leptos::ev::Event| event.prevent_default()
+            // Chromium closes it all the same when Escape is pressed twice.
+            on:close=move |_| untrack(|| follow(account.has_ended.get()))
         >
             {move || account.has_ended.get().then(|| view! {
                 <div class="sign-in">

@@ -39,7 +39,6 @@ fn SpanLink(span: Span, wanted: Memo<Choice>) -> impl IntoView {
         <a
             href=move || wanted.with(|w| ScoresUrl::href(&w.survey, span))
             aria-current=move || wanted.with(|w| w.span == span).then_some("true")
-            data-noscroll=""
         >
             {span.label()}
         </a>

@@ -192,7 +192,7 @@ mod tests {
     fn what_nobody_knows_is_not_called_kept() {
         check(
             &[("Search", Unknown), ("Login", Within)],
-            "1 of 2 budgets were kept in the last 7 days, 1 unknown",
+            "Budgets kept in the last 7 days: 1 of 2, 1 unknown",
         );
         check(
             &[("Search", Unknown)],
@@ -257,7 +257,7 @@ mod tests {
         );
         check(
             &[("Cart", Unknown), ("Login", Within)],
-            "1 of 2 features kept their availability in the last 7 days, 1 unknown",
+            "Availability kept in the last 7 days: 1 of 2 features, 1 unknown",
         );
         check(
             &[("Cart", Unknown)],

@@ -1,6 +1,6 @@
 //! Turns what somebody chose for this browser (theme, language) into what the page looks and sounds like.
 
-use leptos::prelude::{document, window};
+use leptos::prelude::{Get, RwSignal, Set, document, window};
 use web_sys::Storage;
 
 use crate::words::{Language, say};
@@ -54,18 +54,34 @@ fn kept() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-/// The theme that was chosen here.
-pub fn theme() -> Theme {
-    let tag = kept().and_then(|kept| kept.get_item(THEME).ok().flatten());
-    Theme::of_tag(&tag.unwrap_or_default())
+/// The theme of this page: one, in the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Appearance(RwSignal<Theme>);
+
+impl Appearance {
+    /// As it was chosen here.
+    pub(super) fn new() -> Self {
+        let tag = kept().and_then(|kept| kept.get_item(THEME).ok().flatten());
+        Self(RwSignal::new(Theme::of_tag(&tag.unwrap_or_default())))
+    }
+
+    /// The theme that was chosen here.
+    pub fn get(self) -> Theme {
+        self.0.get()
+    }
+
+    /// Shows this theme, now and later.
+    pub fn choose(self, theme: Theme) {
+        self.0.set(theme);
+        if let Some(kept) = kept() {
+            // A browser that keeps nothing forgets it at the next visit.
+            let _ = kept.set_item(THEME, theme.tag());
+        }
+        show(theme);
+    }
 }
 
-/// Shows this theme, now and later.
-pub fn set_theme(theme: Theme) {
-    if let Some(kept) = kept() {
-        // A browser that keeps nothing forgets it at the next visit.
-        let _ = kept.set_item(THEME, theme.tag());
-    }
+fn show(theme: Theme) {
     let Some(root) = document().document_element() else {
         return;
     };

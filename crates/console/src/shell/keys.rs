@@ -90,7 +90,7 @@ impl Keys {
                 act,
             });
         });
-        super::while_here(move || {
+        on_cleanup(move || {
             self.bound
                 .try_update(|bound| bound.retain(|one| one.id != id));
         });
@@ -105,22 +105,30 @@ impl Keys {
         if event.default_prevented() || event.is_composing() {
             return;
         }
-        let has_mod = event.ctrl_key() || event.meta_key();
+        let (has_mod, has_other) = match browser::is_mac() {
+            true => (event.meta_key(), event.ctrl_key()),
+            false => (event.ctrl_key(), event.meta_key()),
+        };
+        // What is pressed with these is the browser's or the system's: Ctrl+Shift+Z does again.
+        if has_other || event.alt_key() || (has_mod && event.shift_key()) {
+            return;
+        }
         // Ctrl+K is for everywhere, also for fields; Ctrl+Z in a field is the field's.
         let is_busy = is_typing(event) || is_open("dialog[open]");
         // Over the palette nothing else opens, and the palette over nothing else.
         if is_open("dialog[open]:not(.palette)") {
             return;
         }
-        if event.alt_key() || (is_busy && !(has_mod && event.key() == "k")) {
+        let key = named(&event.key(), event.shift_key());
+        if is_busy && !(has_mod && key == "k") {
             return;
         }
         let known = self
             .bound
             .with_untracked(|bound| bound.iter().map(|one| one.keys).collect::<Vec<_>>());
-        let found = self.typed.try_update_value(|typed| {
-            typed.press(&event.key(), has_mod, browser::now_ms(), &known)
-        });
+        let found = self
+            .typed
+            .try_update_value(|typed| typed.press(&key, has_mod, browser::now_ms(), &known));
         if let Some(Some(keys)) = found {
             event.prevent_default();
             let act = self.bound.with_untracked(|bound| {
@@ -131,6 +139,15 @@ impl Keys {
                 act();
             }
         }
+    }
+}
+
+/// A key by the name that it has without Caps Lock.
+fn named(key: &str, has_shift: bool) -> String {
+    match (key.chars().count(), has_shift) {
+        (1, true) => key.to_uppercase(),
+        (1, false) => key.to_lowercase(),
+        _ => key.to_owned(),
     }
 }
 
@@ -168,7 +185,7 @@ impl Typed {
         let is_soon = now_ms.saturating_sub(self.at_ms) <= PAUSE_MS;
         let find = |keys: &str| known.iter().copied().find(|one| *one == keys);
         if has_mod {
-            return find(&format!("Mod+{}", key.to_lowercase()));
+            return find(&format!("Mod+{key}"));
         }
         if !first.is_empty()
             && is_soon
@@ -227,9 +244,19 @@ mod tests {
     }
 
     #[test]
+    fn caps_lock_changes_nothing() {
+        let check = |key, has_shift, expect: &str| assert_eq!(named(key, has_shift), expect);
+        check("j", false, "j");
+        check("J", false, "j");
+        check("X", true, "X");
+        check("x", true, "X");
+        check("?", true, "?");
+        check("Enter", false, "Enter");
+    }
+
+    #[test]
     fn with_a_modifier_a_key_is_another() {
         check(&[(0, "Mod+k")], &[Some("Mod+k")]);
-        check(&[(0, "Mod+K")], &[Some("Mod+k")]);
         check(&[(0, "Mod+s"), (0, "k")], &[None, None]);
         check(
             &[(0, "g"), (10, "Mod+s"), (10, "s")],

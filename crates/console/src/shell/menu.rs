@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::query::Session;
 
-use super::choices::{self, Theme};
+use super::choices::{self, Appearance, Theme};
 use super::help::Help;
 use crate::account::{Account, Who};
 use crate::api;
@@ -57,7 +57,7 @@ pub fn MenuPanel() -> impl IntoView {
             class="menu-line" type="button" popovertarget="menu" popovertargetaction="hide"
             on:click=move |_| help.0.set(true)
         >
-            {say::rail_keys()}<kbd>"?"</kbd>
+            {say::keys_title()}<kbd>"?"</kbd>
         </button>
         <button class="menu-line" type="button" on:click=sign_out>{say::rail_sign_out()}</button>
         <p class="inline-error" role="alert">{move || failed.get().then(say::rail_still_in)}</p>
@@ -66,13 +66,14 @@ pub fn MenuPanel() -> impl IntoView {
 
 #[component]
 fn Themes() -> impl IntoView {
-    let now = choices::theme();
+    let appearance = expect_context::<Appearance>();
     let choices = Theme::ALL.map(|theme| {
         view! {
             <label>
                 <input
-                    type="radio" name="theme" value=theme.tag() checked=theme == now
-                    on:change=move |_| choices::set_theme(theme)
+                    type="radio" name="theme" value=theme.tag()
+                    prop:checked=move || appearance.get() == theme
+                    on:change=move |_| appearance.choose(theme)
                 />
                 <span>{theme.name()}</span>
             </label>

@@ -21,11 +21,6 @@ use crate::account::Account;
 use crate::route::{self, Route, Step};
 use crate::words::say;
 
-/// Calls `act` when the current owner is gone, wherever it runs.
-pub(crate) fn while_here(act: impl FnOnce() + Send + Sync + 'static) {
-    on_cleanup(act);
-}
-
 /// What floats over pages.
 #[derive(Clone, Copy, Debug)]
 pub struct Parts {
@@ -35,6 +30,8 @@ pub struct Parts {
     pub help: help::Help,
     /// Messages.
     pub toasts: toast::Toasts,
+    /// How light the page is.
+    pub appearance: choices::Appearance,
 }
 
 /// What the shell gives to pages, in the context: once a person who is signed in. It needs an
@@ -45,11 +42,13 @@ pub fn provide() -> Parts {
         palette: palette::Palette::new(),
         help: help::Help(RwSignal::new(false)),
         toasts: toast::Toasts::new(expect_context::<Account>()),
+        appearance: choices::Appearance::new(),
     };
     provide_context(keys);
     provide_context(parts.palette);
     provide_context(parts.help);
     provide_context(parts.toasts);
+    provide_context(parts.appearance);
     keys.listen();
     bind(parts, route::route());
     parts
@@ -61,7 +60,7 @@ fn bind(parts: Parts, route: Route) {
         let what = say::keys_go((page.name)());
         keys::on_key_everywhere(page.keys, what, move || route.go(page.path, Step::Forth));
     }
-    keys::on_key_everywhere("Mod+k", say::keys_palette(), move || {
+    keys::on_key_everywhere("Mod+k", say::palette_title(), move || {
         parts.palette.is_open.update(|open| *open = !*open);
     });
     keys::on_key_everywhere("Mod+z", say::app_undo(), move || parts.toasts.undo_latest());

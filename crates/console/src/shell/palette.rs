@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use protocol::query::Session;
 use web_sys::KeyboardEvent;
 
-use super::choices::{Theme, set_language, set_theme};
+use super::choices::{Appearance, Theme, set_language};
 use super::pages;
 use crate::route::{Step, route};
 use crate::scores_url::ScoresUrl;
@@ -65,7 +65,7 @@ impl Palette {
                 act,
             });
         });
-        super::while_here(move || {
+        on_cleanup(move || {
             self.offered
                 .try_update(|all| all.retain(|one| one.id != id));
         });
@@ -88,9 +88,10 @@ impl Palette {
                 });
             }
         }
+        let appearance = expect_context::<Appearance>();
         for theme in Theme::ALL {
             let label = say::palette_to_theme(theme.name());
-            self.add(label, "", move || set_theme(theme));
+            self.add(label, "", move || appearance.choose(theme));
         }
         for language in Language::ALL {
             let label = say::palette_to_language(language.name());

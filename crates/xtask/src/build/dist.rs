@@ -1,6 +1,6 @@
 //! Turns modules and bundles into `www/dist`: hashed names, and compressed twins beside each file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -94,6 +94,7 @@ fn stamp(profile: Profile) -> Result<Stamp> {
         .text(include_str!("bundle.rs"))
         .text(include_str!("compress.rs"))
         .text(include_str!("dist.rs"))
+        .text(include_str!("split.rs"))
         .file(&paths::root().join("package-lock.json"))?;
     for module in MODULES {
         inputs = inputs.file(&module.glue())?.file(&module.wasm())?;
@@ -148,7 +149,7 @@ fn files(profile: Profile) -> Result<Vec<File>> {
 
 /// The parts of the console that are fetched when they are needed, by their names before they had a hash.
 fn chunks() -> Result<BTreeMap<String, File>> {
-    let names = split::files(&CONSOLE)?.into_values().flatten();
+    let names: BTreeSet<_> = split::files(&CONSOLE)?.into_values().flatten().collect();
     let mut chunks = BTreeMap::new();
     for chunk in names {
         let bytes = match chunk.as_str() {

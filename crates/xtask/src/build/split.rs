@@ -10,7 +10,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde_json::{Value, json};
 use wasm_split_cli_support::{Options, transform};
 
@@ -66,19 +66,23 @@ pub(super) fn split(module: &Module, raw: &Path) -> Result<PathBuf> {
         .collect();
     run::write(&out.join(NEEDS), serde_json::to_string(&needs)?)?;
     let link = String::from_utf8(run::read(&out.join(LINK))?)?;
-    let link = cut_out(&link, &chunks(module)?);
+    let link = cut_out(&link, &chunks(module)?)?;
     run::write(&out.join(LINK), link)?;
     Ok(start)
 }
 
 /// Has `link` take the chunks that are shared out of their one file.
-fn cut_out(link: &str, chunks: &[String]) -> String {
+///
+/// # Errors
+/// When it does not fetch one of them as it did: the splitter writes another script now.
+fn cut_out(link: &str, chunks: &[String]) -> Result<String> {
     let mut link = link.to_owned();
     for chunk in chunks.iter().filter(|chunk| is_shared(chunk)) {
         let fetched = format!("fetch(new URL(\"./{chunk}.wasm\", import.meta.url))");
+        ensure!(link.contains(&fetched), "{LINK} does not fetch {chunk}");
         link = link.replace(&fetched, &format!("shared(\"{chunk}\")"));
     }
-    link + CUT
+    Ok(link + CUT)
 }
 
 fn is_shared(chunk: &str) -> bool {
@@ -207,12 +211,14 @@ mod tests {
         ]
         .join("\n");
         let chunks = ["chunk_1", "chunk_12", "split_scores"].map(str::to_owned);
-        let cut = cut_out(&link, &chunks);
+        let cut = cut_out(&link, &chunks).unwrap();
         let start = format!(
             "shared(\"chunk_1\")\nshared(\"chunk_12\")\n{}",
             fetched("split_scores")
         );
         assert!(cut.starts_with(&start) && cut.ends_with(CUT), "{cut}");
+        let other = cut_out(&link, &["chunk_2".to_owned()]);
+        assert!(other.unwrap_err().to_string().contains("chunk_2"));
     }
 
     #[test]

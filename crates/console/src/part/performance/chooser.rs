@@ -27,7 +27,6 @@ pub fn chooser(
         .map(|(offer, label)| {
             el("a")
                 .at("href", place.href(&offer))
-                .at("data-noscroll", "")
                 .maybe_at("aria-current", chosen.is(&offer, window).then_some("true"))
                 .text(label)
         });
