@@ -5,6 +5,7 @@ mod doctor;
 mod init;
 mod letters;
 mod person;
+mod seed;
 mod serve;
 mod site;
 mod survey;
@@ -26,6 +27,7 @@ use self::doctor::DoctorArgs;
 use self::init::{InitArgs, run_init};
 use self::letters::LettersArgs;
 use self::person::PersonArgs;
+use self::seed::SeedArgs;
 use self::serve::{ServeArgs, run_serve};
 use self::site::SiteArgs;
 use self::survey::SurveyArgs;
@@ -63,6 +65,8 @@ enum Command {
     Site(SiteArgs),
     /// Export or erase what is kept about somebody who answered.
     Person(PersonArgs),
+    /// Fill a data folder with made-up people, answers and requests, to look around or to measure.
+    Seed(SeedArgs),
     /// Copy everything into a new folder, also while it is served.
     Backup(BackupArgs),
     /// Make a data folder from a backup.
@@ -141,6 +145,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>, out: &mut (dyn Write + Send
         Command::Letters(args) => args.run(matches, out),
         Command::Site(args) => args.run(matches, out),
         Command::Person(args) => args.run(matches, out),
+        Command::Seed(args) => args.run(matches, out),
         Command::Backup(args) => args.run(matches, out),
         Command::Restore(args) => args.run(matches, out),
         Command::Verify(args) => args.run(matches, out),

@@ -12,6 +12,7 @@ use store::StoreError;
 use crate::admission::TooMany;
 use crate::custody::CustodyError;
 use crate::logs::Seldom;
+use crate::seed::SeedError;
 use crate::settings::SettingsError;
 
 /// Seconds after which a sender may try again when the writer is behind. Short: the queue drains in
@@ -264,9 +265,21 @@ pub enum RunError {
     /// Nobody would be left who can decide who may do what.
     #[error("this is the last admin; make somebody else one first")]
     LastAdmin,
+    /// Nothing, or not all, could be made up.
+    #[error("{0}")]
+    Seed(Box<dyn std::error::Error + Send + Sync>),
     /// The system has no random numbers.
     #[error("cannot draw random numbers: {0}")]
     Random(getrandom::Error),
+}
+
+impl From<SeedError> for RunError {
+    fn from(error: SeedError) -> Self {
+        match error {
+            SeedError::Store(error) => Self::Store(error),
+            error => Self::Seed(error.into()),
+        }
+    }
 }
 
 impl From<CustodyError> for RunError {
@@ -287,6 +300,7 @@ impl RunError {
             | Self::Budgets
             | Self::Missing { .. }
             | Self::Unchecked(_)
+            | Self::Seed(_)
             | Self::Unclear { .. } => ExitCode::from(2),
             _ => ExitCode::FAILURE,
         }

@@ -21,6 +21,7 @@ mod intake;
 mod latency;
 mod letter;
 mod limit;
+pub(crate) mod made;
 mod receive;
 mod replay;
 mod response;

@@ -30,6 +30,7 @@ mod metrics;
 mod origin;
 mod outgoing;
 mod query;
+mod seed;
 pub mod serve;
 pub mod settings;
 pub mod setup;

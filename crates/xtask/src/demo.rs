@@ -31,16 +31,21 @@ const fn loopback(port: u16) -> SocketAddr {
 ///
 /// # Errors
 /// When a port is taken, the build fails, or a server ends by itself.
-pub(crate) fn demo() -> Result<()> {
+pub(crate) fn demo(args: &[&str]) -> Result<()> {
+    let is_empty = match args {
+        [] => false,
+        ["--empty"] => true,
+        _ => bail!("usage: cargo xtask demo [--empty]"),
+    };
     // Before the build: nobody should wait minutes for this message.
     ports_are_free()?;
     build::collector()?;
-    let data = prepare()?;
+    let data = prepare(is_empty)?;
     ports_are_free()?;
     let mut servers = Servers::default();
     servers.start("collector", &mut collector(&data), COLLECTOR, "/healthz")?;
     servers.start("shop", &mut shop(), SHOP, "/")?;
-    announce()?;
+    announce(is_empty)?;
     servers.watch()
 }
 
@@ -65,11 +70,21 @@ fn binary() -> PathBuf {
     paths::target().join("debug/firsthand")
 }
 
-/// Makes the data folder with the demo's admin, site and budgets; one that exists is kept, with all its
-/// answers.
-fn prepare() -> Result<PathBuf> {
-    let data = paths::target().join("demo/data");
+/// Makes the data folder with the demo's admin, site and budgets, and unless it shall be empty with weeks of
+/// made-up data; one that exists is kept, with all its answers.
+fn prepare(is_empty: bool) -> Result<PathBuf> {
+    let folder = if is_empty { "demo/empty" } else { "demo/data" };
+    let data = paths::target().join(folder);
     std::fs::create_dir_all(&data)?;
+    if !is_empty && !data.join("firsthand.db").exists() {
+        eprintln!("demo: making up six weeks of a shop, once; --empty begins without");
+        run::run(
+            "firsthand seed",
+            Command::new(binary())
+                .args(["seed", "--site-key", SITE_KEY, "--data"])
+                .arg(&data),
+        )?;
+    }
     run::run(
         "firsthand init",
         Command::new(binary())
@@ -91,13 +106,16 @@ fn prepare() -> Result<PathBuf> {
 }
 
 /// The four lines that scripts read.
-fn announce() -> Result<()> {
+fn announce(is_empty: bool) -> Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "shop http://{SHOP}/")?;
     writeln!(out, "console http://{COLLECTOR}/")?;
     writeln!(out, "login {ADMIN} {PASSWORD}")?;
     writeln!(out, "ready")?;
     out.flush()?;
+    if !is_empty {
+        eprintln!("demo: people and answers of the past weeks are made up (`firsthand seed`)");
+    }
     Ok(())
 }
 

@@ -29,7 +29,8 @@ usage: cargo xtask COMMAND
 
   setup                            install what is missing: the way to wasm, npm packages
   build [--debug]                  build every browser asset into www/dist
-  demo                             build, then serve the collector and a demo shop until Ctrl-C
+  demo [--empty]                   build, then serve the collector and a demo shop until Ctrl-C;
+                                   with six weeks of made-up data, or none
   test [--only STEP|--from STEP]   run every check and test; --list names the steps
   conformance [--only SDK]         put SDKs through the behaviours that a page may ask of one
   conserve [--seeds N|--seed N]    lose nothing between browsers, a bad network and the disk
@@ -63,7 +64,7 @@ fn dispatch(args: &[&str]) -> Result<()> {
         ["setup"] => setup::all().map(drop),
         ["build"] => build::build(Profile::Release),
         ["build", "--debug"] => build::build(Profile::Debug),
-        ["demo"] => demo::demo(),
+        ["demo", rest @ ..] => demo::demo(rest),
         ["test", rest @ ..] => test::test(rest),
         ["conformance", rest @ ..] => conformance::conformance(rest),
         ["conserve", rest @ ..] => conserve::conserve(rest),

@@ -85,7 +85,7 @@ pub(super) fn check_email(text: &str) -> Result<(), String> {
         .ok_or_else(|| String::from("is no e-mail address"))
 }
 
-fn check_site_key(text: &str) -> Result<(), String> {
+pub(super) fn check_site_key(text: &str) -> Result<(), String> {
     protocol::limits::is_site_key(text)
         .then_some(())
         .ok_or_else(|| String::from("is no site key: 8 to 64 of a-z, A-Z, 0-9, - and _"))

@@ -41,6 +41,7 @@ mod reports;
 mod roles;
 mod scrubbed;
 mod secrets;
+mod seed;
 mod settings;
 mod sign_in;
 mod socket;
