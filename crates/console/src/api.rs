@@ -6,6 +6,7 @@ use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
 use protocol::query::access::UseLink;
 use protocol::query::{Comments, NpsReport, Session, SignIn};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
@@ -37,6 +38,11 @@ pub enum ApiError {
     NotFound,
     /// A link to choose a password that leads nowhere any more.
     LinkExpired,
+    /// Somebody else was faster: how things are stands in the reply.
+    Conflict(
+        /// The reply.
+        String,
+    ),
     /// Any other refusal.
     Refused {
         /// HTTP status.
@@ -59,6 +65,7 @@ impl fmt::Display for ApiError {
             Self::TooManyAttempts { .. } => say::error_too_many(),
             Self::NotFound => say::error_not_found(),
             Self::LinkExpired => say::error_link_expired(),
+            Self::Conflict(_) => say::error_conflict(),
             Self::Unreadable => say::error_unreadable(),
             Self::Refused { status, message } => {
                 return f.write_str(&say::error_refused(message, &status.to_string()));
@@ -77,6 +84,7 @@ impl ApiError {
                 retry_after_s: retry_after.and_then(|s| s.trim().parse().ok()),
             },
             (Some(ErrorCode::LinkExpired), _) => Self::LinkExpired,
+            (Some(ErrorCode::Conflict), _) => Self::Conflict(String::from(body)),
             (_, 401) => Self::NotSignedIn,
             (Some(ErrorCode::NotFound), _) => Self::NotFound,
             // What stands before a collector that is down answers for it.
@@ -100,6 +108,7 @@ impl ApiError {
             },
             Self::NotFound => say::advice_not_found(),
             Self::LinkExpired => say::advice_link_expired(),
+            Self::Conflict(_) => say::advice_conflict(),
             Self::Refused { .. } => say::advice_refused(),
             Self::Unreadable => say::advice_unreadable(),
         })
@@ -181,8 +190,39 @@ pub async fn text(url: &str) -> Result<String, ApiError> {
     reply.text().await.map_err(|_| ApiError::Unreachable)
 }
 
-async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
+/// Asks for what is at `url`, relative to the console's base.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
     decode(send(timed(Request::get(url)).build()).await?).await
+}
+
+/// Sends `body` to `url`, relative to the console's base, and reads what comes back.
+///
+/// # Errors
+/// [`ApiError::Conflict`] when somebody was faster; any other when there was no usable answer.
+pub async fn post<B: Serialize, T: DeserializeOwned>(url: &str, body: &B) -> Result<T, ApiError> {
+    let request = timed(Request::post(url)).json(body);
+    decode(send(request).await?).await
+}
+
+/// Puts `body` in the place of what is at `url`, relative to the console's base.
+///
+/// # Errors
+/// As [`post`].
+pub async fn put<B: Serialize>(url: &str, body: &B) -> Result<(), ApiError> {
+    let request = timed(Request::put(url)).json(body);
+    send(request).await.map(|_| ())
+}
+
+/// Takes away what is at `url`, relative to the console's base.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn delete(url: &str) -> Result<(), ApiError> {
+    let request = timed(Request::delete(url)).build();
+    send(request).await.map(|_| ())
 }
 
 fn timed(request: RequestBuilder) -> RequestBuilder {
@@ -228,6 +268,8 @@ mod tests {
         };
         assert_eq!(wait.advice(), "Wait 30 seconds, then try again.");
         check(429, "too_many_attempts", &wait);
+        let body = r#"{"error":{"code":"conflict","message":"why"}}"#;
+        check(409, "conflict", &ApiError::Conflict(body.to_owned()));
         let refused = ApiError::Refused {
             status: 500,
             message: "why".to_owned(),

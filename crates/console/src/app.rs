@@ -16,6 +16,7 @@ use crate::words::say;
 /// The page at a path below the console's base: one line each.
 fn page_at(path: &str) -> Option<Chunk> {
     match path.split('/').next()? {
+        "inbox" if path == "inbox" => Some(chunk::INBOX),
         "scores" if path == "scores" => Some(chunk::SCORES),
         // It knows itself which paths are below it.
         "performance" => Some(chunk::PERFORMANCE),

@@ -178,6 +178,20 @@ pub fn focus(id: &str) {
     }
 }
 
+/// Moves the keyboard to the element with this id, and scrolls no more than it takes to see it.
+pub fn show(id: &str) {
+    let element = document().get_element_by_id(id);
+    if let Some(element) = element.and_then(|e| e.dyn_into::<HtmlElement>().ok()) {
+        let options = web_sys::ScrollIntoViewOptions::new();
+        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+        let focus = web_sys::FocusOptions::new();
+        focus.set_prevent_scroll(true);
+        // An element that cannot take the focus leaves it where it is.
+        let _ = element.focus_with_options(&focus);
+    }
+}
+
 /// Puts `text` on the clipboard; `false` where the page may not (plain http, or refused).
 pub async fn copy(text: &str) -> bool {
     let navigator = window().navigator();

@@ -13,7 +13,7 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, ApiError};
-use crate::page::{PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain};
+use crate::page::{InboxPage, PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain};
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
 use crate::shell::menu::MenuPanel;
@@ -155,6 +155,10 @@ macro_rules! chunk {
 chunk!(
     /// Choosing a password by a link.
     PASSWORD, password, password, fetch_password, view! { <PasswordPage/> }
+);
+chunk!(
+    /// What people wrote.
+    INBOX, inbox, inbox, fetch_inbox, view! { <InboxPage/> }
 );
 chunk!(
     /// How people feel and why.

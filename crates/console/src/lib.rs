@@ -8,6 +8,7 @@
 //! - [`api`], [`browser`] and [`route`]: the collector, and what only the browser knows;
 //! - [`account`], [`refresh`], [`live`], [`asked`]: who is signed in, and numbers that keep
 //!   themselves up to date;
+//! - [`inbox`]: what people wrote, with changes that are still under way;
 //! - [`part`] and [`page`]: components, small and whole.
 
 pub mod account;
@@ -16,6 +17,7 @@ pub mod app;
 pub mod asked;
 pub mod browser;
 pub mod chunk;
+pub mod inbox;
 pub mod live;
 pub mod node;
 pub mod page;

@@ -98,7 +98,7 @@ impl Writer {
 }
 
 /// Escapes what would end a value or be read as something else.
-fn escape(value: &str, to: &mut String) {
+pub(crate) fn escape(value: &str, to: &mut String) {
     for byte in value.bytes() {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b',' => {

@@ -209,26 +209,43 @@ fn messages() -> (HtmlElement, Toasts) {
     (host, toasts)
 }
 
-/// A change of a number from 1 to 2 that is on screen already.
-fn change(toasts: Toasts, sent: Result<(), ApiError>) -> (RwSignal<u32>, RwSignal<u32>) {
-    let (shown, taken_back) = (RwSignal::new(2), RwSignal::new(0));
+/// A change of a number from 1 to 2, which takes a while to arrive.
+fn change(
+    toasts: Toasts,
+    sent: Result<u32, ApiError>,
+    undone: Result<(), ApiError>,
+) -> (RwSignal<u32>, RwSignal<u32>) {
+    let (shown, taken_back) = (RwSignal::new(1), RwSignal::new(0));
     toasts.change(
         "Set to 2",
+        move || shown.set(2),
         move || shown.set(1),
-        async move { sent },
-        move || {
-            taken_back.update(|n| *n += 1);
-            async { Ok(()) }
+        async move {
+            browser::sleep(150).await;
+            sent
+        },
+        move |sent| {
+            taken_back.update(|n| *n += sent);
+            let undone = undone.clone();
+            async { undone }
         },
     );
+    assert_eq!(shown.get_untracked(), 2, "on screen at once");
     (shown, taken_back)
+}
+
+/// Presses the nth button of the first message: what takes back, or what closes.
+fn press(host: &HtmlElement, nth: usize) {
+    for button in all(host, ".toast button").iter().skip(nth).take(1) {
+        button.unchecked_ref::<HtmlElement>().click();
+    }
 }
 
 #[wasm_bindgen_test]
 async fn a_change_that_is_refused_is_rolled_back_and_says_why() {
     let (host, toasts) = messages();
-    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound));
-    browser::sleep(100).await;
+    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound), Ok(()));
+    browser::sleep(300).await;
     assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 0));
     let said = texts(&host, ".toast p");
     assert_eq!(said.len(), 1, "{said:?}");
@@ -236,17 +253,41 @@ async fn a_change_that_is_refused_is_rolled_back_and_says_why() {
 }
 
 #[wasm_bindgen_test]
-async fn a_change_is_taken_back_on_screen_and_behind_it() {
+async fn a_change_is_rolled_back_also_when_its_message_was_closed() {
     let (host, toasts) = messages();
-    let (shown, taken_back) = change(toasts, Ok(()));
-    browser::sleep(100).await;
-    assert_eq!(texts(&host, ".toast p"), ["Set to 2"]);
-    for button in all(&host, ".toast button").iter().take(1) {
-        button.unchecked_ref::<HtmlElement>().click();
+    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound), Ok(()));
+    browser::sleep(50).await;
+    press(&host, 1);
+    browser::sleep(300).await;
+    assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 0));
+    assert_eq!(texts(&host, ".toast p").len(), 1, "it still says why");
+}
+
+#[wasm_bindgen_test]
+async fn a_change_is_taken_back_on_screen_and_behind_it() {
+    for wait in [50, 300] {
+        let (host, toasts) = messages();
+        let (shown, taken_back) = change(toasts, Ok(7), Ok(()));
+        browser::sleep(wait).await;
+        assert_eq!(texts(&host, ".toast p"), ["Set to 2"]);
+        press(&host, 0);
+        assert_eq!(shown.get_untracked(), 1, "on screen at once");
+        browser::sleep(300).await;
+        assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 7));
+        assert!(texts(&host, ".toast p").is_empty());
     }
-    browser::sleep(200).await;
-    assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 1));
-    assert!(texts(&host, ".toast p").is_empty());
+}
+
+#[wasm_bindgen_test]
+async fn what_cannot_be_taken_back_is_on_screen_again() {
+    let (host, toasts) = messages();
+    let (shown, _) = change(toasts, Ok(1), Err(ApiError::NotFound));
+    browser::sleep(300).await;
+    press(&host, 0);
+    browser::sleep(100).await;
+    assert_eq!(shown.get_untracked(), 2);
+    let said = texts(&host, ".toast p");
+    assert!(said[0].starts_with("That did not work. The"), "{said:?}");
 }
 
 #[wasm_bindgen_test]

@@ -22,6 +22,7 @@ use self::view::view;
 use super::guard::Caller;
 use super::query;
 use crate::app::Collector;
+use crate::budgets::InForce;
 use crate::custody::subject;
 use crate::error::ApiError;
 
@@ -53,10 +54,12 @@ pub(super) async fn list(
     };
     let page = collector.store.inbox(filter, after.transpose()?, limit);
     let page = page.await?;
+    let zone = InForce::of(&*collector.store, who.project).await?.zone();
     Ok(Json(Inbox {
         items: page.items,
         next: page.next.as_ref().map(text_from),
         dropped: parsed.dropped,
+        timezone: zone.name().to_owned(),
     }))
 }
 

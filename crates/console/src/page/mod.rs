@@ -1,5 +1,6 @@
 //! Turns parts into whole pages: one file each.
 
+pub mod inbox;
 pub mod not_found;
 pub mod password;
 pub mod performance;
@@ -7,6 +8,7 @@ pub mod scores;
 pub mod sign_in;
 pub mod unavailable;
 
+pub use inbox::InboxPage;
 pub use not_found::NotFound;
 pub use password::PasswordPage;
 pub use performance::PerformancePage;

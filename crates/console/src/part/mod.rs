@@ -6,6 +6,7 @@ pub mod empty_span;
 pub mod first_answer;
 pub mod headline;
 pub mod histogram;
+pub mod inbox;
 pub mod notice;
 pub mod painted;
 pub mod performance;

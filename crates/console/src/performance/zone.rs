@@ -67,6 +67,27 @@ impl Zone {
         }
     }
 
+    /// When clocks here show so many milliseconds since 1970; a time that they skip is the one after it.
+    pub fn at(&self, local_ms: i64) -> u64 {
+        let utc = |ahead_min: i32| local_ms - i64::from(ahead_min) * MINUTE_MS as i64;
+        let guess = u64::try_from(local_ms).unwrap_or_default();
+        let ahead = self.moment(guess).ahead_min;
+        let near = u64::try_from(utc(ahead)).unwrap_or_default();
+        u64::try_from(utc(self.moment(near).ahead_min)).unwrap_or_default()
+    }
+
+    /// When a day such as `2026-11-01` begins here; nothing for what is no day.
+    pub fn day_begins(&self, day: &str) -> Option<u64> {
+        let mut parts = day.splitn(3, '-').map(|part| part.parse::<i64>().ok());
+        let [year, month, day] = [parts.next()??, parts.next()??, parts.next()??];
+        let local_ms = shown_ms([year, month, day, 0, 0, 0]);
+        let begin = self.at(local_ms);
+        // The 31st of a month that has 30 days is no day.
+        let date = self.moment(begin).civil();
+        let is_day = (date.year, date.month, date.day) == (year, month, day);
+        (is_day && year >= 1970).then_some(begin)
+    }
+
     /// Time of day: `07:15`.
     pub fn clock(&self, at_ms: u64) -> String {
         self.moment(at_ms).clock()

@@ -126,6 +126,10 @@ impl Keys {
         let known = self
             .bound
             .with_untracked(|bound| bound.iter().map(|one| one.keys).collect::<Vec<_>>());
+        // What has the keyboard is operated by this one itself.
+        if key == "Enter" && is_in(event, "a[href], button, summary") {
+            return;
+        }
         let found = self
             .typed
             .try_update_value(|typed| typed.press(&key, has_mod, browser::now_ms(), &known));
@@ -152,12 +156,14 @@ fn named(key: &str, has_shift: bool) -> String {
 }
 
 fn is_typing(event: &KeyboardEvent) -> bool {
+    let fields = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, \
+                  [contenteditable], [role=textbox]";
+    is_in(event, fields)
+}
+
+fn is_in(event: &KeyboardEvent, what: &str) -> bool {
     let target = event.target().and_then(|it| it.dyn_into::<Element>().ok());
-    target.is_some_and(|element| {
-        let fields = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, \
-                      [contenteditable], [role=textbox]";
-        element.closest(fields).ok().flatten().is_some()
-    })
+    target.is_some_and(|element| element.closest(what).ok().flatten().is_some())
 }
 
 fn is_open(dialog: &str) -> bool {

@@ -24,7 +24,7 @@ const ALL: [Page; 5] = [
         name: say::rail_inbox,
         keys: "g i",
         sign: "M3 11l2-7h10l2 7v5H3v-5h4l1 2h4l1-2h4",
-        is_there: false,
+        is_there: true,
     },
     Page {
         path: "scores",

@@ -1,6 +1,6 @@
 //! Turns what was just done into a message that can take it back.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use leptos::{html::Section, prelude::*, task::spawn_local};
@@ -18,6 +18,33 @@ const LONGER: Duration = Duration::from_secs(2);
 const MOST: usize = 3;
 
 type Act = Arc<dyn Fn() + Send + Sync>;
+
+/// What a change does to the screen, there and back, and how the collector undoes it.
+struct Change<A, R, T> {
+    apply: A,
+    roll_back: R,
+    take_back: T,
+}
+
+/// What has become of a change that was sent.
+enum Fate<S> {
+    UnderWay,
+    /// Somebody took it back before it arrived.
+    Unwanted,
+    /// It can be undone.
+    Arrived(S),
+    /// It was refused, or undone.
+    Over,
+}
+
+/// What had become of a change, which is `next` from now on.
+fn take_fate<S>(fate: &Mutex<Fate<S>>, next: Fate<S>) -> Fate<S> {
+    match fate.lock() {
+        Ok(mut fate) => core::mem::replace(&mut *fate, next),
+        // Nobody panicked with it in hand.
+        Err(_) => Fate::Over,
+    }
+}
 
 /// One message.
 #[derive(Clone)]
@@ -70,51 +97,76 @@ impl Toasts {
         self.push(say::toast_failed(&why), None, true);
     }
 
-    /// A change that is on screen already: `send` tells the collector. If that fails, or somebody takes
-    /// it back, `roll_back` puts the screen back; what was sent is then undone by `take_back`.
+    /// Changes something on screen at once by `apply`, while `send` tells the collector. If that fails,
+    /// or somebody takes it back, `roll_back` puts the screen back; what was sent is then undone by
+    /// `take_back`, which hears what came of it. If that fails too, it is applied again: the screen shows
+    /// what is.
     pub fn change<S, T>(
         self,
         said: impl Into<String>,
+        apply: impl Fn() + Send + Sync + 'static,
         roll_back: impl Fn() + Send + Sync + 'static,
         send: impl Future<Output = Result<S, ApiError>> + 'static,
-        take_back: impl Fn() -> T + Send + Sync + 'static,
+        take_back: impl Fn(S) -> T + Send + Sync + 'static,
     ) where
+        S: Send + Sync + 'static,
         T: Future<Output = Result<(), ApiError>> + 'static,
     {
-        let account = self.account;
-        let roll_back: Act = Arc::new(roll_back);
-        let was_sent = RwSignal::new(None::<bool>);
-        let undo = {
-            let roll_back = Arc::clone(&roll_back);
-            move || {
-                roll_back();
-                let back = take_back();
-                spawn_local(async move {
-                    // What is still under way has to arrive before it can be undone.
-                    while was_sent.try_get_untracked() == Some(None) {
-                        crate::browser::sleep(50).await;
-                    }
-                    if was_sent.try_get_untracked() == Some(Some(true))
-                        && let Err(error) = back.await
-                    {
-                        account.ended_by(&error);
-                        self.failed(&error);
-                    }
-                });
+        apply();
+        let fate = Arc::new(Mutex::new(Fate::UnderWay));
+        let change = Arc::new(Change {
+            apply,
+            roll_back,
+            take_back,
+        });
+        let (undone, back) = (Arc::clone(&fate), Arc::clone(&change));
+        let undo = move || {
+            (back.roll_back)();
+            // What is still under way has to arrive before it can be undone.
+            if let Fate::Arrived(sent) = take_fate(&undone, Fate::Unwanted) {
+                self.take_back(Arc::clone(&back), sent);
             }
         };
         let id = self.push(said.into(), Some(Arc::new(undo)), false);
         spawn_local(async move {
-            let sent = send.await;
-            was_sent.try_set(Some(sent.is_ok()));
-            if let Err(error) = sent {
-                let is_there = self.take(id).is_some();
-                account.ended_by(&error);
-                // Whoever took it back already has the screen as it was.
-                if is_there {
-                    roll_back();
+            match send.await {
+                Ok(sent) => {
+                    let is_unwanted = match fate.lock() {
+                        Ok(fate) => matches!(*fate, Fate::Unwanted),
+                        Err(_) => false,
+                    };
+                    match is_unwanted {
+                        true => self.take_back(change, sent),
+                        false => drop(take_fate(&fate, Fate::Arrived(sent))),
+                    }
                 }
-                self.failed(&error);
+                Err(error) => {
+                    self.take(id);
+                    self.account.ended_by(&error);
+                    // Whoever took it back already has the screen as it was.
+                    if !matches!(take_fate(&fate, Fate::Over), Fate::Unwanted) {
+                        (change.roll_back)();
+                    }
+                    self.failed(&error);
+                }
+            }
+        });
+    }
+
+    /// Undoes what arrived; where that does not work, the screen shows again what is.
+    fn take_back<S: 'static, T>(
+        self,
+        change: Arc<Change<impl Fn() + 'static, impl Fn() + 'static, impl Fn(S) -> T + 'static>>,
+        sent: S,
+    ) where
+        T: Future<Output = Result<(), ApiError>> + 'static,
+    {
+        spawn_local(async move {
+            if let Err(error) = (change.take_back)(sent).await {
+                self.account.ended_by(&error);
+                (change.apply)();
+                let why = format!("{error} {}", error.advice());
+                self.push(say::toast_not_back(&why), None, true);
             }
         });
     }

@@ -42,6 +42,9 @@ pub struct Inbox {
     pub next: Option<String>,
     /// Parameters that made no sense and were left out.
     pub dropped: Vec<Dropped>,
+    /// IANA name of the project's time zone, in which its days begin.
+    #[serde(default)]
+    pub timezone: String,
 }
 
 /// One response in a list.
@@ -190,7 +193,8 @@ pub struct Counts {
     pub tag: BTreeMap<String, u64>,
     /// By e-mail address of whoever looks after it, as if the view did not say whom; empty for nobody.
     pub assignee: BTreeMap<String, u64>,
-    /// What would be there beside it if it were not kept aside, by reason. One may have several.
+    /// What would be there beside it if it were not kept aside, by reason, as if the view did not say
+    /// which status. One may have several.
     pub aside: BTreeMap<Aside, u64>,
     /// Parameters that made no sense and were left out.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

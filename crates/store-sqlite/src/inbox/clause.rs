@@ -42,10 +42,12 @@ impl Clause {
 
     /// All conditions but what is kept aside.
     fn rest(&mut self, filter: &InboxFilter) {
+        // What an index knows is said first, and words before what is read from the whole row.
         self.given(&filter.view);
+        self.words(&filter.view);
         self.state(&filter.view);
         self.place(&filter.view);
-        self.words(&filter.view);
+        self.traits(&filter.view);
     }
 
     /// Only what came from somebody. Of one response: from the same browser profile.
@@ -155,14 +157,24 @@ impl Clause {
             let ends = [range.least, range.most].map(|end| Value::from(i64::from(end)));
             self.and("response.score BETWEEN ? AND ?", ends);
         }
+    }
+
+    /// What the page said of the person.
+    fn traits(&mut self, view: &View) {
         for (key, value) in &view.traits {
-            self.and(
-                "EXISTS (
-                    SELECT 1 FROM json_each(response.respondent_traits)
-                    WHERE key = ? AND value = ?
-                )",
-                [text(key), text(value)],
-            );
+            // A path is read three times as fast as a table of all, but has no way to say a quote.
+            if key.contains(['"', '\\']) {
+                self.and(
+                    "EXISTS (
+                        SELECT 1 FROM json_each(response.respondent_traits)
+                        WHERE key = ? AND value = ?
+                    )",
+                    [text(key), text(value)],
+                );
+            } else {
+                let path = Value::from(format!("$.\"{key}\""));
+                self.and("response.respondent_traits ->> ? = ?", [path, text(value)]);
+            }
         }
     }
 
@@ -243,8 +255,10 @@ impl Clause {
         let (has, has_not) = written::asked_for(&view.words);
         for (is, words) in [("IN", has), ("NOT IN", has_not)] {
             let Some(words) = words else { continue };
+            // The plus keeps the order of the index: a row for each match, sorted afterwards, takes ten
+            // times as long where a word is common.
             let condition =
-                format!("response.number {is} (SELECT rowid FROM written WHERE written MATCH ?)");
+                format!("+response.number {is} (SELECT rowid FROM written WHERE written MATCH ?)");
             self.and(&condition, [Value::from(words)]);
         }
     }

@@ -1,113 +1,200 @@
 //! Turns a view into how many it shows, and how many there are beside it.
+//!
+//! All of it is counted in one pass over what the view would show without status, survey and assignee, and
+//! with what is kept aside: a pass for each count took five times as long.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use protocol::query::inbox::Counts;
-use protocol::query::view::{Aside, Status, View};
-use rusqlite::{Connection, params_from_iter};
-use store::InboxFilter;
+use protocol::query::view::{Aside, Assignee, Status, View};
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use store::{InboxFilter, ProjectId};
 
 use super::clause::Clause;
-use crate::convert::{int_from_u64, u64_at};
+use crate::convert::int_from_u64;
 use crate::fault::Fault;
 
-/// Which column is counted by, and what has to be read beside `response` for it.
-struct By {
-    column: &'static str,
-    join: &'static str,
-}
-
-const STATUS: By = By {
-    column: "response.status",
-    join: "",
-};
-const SURVEY: By = By {
-    column: "response.survey",
-    join: "",
-};
-const TAG: By = By {
-    column: "tag.name",
-    join: "JOIN response_tag ON response_tag.response = response.number
-        JOIN tag ON tag.number = response_tag.tag",
-};
-const ASSIGNEE: By = By {
-    column: "ifnull(person.email, '')",
-    join: "LEFT JOIN person ON person.id = response.assignee",
-};
+const ASIDE: [Aside; 5] = [
+    Aside::Spam,
+    Aside::Archived,
+    Aside::Test,
+    Aside::Bot,
+    Aside::Snoozed,
+];
 
 pub(super) fn counts(db: &Connection, filter: &InboxFilter) -> Result<Counts, Fault> {
-    let without = |change: fn(&mut View)| {
-        let mut other = filter.clone();
-        change(&mut other.view);
-        other
-    };
-    let status = by(db, &without(|view| view.status.clear()), &STATUS)?;
-    Ok(Counts {
-        total: total(db, filter)?,
-        status: status
-            .into_iter()
-            .filter_map(|(name, n)| Some((Status::from_name(&name)?, n)))
-            .collect(),
-        survey: by(db, &without(|view| view.survey = None), &SURVEY)?,
-        tag: by(db, filter, &TAG)?,
-        assignee: by(db, &without(|view| view.assignee = None), &ASSIGNEE)?,
-        aside: aside(db, filter)?,
-        dropped: Vec::new(),
-    })
-}
-
-fn total(db: &Connection, filter: &InboxFilter) -> Result<u64, Fault> {
-    let clause = Clause::of_filter(filter);
-    let sql = format!("SELECT COUNT(*) FROM response WHERE {}", clause.sql());
-    let mut select = db.prepare_cached(&sql)?;
-    Ok(select.query_row(params_from_iter(clause.values), |row| u64_at(row, 0))?)
-}
-
-fn by(db: &Connection, filter: &InboxFilter, by: &By) -> Result<BTreeMap<String, u64>, Fault> {
-    let clause = Clause::of_filter(filter);
-    let By { column, join } = by;
+    let mut wide = filter.clone();
+    wide.view.status.clear();
+    wide.view.survey = None;
+    wide.view.assignee = None;
+    let clause = Clause::of_all_beside(&wide);
     let sql = format!(
-        "SELECT {column}, COUNT(*) FROM response {join} WHERE {} GROUP BY 1",
+        "SELECT number, hidden, snooze_until_ms, status, survey, assignee FROM response WHERE {}",
         clause.sql()
     );
+    let mut pass = Pass::new(db, filter)?;
     let mut select = db.prepare_cached(&sql)?;
-    let rows = select.query_map(params_from_iter(clause.values), |row| {
-        Ok((row.get(0)?, u64_at(row, 1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut rows = select.query(params_from_iter(clause.values))?;
+    while let Some(row) = rows.next()? {
+        pass.take(row)?;
+    }
+    let tag = tags(db, filter.project, &pass.shown)?;
+    pass.finish(db, tag)
 }
 
-/// How many are kept aside that the view would show otherwise.
-fn aside(db: &Connection, filter: &InboxFilter) -> Result<BTreeMap<Aside, u64>, Fault> {
-    let clause = Clause::of_all_beside(filter);
-    let now_ms = int_from_u64(filter.now_ms);
-    let sql = format!(
-        "SELECT
-            COUNT(*) FILTER (WHERE response.hidden & 1),
-            COUNT(*) FILTER (WHERE response.hidden & 2),
-            COUNT(*) FILTER (WHERE response.hidden & 4),
-            COUNT(*) FILTER (WHERE response.hidden & 8),
-            COUNT(*) FILTER (WHERE response.hidden = 0 AND response.snooze_until_ms > {now_ms})
-        FROM response WHERE {}",
-        clause.sql()
-    );
-    let order = [
-        Aside::Spam,
-        Aside::Archived,
-        Aside::Test,
-        Aside::Bot,
-        Aside::Snoozed,
-    ];
-    let mut select = db.prepare_cached(&sql)?;
-    let found = select.query_row(params_from_iter(clause.values), |row| {
-        let mut all = BTreeMap::new();
-        for (column, reason) in order.into_iter().enumerate() {
-            let n = u64_at(row, column)?;
-            if n > 0 {
-                all.insert(reason, n);
+/// What is counted so far.
+struct Pass<'a> {
+    view: &'a View,
+    now_ms: i64,
+    /// Bits of what the view shows of that which is kept aside.
+    bits: i64,
+    with_snoozed: bool,
+    /// The number of whoever the view says looks after it; one that is nobody's where there is no such
+    /// person.
+    person: Option<i64>,
+    status: Vec<(String, u64)>,
+    survey: Vec<(String, u64)>,
+    assignee: BTreeMap<Option<i64>, u64>,
+    aside: [u64; ASIDE.len()],
+    shown: HashSet<i64>,
+}
+
+impl<'a> Pass<'a> {
+    fn new(db: &Connection, filter: &'a InboxFilter) -> Result<Self, Fault> {
+        let view = &filter.view;
+        let person = match &view.assignee {
+            Some(Assignee::Person(email)) => db
+                .prepare_cached("SELECT id FROM person WHERE email = ?1")?
+                .query_row([email], |row| row.get(0))
+                .optional()?,
+            _ => None,
+        };
+        Ok(Self {
+            view,
+            now_ms: int_from_u64(filter.now_ms),
+            bits: view.aside.iter().map(|aside| i64::from(aside.bit())).sum(),
+            with_snoozed: view.aside.contains(&Aside::Snoozed),
+            person,
+            status: Vec::new(),
+            survey: Vec::new(),
+            assignee: BTreeMap::new(),
+            aside: [0; ASIDE.len()],
+            shown: HashSet::new(),
+        })
+    }
+
+    fn take(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        let (hidden, until): (i64, Option<i64>) = (row.get(1)?, row.get(2)?);
+        let (status, survey) = (row.get_ref(3)?.as_str()?, row.get_ref(4)?.as_str()?);
+        let assignee: Option<i64> = row.get(5)?;
+        let is_snoozed = hidden == 0 && until.is_some_and(|until| until > self.now_ms);
+        let of_survey = self.view.survey.as_deref().is_none_or(|it| it == survey);
+        let theirs = self.is_theirs(assignee);
+        let in_state =
+            self.view.status.is_empty() || self.view.status.iter().any(|it| it.as_str() == status);
+        if of_survey && theirs {
+            for (n, aside) in self.aside.iter_mut().zip(ASIDE) {
+                let bit = i64::from(aside.bit());
+                *n += u64::from(hidden & bit != 0 || (bit == 0 && is_snoozed));
             }
         }
-        Ok(all)
-    })?;
+        if !self.is_there(hidden, is_snoozed) {
+            return Ok(());
+        }
+        if of_survey && theirs {
+            count(&mut self.status, status);
+        }
+        if in_state && theirs {
+            count(&mut self.survey, survey);
+        }
+        if in_state && of_survey {
+            *self.assignee.entry(assignee).or_default() += 1;
+        }
+        if in_state && of_survey && theirs {
+            self.shown.insert(row.get(0)?);
+        }
+        Ok(())
+    }
+
+    /// As `Clause::aside` says it.
+    fn is_there(&self, hidden: i64, is_snoozed: bool) -> bool {
+        let by_bit = hidden & self.bits != 0;
+        match (self.bits, self.with_snoozed) {
+            (0, true) => is_snoozed,
+            (0, false) => hidden == 0 && (!is_snoozed || !self.view.words.is_empty()),
+            (_, true) => by_bit || is_snoozed,
+            (_, false) => by_bit,
+        }
+    }
+
+    fn is_theirs(&self, assignee: Option<i64>) -> bool {
+        match &self.view.assignee {
+            None => true,
+            Some(Assignee::Nobody) => assignee.is_none(),
+            Some(Assignee::Person(_)) => assignee.is_some() && assignee == self.person,
+            // Whoever asks has been named before; nobody is nobody's.
+            Some(Assignee::Me) => false,
+        }
+    }
+
+    fn finish(self, db: &Connection, tag: BTreeMap<String, u64>) -> Result<Counts, Fault> {
+        let mut assignee = BTreeMap::new();
+        let mut name = db.prepare_cached("SELECT email FROM person WHERE id = ?1")?;
+        for (id, n) in self.assignee {
+            let email: Option<String> = match id {
+                Some(id) => name.query_row([id], |row| row.get(0)).optional()?,
+                None => None,
+            };
+            *assignee.entry(email.unwrap_or_default()).or_default() += n;
+        }
+        let status = self.status.into_iter();
+        Ok(Counts {
+            total: self.shown.len() as u64,
+            status: status
+                .filter_map(|(name, n)| Some((Status::from_name(&name)?, n)))
+                .collect(),
+            survey: self.survey.into_iter().collect(),
+            tag,
+            assignee,
+            aside: ASIDE
+                .into_iter()
+                .zip(self.aside)
+                .filter(|(_, n)| *n > 0)
+                .collect(),
+            dropped: Vec::new(),
+        })
+    }
+}
+
+/// There are few of them: looking through them is quicker than any table.
+fn count(counts: &mut Vec<(String, u64)>, name: &str) {
+    match counts.iter_mut().find(|(known, _)| known == name) {
+        Some((_, n)) => *n += 1,
+        None => counts.push((name.to_owned(), 1)),
+    }
+}
+
+/// How many of the responses have each tag.
+fn tags(
+    db: &Connection,
+    project: ProjectId,
+    shown: &HashSet<i64>,
+) -> Result<BTreeMap<String, u64>, Fault> {
+    let tags = db
+        .prepare_cached("SELECT number, name FROM tag WHERE project = ?1")?
+        .query_map([project.0], |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<Vec<(i64, String)>, _>>()?;
+    let mut found = BTreeMap::new();
+    let mut having = db.prepare_cached("SELECT response FROM response_tag WHERE tag = ?1")?;
+    for (tag, name) in tags {
+        let mut n = 0;
+        let mut rows = having.query(params![tag])?;
+        while let Some(row) = rows.next()? {
+            n += u64::from(shown.contains(&row.get(0)?));
+        }
+        if n > 0 {
+            found.insert(name, n);
+        }
+    }
     Ok(found)
 }

@@ -1,5 +1,7 @@
 //! Turns rows of responses into items of the inbox, page by page.
 
+use std::collections::HashMap;
+
 use protocol::id::ResponseId;
 use protocol::query::inbox::{Item, Piece, Score};
 use protocol::query::view::{Aside, Status, Word};
@@ -58,11 +60,17 @@ pub(super) fn page(
     let mut items = rows.collect::<Result<Vec<_>, _>>()?;
     let more = items.len() > limit as usize;
     items.truncate(limit as usize);
-    let words = sought(&filter.view.words);
+    let words = sought(&filter.view.words).filter(|_| shown == Shown::Excerpt);
+    let numbers: Vec<_> = items.iter().map(|(number, _)| *number).collect();
+    let mut found = match words {
+        Some(words) => snippets(db, &numbers, &words)?,
+        None => HashMap::new(),
+    };
     for (number, item) in &mut items {
-        item.excerpt = match shown {
-            Shown::Excerpt => excerpt(db, *number, words.as_deref())?,
-            Shown::Whole => whole(db, *number)?,
+        item.excerpt = match (found.remove(number), shown) {
+            (Some(found), _) => pieces(&found),
+            (None, Shown::Excerpt) => beginning(db, *number)?,
+            (None, Shown::Whole) => whole(db, *number)?,
         };
     }
     let items: Vec<_> = items.into_iter().map(|(_, item)| item).collect();
@@ -142,27 +150,46 @@ fn sought(words: &[Word]) -> Option<String> {
     written::asked_for(&said.collect::<Vec<_>>()).0
 }
 
+/// The parts of some responses with the words that are looked for. All are asked for at once: every
+/// question gathers anew what begins as a word does.
+fn snippets(db: &Connection, numbers: &[i64], words: &str) -> Result<HashMap<i64, String>, Fault> {
+    let (Some(first), Some(last)) = (numbers.iter().min(), numbers.iter().max()) else {
+        return Ok(HashMap::new());
+    };
+    let [begin, end] = HIT.map(String::from);
+    let ids = format!("[{}]", joined(numbers));
+    let mut select = db.prepare_cached(
+        "SELECT rowid, snippet(written, 0, ?1, ?2, '…', ?3) FROM written
+         WHERE written MATCH ?4 AND rowid BETWEEN ?5 AND ?6
+             AND +rowid IN (SELECT value FROM json_each(?7))",
+    )?;
+    let values = params![begin, end, EXCERPT_WORDS, words, first, last, ids];
+    let rows = select.query_map(values, |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn joined(numbers: &[i64]) -> String {
+    let numbers: Vec<_> = numbers.iter().map(i64::to_string).collect();
+    numbers.join(",")
+}
+
 /// What was written: the part with the words that are looked for, or how it begins.
 pub(super) fn excerpt(
     db: &Connection,
     number: i64,
     words: Option<&str>,
 ) -> Result<Vec<Piece>, Fault> {
-    if let Some(words) = words {
-        let [begin, end] = HIT.map(String::from);
-        let found: Option<String> = db
-            .prepare_cached(
-                "SELECT snippet(written, 0, ?1, ?2, '…', ?3) FROM written
-                 WHERE written MATCH ?4 AND rowid = ?5",
-            )?
-            .query_row(params![begin, end, EXCERPT_WORDS, words, number], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        if let Some(found) = found {
-            return Ok(pieces(&found));
-        }
+    let found = match words {
+        Some(words) => snippets(db, &[number], words)?.remove(&number),
+        None => None,
+    };
+    match found {
+        Some(found) => Ok(pieces(&found)),
+        None => beginning(db, number),
     }
+}
+
+fn beginning(db: &Connection, number: i64) -> Result<Vec<Piece>, Fault> {
     let said = said(db, number)?;
     Ok(said.map(|said| begin(&said)).into_iter().collect())
 }

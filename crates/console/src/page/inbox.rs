@@ -1,0 +1,165 @@
+//! Turns what people wrote into a page that is worked through: a list, one item of it, and what to do.
+
+use leptos::prelude::*;
+use protocol::query::inbox::Change;
+use protocol::query::view::Status;
+
+use crate::browser;
+use crate::inbox::board::{Board, Checked, Pick};
+use crate::inbox::url::link;
+use crate::part::Notice;
+use crate::part::inbox::{Bulk, Head, NOTE, Open, PickDialog, Rows, SEARCH, TagsDialog};
+use crate::shell::keys::on_key;
+use crate::shell::palette;
+use crate::view_url::Dropped;
+use crate::words::say;
+
+/// `/inbox?status=new&q=slow&sel=<response>`
+#[component]
+pub fn InboxPage() -> impl IntoView {
+    let board = Board::new();
+    provide_context(board);
+    Effect::new(move || browser::set_title(say::rail_inbox()));
+    keys(board);
+    palette::offer(say::inbox_tags_manage(), move || board.tags_open.set(true));
+    let dropped = Memo::new(move |_| board.url.with(|url| url.dropped.clone()));
+    let is_open = move || board.sel.with(Option::is_some).then_some("true");
+    let kept = Signal::derive(move || {
+        let at = board
+            .list
+            .shown
+            .with(|told| told.as_ref().map(|told| told.at_ms))?;
+        Some(board.zone.with(|zone| say::app_kept_at(&zone.clock(at))))
+    });
+    view! {
+        <div class="inbox" data-open=is_open>
+            <section class="inbox-list" aria-label=say::inbox_list()>
+                <Dropped what=dropped/>
+                <Head/>
+                <Notice trouble=board.list.trouble kept retry=move |()| board.refresh()/>
+                <Bulk/>
+                <Rows/>
+                <Foot board/>
+            </section>
+            <section class="inbox-item" aria-label=say::inbox_item() tabindex="-1">
+                // On a phone the sentence is not there while an answer is open.
+                <h1 class="visually-hidden inbox-alone">{say::rail_inbox()}</h1>
+                <Open/>
+            </section>
+        </div>
+        <PickDialog/>
+        <TagsDialog/>
+    }
+}
+
+/// The view as a file.
+#[component]
+fn Foot(board: Board) -> impl IntoView {
+    let href = move |format: &'static str| {
+        board.view.with(|view| {
+            let query = view.to_string();
+            let and = if query.is_empty() { "" } else { "&" };
+            format!("api/v1/inbox/export?{query}{and}format={format}")
+        })
+    };
+    view! {
+        <footer class="inbox-foot">
+            <span>{say::inbox_export()}</span>
+            <a href=move || href("csv") download="">"CSV"</a>
+            <a href=move || href("ndjson") download="">"NDJSON"</a>
+        </footer>
+    }
+}
+
+/// What hands do that never leave the keyboard.
+fn keys(board: Board) {
+    on_key("j", say::inbox_key_next(), move || walk(board, 1));
+    on_key("k", say::inbox_key_before(), move || walk(board, -1));
+    for key in ["Enter", "o"] {
+        on_key(key, say::inbox_key_open(), move || read(board));
+    }
+    on_key("/", say::inbox_key_search(), || browser::focus(SEARCH));
+    on_key("f", say::inbox_key_filter(), move || {
+        board.pick.set(Some(Pick::Filter))
+    });
+    on_key("Escape", say::inbox_key_back(), move || back_out(board));
+    if !board.can_change() {
+        return;
+    }
+    on_key("e", say::inbox_key_done(), move || board.look_at());
+    on_key("s", say::inbox_key_spam(), move || {
+        board.change(Change::Status(Status::Spam), true);
+    });
+    for (key, said, pick) in [
+        ("m", say::inbox_key_status(), Pick::Status),
+        ("z", say::inbox_key_snooze(), Pick::Snooze),
+        ("a", say::inbox_key_assign(), Pick::Assignee),
+        ("t", say::inbox_key_tag(), Pick::Tag),
+    ] {
+        on_key(key, said, move || {
+            if board.n_target() > 0 {
+                board.pick.set(Some(pick));
+            }
+        });
+    }
+    on_key("n", say::inbox_key_note(), || browser::focus(NOTE));
+    on_key("x", say::inbox_key_check(), move || {
+        board
+            .cursor
+            .get_untracked()
+            .into_iter()
+            .for_each(|id| board.check(id));
+    });
+    on_key("X", say::inbox_key_range(), move || {
+        board
+            .cursor
+            .get_untracked()
+            .into_iter()
+            .for_each(|id| board.check_range(id));
+    });
+    on_key("*", say::inbox_key_all(), move || {
+        board.checked.set(Checked::All)
+    });
+}
+
+/// Moves on, and takes the focus along: whoever hears the page hears the item.
+fn walk(board: Board, by: isize) {
+    board.walk(by);
+    if let Some(id) = board.cursor.get_untracked() {
+        browser::show(&format!("row-{id}"));
+    }
+}
+
+/// Opens the item, and goes to it where it is open already.
+fn read(board: Board) {
+    let Some(id) = board.cursor.get_untracked().or_else(|| board.beside(0)) else {
+        return;
+    };
+    board.cursor.set(Some(id));
+    let is_open = board.sel.with_untracked(|sel| *sel == Some(id));
+    if !is_open {
+        board.open(Some(id));
+    }
+    browser::focus("inbox-open");
+}
+
+/// One step out: of what is chosen, of the item, of the filters.
+fn back_out(board: Board) {
+    if board
+        .checked
+        .with_untracked(|checked| *checked != Checked::None)
+    {
+        board.checked.set(Checked::None);
+    } else if board.sel.with_untracked(Option::is_some) {
+        let cursor = board.cursor.get_untracked();
+        board.open(None);
+        if let Some(id) = cursor {
+            browser::show(&format!("row-{id}"));
+        }
+    } else if board
+        .url
+        .with_untracked(|url| url.view != Default::default())
+    {
+        board.go(&link(&Default::default(), None));
+    }
+}

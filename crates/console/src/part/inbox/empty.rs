@@ -1,0 +1,94 @@
+//! Turns an empty list into what to do about it: which filter to drop, and what that would show.
+
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::inbox::asked::counts;
+use crate::inbox::board::{Board, board};
+use crate::inbox::names::{Chip, chips};
+use crate::inbox::url::link;
+use crate::words::say;
+
+/// A filter that stands in the way, and how many would be there without it.
+#[derive(Clone, PartialEq)]
+struct Way {
+    label: String,
+    href: String,
+    n: u64,
+}
+
+/// Stands where the list would be.
+#[component]
+pub fn Empty() -> impl IntoView {
+    let board = board();
+    let ways = RwSignal::new(None::<Vec<Way>>);
+    let is_filtered = board
+        .url
+        .with_untracked(|url| url.view != Default::default());
+    if is_filtered {
+        spawn_local(async move {
+            let found = ways_out(board).await;
+            ways.try_set(Some(found));
+        });
+    }
+    match is_filtered {
+        false => view! {
+            <div class="inbox-empty">
+                <h2>{say::inbox_empty_title()}</h2>
+                <p class="muted">{say::inbox_empty_what()}</p>
+                <p><a href="scores">{say::inbox_empty_scores()}</a></p>
+            </div>
+        }
+        .into_any(),
+        true => view! {
+            <div class="inbox-empty">
+                <h2>{say::inbox_nothing_title()}</h2>
+                {move || match ways.get() {
+                    None => view! { <p class="muted">{say::app_loading()}</p> }.into_any(),
+                    Some(ways) => view! {
+                        <p class="muted">{say::inbox_nothing_what()}</p>
+                        <ul class="plain inbox-ways">
+                            {ways.into_iter().map(|way| view! {
+                                <li>
+                                    <a href=way.href>{say::inbox_without(&way.label)}</a>
+                                    <span class="muted">{say::inbox_would_show(way.n)}</span>
+                                </li>
+                            }).collect_view()}
+                        </ul>
+                    }.into_any(),
+                }}
+            </div>
+        }
+        .into_any(),
+    }
+}
+
+/// The filters of the view with what is there without each, the most first; then everything.
+async fn ways_out(board: Board) -> Vec<Way> {
+    let view = board.view.get_untracked();
+    let mut all = board.zone.with_untracked(|zone| {
+        board
+            .session
+            .with_value(|session| chips(&view, &session.surveys, zone))
+    });
+    if let [one] = view.status.as_slice() {
+        let mut without = view.clone();
+        without.status.clear();
+        all.push(Chip {
+            label: String::from(crate::inbox::names::status(*one)),
+            without,
+            is_search: false,
+        });
+    }
+    let mut ways = Vec::new();
+    for chip in all {
+        if let Ok(counts) = counts(&chip.without.to_string()).await {
+            ways.push(Way {
+                href: link(&chip.without, None),
+                label: chip.label,
+                n: counts.total,
+            });
+        }
+    }
+    ways.sort_by_key(|way| core::cmp::Reverse(way.n));
+    ways
+}

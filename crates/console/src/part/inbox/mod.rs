@@ -1,0 +1,25 @@
+//! Turns the inbox into what is seen of it: list, open item, what is chosen from, what is typed.
+
+pub mod answers;
+pub mod bulk;
+pub mod context;
+pub mod detail;
+pub mod empty;
+pub mod head;
+pub mod history;
+pub mod marks;
+pub mod notes;
+pub mod options;
+pub mod others;
+pub mod pick;
+pub mod rows;
+pub mod tags;
+pub mod toolbar;
+
+pub use bulk::Bulk;
+pub use detail::Open;
+pub use head::{Head, SEARCH};
+pub use notes::NOTE;
+pub use pick::PickDialog;
+pub use rows::Rows;
+pub use tags::TagsDialog;

@@ -1,0 +1,138 @@
+//! Turns the tags of the project into lines that rename them, make one of two, or take them away.
+
+use leptos::html::Dialog;
+use leptos::{prelude::*, task::spawn_local};
+use protocol::query::inbox::{Merge, Merged, NewTag, Tag, Tags};
+
+use crate::api::{self, ApiError};
+use crate::inbox::board::{Board, board};
+use crate::words::{count, say};
+
+/// Puts tags in order.
+#[component]
+pub fn TagsDialog() -> impl IntoView {
+    let board = board();
+    let dialog = NodeRef::<Dialog>::new();
+    let tags = RwSignal::new(None::<Vec<Tag>>);
+    let error = RwSignal::new(None::<ApiError>);
+    let load = move || {
+        spawn_local(async move {
+            match board.ask(|| api::get::<Tags>("api/v1/inbox/tags")).await {
+                Ok(found) => drop(tags.try_set(Some(found.items))),
+                Err(why) => drop(error.try_set(Some(why))),
+            }
+        });
+    };
+    Effect::new(move || {
+        let Some(dialog) = dialog.get() else { return };
+        match board.tags_open.get() {
+            true if !dialog.open() => {
+                error.set(None);
+                load();
+                // Only a dialog that is shown already refuses.
+                let _ = dialog.show_modal();
+            }
+            false if dialog.open() => dialog.close(),
+            _ => {}
+        }
+    });
+    let done = Callback::new(move |did: Result<(), ApiError>| match did {
+        Ok(()) => {
+            error.try_set(None);
+            load();
+            board.refresh();
+        }
+        Err(why) => drop(error.try_set(Some(why))),
+    });
+    let lines = move || {
+        let all = tags.get().unwrap_or_default();
+        let names: Vec<_> = all.iter().map(|tag| (tag.id, tag.name.clone())).collect();
+        all.into_iter()
+            .map(|tag| line(board, tag, &names, done))
+            .collect_view()
+    };
+    view! {
+        <dialog
+            class="help" node_ref=dialog aria-labelledby="tags-title"
+            on:close=move |_| board.tags_open.set(false)
+        >
+            <div class="help-box">
+                <header>
+                    <h2 id="tags-title">{say::inbox_tags()}</h2>
+                    <button
+                        class="button quiet" type="button"
+                        on:click=move |_| board.tags_open.set(false)
+                    >
+                        {say::app_close()}
+                    </button>
+                </header>
+                <p class="inline-error" role="alert">
+                    {move || error.get().map(|e| format!("{e} {}", e.advice()))}
+                </p>
+                <ul class="plain inbox-tag-lines">{lines}</ul>
+                {move || tags.with(|tags| tags.as_ref().is_some_and(Vec::is_empty)).then(|| view! {
+                    <p class="muted">{say::inbox_tags_none()}</p>
+                })}
+            </div>
+        </dialog>
+    }
+}
+
+fn line(
+    board: Board,
+    tag: Tag,
+    names: &[(u64, String)],
+    done: Callback<Result<(), ApiError>>,
+) -> impl IntoView + use<> {
+    let id = tag.id;
+    let rename = move |event: leptos::ev::Event| {
+        let name = event_target_value(&event);
+        spawn_local(async move {
+            let (url, tag) = (format!("api/v1/inbox/tags/{id}"), NewTag { name });
+            done.run(board.ask(|| api::put(&url, &tag)).await);
+        });
+    };
+    let merge = move |event: leptos::ev::Event| {
+        let Ok(into) = event_target_value(&event).parse() else {
+            return;
+        };
+        spawn_local(async move {
+            let merge = Merge { from: id, into };
+            let url = "api/v1/inbox/tags/merge";
+            let merged = board.ask(|| api::post::<_, Merged>(url, &merge)).await;
+            done.run(merged.map(|_| ()));
+        });
+    };
+    let remove = move |_| {
+        spawn_local(async move {
+            let url = format!("api/v1/inbox/tags/{id}");
+            done.run(board.ask(|| api::delete(&url)).await);
+        });
+    };
+    let others = names
+        .iter()
+        .filter(|(other, _)| *other != id)
+        .map(|(other, name)| {
+            view! { <option value=other.to_string()>{name.clone()}</option> }
+        });
+    let others = others.collect_view();
+    view! {
+        <li>
+            <input
+                type="text" maxlength="60" prop:value=tag.name.clone()
+                aria-label=say::inbox_tag_name() on:change=rename
+            />
+            <span class="muted">{count(tag.responses)}</span>
+            <select aria-label=say::inbox_tag_merge(&tag.name) on:change=merge>
+                <option value="">{say::inbox_tag_merge_into()}</option>
+                {others}
+            </select>
+            <button
+                class="button quiet" type="button" aria-label=say::inbox_tag_remove(&tag.name)
+                on:click=remove
+            >
+                {say::inbox_note_remove()}
+            </button>
+        </li>
+    }
+}
