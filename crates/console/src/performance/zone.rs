@@ -230,6 +230,27 @@ mod tests {
     }
 
     #[test]
+    fn days_begin_where_the_zone_is() {
+        let check = |day, utc: Option<&str>| {
+            let begins = berlin().day_begins(day).map(iso);
+            assert_eq!(begins.as_deref(), utc, "{day}");
+        };
+        check("2026-11-27", Some("2026-11-26T23:00:00Z"));
+        check("2026-10-25", Some("2026-10-24T22:00:00Z"));
+        check("2026-10-26", Some("2026-10-25T23:00:00Z"));
+        for no_day in [
+            "2026-11-31",
+            "2026-13-01",
+            "1969-12-31",
+            "2026-11",
+            "today",
+            "",
+        ] {
+            check(no_day, None);
+        }
+    }
+
+    #[test]
     fn a_stretch_names_its_clock() {
         let check = |before_ms, expect| {
             let window = Window {

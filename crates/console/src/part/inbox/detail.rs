@@ -4,27 +4,29 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use protocol::query::inbox::{Change, Detail, Item};
+use protocol::query::view::{Status, View};
 
 use super::answers::answers;
 use super::context::context;
 use super::history::history;
 use super::marks::{age, excerpt, mark};
 use super::notes::Notes;
-use super::others::Others;
+use super::others::others;
 use super::toolbar::Toolbar;
 use crate::inbox::board::{Board, board};
 use crate::inbox::names;
 use crate::inbox::url::link;
 use crate::part::Notice;
 use crate::words::say;
-use protocol::query::view::View;
 
 /// The open item, or what to do where nothing is open.
 #[component]
 pub fn Open() -> impl IntoView {
     let board = board();
     let item = Memo::new(move |_| board.current());
-    let detail = Memo::new_with_compare(move |_| board.known(), |a, b| !is_same(a, b));
+    let detail = Memo::new(move |_| board.known());
+    // What was said stands still while something is done about it.
+    let said = Memo::new(move |_| detail.with(|it| it.as_deref().map(still)));
     let is_open = Memo::new(move |_| board.sel.with(Option::is_some));
     let id = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| item.response)));
     view! {
@@ -36,22 +38,36 @@ pub fn Open() -> impl IntoView {
             />
             <div class="inbox-read" id="inbox-read">
                 {move || id.get().map(|_| view! { <Title board item/> })}
-                {move || match detail.get() {
-                    Some(detail) => whole(board, &detail).into_any(),
+                {move || match said.get() {
+                    Some(said) => whole(board, &said).into_any(),
                     None => item.with(|it| it.as_ref().map(beginning)).into_any(),
                 }}
                 {move || id.get().map(|id| view! { <Notes id detail/> })}
-                {move || detail.get().map(|detail| view! {
-                    <Others detail=Arc::clone(&detail)/>
-                    {history(board, &detail)}
-                })}
+                {move || said.get().map(|detail| others(board, &detail))}
+                {move || detail.get().map(|detail| history(board, &detail))}
             </div>
         </Show>
     }
 }
 
-fn is_same(a: Option<&Option<Arc<Detail>>>, b: Option<&Option<Arc<Detail>>>) -> bool {
-    a == b
+/// Without what a team does about it.
+fn still(detail: &Detail) -> Arc<Detail> {
+    let item = Item {
+        status: Status::New,
+        aside: Vec::new(),
+        snoozed_until_ms: None,
+        assignee: None,
+        tags: Vec::new(),
+        rev: 0,
+        notes: 0,
+        ..detail.item.clone()
+    };
+    Arc::new(Detail {
+        item,
+        changes: Vec::new(),
+        notes: Vec::new(),
+        ..detail.clone()
+    })
 }
 
 /// What the keyboard does here, where nothing is open.

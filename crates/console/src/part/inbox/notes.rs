@@ -18,7 +18,12 @@ pub const NOTE: &str = "inbox-note";
 
 /// Notes of one item. What is typed stays with it until it is saved.
 #[component]
-pub fn Notes(id: ResponseId, detail: Memo<Option<Arc<Detail>>>) -> impl IntoView {
+pub fn Notes(
+    /// Of which.
+    id: ResponseId,
+    /// What is known of it.
+    detail: Memo<Option<Arc<Detail>>>,
+) -> impl IntoView {
     let board = board();
     let kept = board.drafts.with_value(|drafts| drafts.get(&id).cloned());
     let typed = RwSignal::new(kept.unwrap_or_default());

@@ -15,9 +15,7 @@ use crate::inbox::url::link;
 use crate::words::say;
 
 /// What else this person said, which of all it repeats, and what is alike.
-#[component]
-pub fn Others(detail: Arc<Detail>) -> impl IntoView {
-    let board = board();
+pub(super) fn others(board: Board, detail: &Arc<Detail>) -> impl IntoView + use<> {
     let id = detail.item.response;
     let original = detail.item.duplicate_of.map(|original| {
         view! {
@@ -47,7 +45,7 @@ pub fn Others(detail: Arc<Detail>) -> impl IntoView {
     let alike = alike.collect_view();
     view! {
         {original}
-        {(detail.others > 0).then(|| view! { <Person detail=Arc::clone(&detail)/> })}
+        {(detail.others > 0).then(|| view! { <Person detail=Arc::clone(detail)/> })}
         {(!detail.similar.is_empty()).then(|| view! {
             <section class="inbox-others">
                 <h3 class="section-title">{say::inbox_similar()}</h3>

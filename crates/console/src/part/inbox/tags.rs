@@ -48,7 +48,7 @@ pub fn TagsDialog() -> impl IntoView {
         let all = tags.get().unwrap_or_default();
         let names: Vec<_> = all.iter().map(|tag| (tag.id, tag.name.clone())).collect();
         all.into_iter()
-            .map(|tag| line(board, tag, &names, done))
+            .map(|tag| line(board, &tag, &names, done))
             .collect_view()
     };
     view! {
@@ -80,7 +80,7 @@ pub fn TagsDialog() -> impl IntoView {
 
 fn line(
     board: Board,
-    tag: Tag,
+    tag: &Tag,
     names: &[(u64, String)],
     done: Callback<Result<(), ApiError>>,
 ) -> impl IntoView + use<> {

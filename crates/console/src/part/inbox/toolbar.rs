@@ -14,7 +14,10 @@ use crate::words::say;
 
 /// Stands over the open item.
 #[component]
-pub fn Toolbar(item: Memo<Option<Item>>) -> impl IntoView {
+pub fn Toolbar(
+    /// What is open.
+    item: Memo<Option<Item>>,
+) -> impl IntoView {
     let board = board();
     let back = move || board.view.with(|view| link(view, None));
     let close = move |event: leptos::ev::MouseEvent| {
