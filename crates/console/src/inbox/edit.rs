@@ -159,7 +159,7 @@ mod tests {
     }
 
     /// Applies one change to the second of three items.
-    fn check(query: &str, change: Change, expect: &[u64]) {
+    fn check(query: &str, change: &Change, expect: &[u64]) {
         let mut items = vec![item(9), item(8), item(7)];
         let touched = Touched::Ids(vec![item(8).response]);
         let edit = Edit::Change(touched, change.clone());
@@ -169,21 +169,21 @@ mod tests {
 
     #[test]
     fn what_no_longer_fits_leaves() {
-        check("status=new", Change::Status(Status::Triaged), &[9, 7]);
-        check("", Change::Status(Status::Triaged), &[9, 8, 7]);
-        check("", Change::Status(Status::Spam), &[9, 7]);
-        check("is=spam", Change::Status(Status::Spam), &[9, 8, 7]);
-        check("", Change::Snooze(Some(NOW + 1)), &[9, 7]);
-        check("", Change::Snooze(Some(NOW)), &[9, 8, 7]);
-        check("q=slow", Change::Snooze(Some(NOW + 1)), &[9, 8, 7]);
-        check("", Change::Archived(true), &[9, 7]);
+        check("status=new", &Change::Status(Status::Triaged), &[9, 7]);
+        check("", &Change::Status(Status::Triaged), &[9, 8, 7]);
+        check("", &Change::Status(Status::Spam), &[9, 7]);
+        check("is=spam", &Change::Status(Status::Spam), &[9, 8, 7]);
+        check("", &Change::Snooze(Some(NOW + 1)), &[9, 7]);
+        check("", &Change::Snooze(Some(NOW)), &[9, 8, 7]);
+        check("q=slow", &Change::Snooze(Some(NOW + 1)), &[9, 8, 7]);
+        check("", &Change::Archived(true), &[9, 7]);
         check(
             "assignee=none",
-            Change::Assignee(Some("a@b".into())),
+            &Change::Assignee(Some("a@b".into())),
             &[9, 7],
         );
-        check("tag=x", Change::AddTag("X".into()), &[9, 8, 7]);
-        check("tag=x", Change::RemoveTag("x".into()), &[9, 7]);
+        check("tag=x", &Change::AddTag("X".into()), &[9, 8, 7]);
+        check("tag=x", &Change::RemoveTag("x".into()), &[9, 7]);
     }
 
     #[test]
