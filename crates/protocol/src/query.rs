@@ -23,6 +23,7 @@ pub mod diag;
 pub mod inbox;
 pub mod performance;
 pub mod view;
+pub mod views;
 
 use serde::{Deserialize, Serialize};
 

@@ -26,6 +26,7 @@ mod readers;
 mod response;
 mod surveys;
 mod telemetry;
+mod views;
 mod writer;
 
 use std::path::Path;

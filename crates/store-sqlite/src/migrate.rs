@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0005_custody.sql"),
     include_str!("../migrations/0006_delivery.sql"),
     include_str!("../migrations/0007_inbox.sql"),
+    include_str!("../migrations/0008_views.sql"),
 ];
 
 /// The layout that the last step leads to.

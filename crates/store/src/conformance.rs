@@ -17,6 +17,7 @@ mod promises;
 mod reports;
 mod responses;
 mod telemetry;
+mod views;
 
 pub use self::answers::*;
 pub use self::attachments::*;
@@ -32,6 +33,7 @@ pub use self::promises::*;
 pub use self::reports::*;
 pub use self::responses::*;
 pub use self::telemetry::*;
+pub use self::views::*;
 
 /// Makes one test per behaviour.
 ///
@@ -155,6 +157,8 @@ macro_rules! conformance_suite {
             a_timeline_is_of_one_person
             what_is_alike_is_suggested
             an_export_is_whole
+            a_view_is_its_owners_or_the_teams
+            a_link_works_until_it_ends
             a_probe_writes
             a_closed_store_takes_nothing
         }

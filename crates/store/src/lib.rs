@@ -22,6 +22,7 @@ mod inbox;
 mod ledger;
 mod rows;
 mod telemetry;
+mod views;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -58,13 +59,14 @@ pub use crate::telemetry::{
     OutageRow, Pruned, Retention, Scoring, SliceRow, SliceTotals, SlicesFilter, Step, SumsFilter,
     Telemetry, TemplateSum, ThresholdTotals, VitalSum,
 };
+pub use crate::views::{KeptShare, KeptView, Views};
 
 /// What every call answers, sooner or later. Boxed so that the traits stay usable as `dyn`.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Everything that the collector keeps.
 pub trait Store:
-    Directory + Answers + Inbox + Attachments + Ledger + Telemetry + Guards + Custody + std::fmt::Debug
+    Directory + Answers + Inbox + Attachments + Ledger + Telemetry + Guards + Custody + Views + std::fmt::Debug
 {
     /// Proves that a write goes through right now, by making one.
     ///

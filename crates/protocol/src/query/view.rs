@@ -23,6 +23,7 @@
 //! can only be said once, the last one counts.
 
 mod coding;
+mod narrow;
 mod parts;
 mod read;
 mod words;
