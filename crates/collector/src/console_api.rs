@@ -11,6 +11,7 @@ mod delivery;
 mod guard;
 mod inbox;
 mod maintenance;
+mod openapi;
 mod origin_check;
 mod own;
 mod password;
@@ -18,10 +19,12 @@ mod performance;
 mod routes;
 mod scores;
 mod session;
+mod shared;
 mod surveys;
 mod team;
 mod throttle;
 mod tokens;
+mod views;
 
 use std::sync::Arc;
 
@@ -35,6 +38,7 @@ use serde::de::DeserializeOwned;
 use store::Span;
 
 use self::bearer::Bearers;
+pub use self::openapi::document as openapi_document;
 use self::password::Passwords;
 pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
 pub use self::routes::{ConsoleRoute, Need, console_routes};

@@ -40,7 +40,7 @@ mod upkeep;
 pub use crate::admission::{Limits, Rate};
 pub use crate::app::{Collector, app};
 pub use crate::clock::Clock;
-pub use crate::console_api::{ConsoleRoute, Need, console_routes};
+pub use crate::console_api::{ConsoleRoute, Need, console_routes, openapi_document};
 pub use crate::error::RunError;
 pub use crate::evaluate::Evaluator;
 pub use crate::ingest::dry::{DRY_RUN_MS, DryOutcome, DryRun};

@@ -40,6 +40,14 @@ impl Account {
         account
     }
 
+    /// Of somebody with a link to a view: nobody whom the collector knows.
+    pub fn of_visitor() -> Self {
+        Self {
+            who: RwSignal::new(Who::Asking),
+            has_ended: RwSignal::new(false),
+        }
+    }
+
     /// Asks the collector who is signed in.
     pub fn ask(self) {
         spawn_local(async move {

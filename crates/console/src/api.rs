@@ -5,6 +5,7 @@ use core::fmt;
 use gloo_net::http::{Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
 use protocol::query::access::UseLink;
+use protocol::query::views::SHARE_HEADER;
 use protocol::query::{Comments, NpsReport, Session, SignIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,7 @@ use web_sys::AbortSignal;
 
 use crate::browser::encode;
 use crate::scores_url::Span;
+use crate::visit;
 use crate::words::say;
 
 /// How long the collector may take: ten times what a query should, short enough to still be there.
@@ -226,6 +228,11 @@ pub async fn delete(url: &str) -> Result<(), ApiError> {
 }
 
 fn timed(request: RequestBuilder) -> RequestBuilder {
+    // Whoever has a link to a view comes with its key, and with nothing else.
+    let request = match visit::key() {
+        Some(key) => request.header(SHARE_HEADER, &key),
+        None => request,
+    };
     request.abort_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT_MS)))
 }
 

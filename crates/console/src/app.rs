@@ -11,10 +11,13 @@ use crate::route::{Route, Step, route};
 use crate::shell;
 use crate::shell::rail::Rail;
 use crate::shell::toast::ToastHost;
+use crate::shell::views::ViewsOpen;
+use crate::shell::{keys, palette};
+use crate::visit;
 use crate::words::say;
 
 /// The page at a path below the console's base: one line each.
-fn page_at(path: &str) -> Option<Chunk> {
+pub(crate) fn page_at(path: &str) -> Option<Chunk> {
     match path.split('/').next()? {
         "inbox" if path == "inbox" => Some(chunk::INBOX),
         "scores" if path == "scores" => Some(chunk::SCORES),
@@ -37,6 +40,11 @@ pub fn App() -> impl IntoView {
 /// The pages, for whoever is signed in, or the way there.
 #[component]
 fn Console() -> impl IntoView {
+    if visit::token().is_some() {
+        // Somebody with a link to a view: no session, no rail.
+        provide_context(Account::of_visitor());
+        return view! { <Lazily chunk=chunk::VISIT quiet=true/> }.into_any();
+    }
     let account = Account::new();
     provide_context(account);
     provide_context(Route::new());
@@ -45,14 +53,15 @@ fn Console() -> impl IntoView {
         Who::SignedIn(session) => Ok(session),
         other => Err(other),
     });
-    move || match door.get() {
+    let page = move || match door.get() {
         Ok(session) => view! { <Signed session/> }.into_any(),
         Err(Who::SignedOut) => view! { <Lazily chunk=chunk::SIGN_IN quiet=true/> }.into_any(),
         Err(Who::Unknown(error)) => {
             view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
         }
         Err(_) => view! { <PageSkeleton/> }.into_any(),
-    }
+    };
+    page.into_any()
 }
 
 /// The pages of somebody who is signed in.
@@ -62,6 +71,8 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
     let email = session.email.clone();
     provide_context(session);
     let parts = shell::provide();
+    let views = RwSignal::new(false);
+    provide_context(ViewsOpen(views));
     let route = route();
     let page = Memo::new(move |_| route.path.with(|path| page_at(path)));
     // The start of the console is its scores.
@@ -70,6 +81,8 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
             route.go("scores", Step::Instead);
         }
     });
+    keys::on_key("g v", say::views_title(), move || views.set(true));
+    palette::offer(say::views_title(), move || views.set(true));
     let skip = move |ev: leptos::ev::MouseEvent| {
         ev.prevent_default();
         browser::focus("main");
@@ -90,6 +103,7 @@ fn Signed(session: protocol::query::Session) -> impl IntoView {
         </div>
         <ToastHost/>
         <Later chunk=chunk::PALETTE wanted=parts.palette.is_open/>
+        <Later chunk=chunk::VIEWS wanted=views/>
         <Later chunk=chunk::HELP wanted=parts.help.0/>
         <Later chunk=chunk::SIGN_IN_AGAIN wanted=account.has_ended/>
     }

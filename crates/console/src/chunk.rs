@@ -13,12 +13,15 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, ApiError};
-use crate::page::{InboxPage, PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain};
+use crate::page::{
+    InboxPage, PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain, VisitPage,
+};
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
 use crate::shell::menu::MenuPanel;
 use crate::shell::palette::PaletteDialog;
 use crate::shell::toast::ToastList;
+use crate::shell::views::ViewsDialog;
 
 /// Between two attempts to fetch what stands for itself.
 const RETRY: Duration = Duration::from_secs(2);
@@ -167,6 +170,15 @@ chunk!(
 chunk!(
     /// How fast what people do is, and what was up.
     PERFORMANCE, performance, performance, fetch_performance, view! { <PerformancePage/> }
+);
+
+chunk!(
+    /// A view that was shared by a link.
+    VISIT, visit, visit, fetch_visit, view! { <VisitPage/> }
+);
+chunk!(
+    /// Saved views, and links to views.
+    VIEWS, views, views, fetch_views, view! { <ViewsDialog/> }
 );
 
 chunk!(

@@ -31,6 +31,8 @@ pub mod shell;
 pub mod snippet;
 pub mod thread;
 pub mod view_url;
+pub mod views;
+pub mod visit;
 pub mod words;
 
 pub use app::App;

@@ -7,6 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlAnchorElement, MouseEvent, UrlSearchParams};
 
 use crate::browser;
+use crate::visit;
 
 /// Names and values of a query string, decoded.
 pub type Pairs = Vec<(String, String)>;
@@ -35,9 +36,9 @@ impl Route {
     /// Follows the address from now on, and links that are clicked.
     pub fn new() -> Self {
         let address = RwSignal::new(here());
-        let base = browser::base_path();
+        let base = format!("{}{}", browser::base_path(), visit::prefix());
         let path = Memo::new(move |_| address.with(|(path, _)| below(path, &base)));
-        let query = Memo::new(move |_| address.with(|(_, query)| pairs(query)));
+        let query = Memo::new(move |_| address.with(|(_, query)| pairs(&visit::narrowed(query))));
         let route = Self {
             path,
             query,
@@ -57,6 +58,7 @@ impl Route {
         let Ok(url) = web_sys::Url::new_with_base(href, &browser::base_url()) else {
             return;
         };
+        let url = visited(url);
         let Ok(history) = window().history() else {
             return;
         };
@@ -114,6 +116,16 @@ impl Default for Route {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// The same page for a visitor: below the address of their link.
+fn visited(url: web_sys::Url) -> web_sys::Url {
+    let (base, prefix) = (browser::base_path(), visit::prefix());
+    let path = url.pathname();
+    if !prefix.is_empty() && !path.starts_with(&format!("{base}{prefix}")) {
+        url.set_pathname(&format!("{base}{prefix}/{}", below(&path, &base)));
+    }
+    url
 }
 
 fn here() -> (String, String) {

@@ -59,6 +59,7 @@ pub struct FeatureReport {
 
 /// One threshold: stage and milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct Within(pub Stage, pub u32);
 
@@ -153,6 +154,7 @@ pub struct Exemplar(pub u32, pub u32, pub u8, pub u16, pub String);
 
 /// What a person had waited for when they answered: kept beside the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[cfg_attr(feature = "ts", derive(ts_rs::TS))]
 pub struct LatencyContext {
     /// Requests of the page load that count for latency.

@@ -34,6 +34,7 @@ use crate::survey::Survey;
 
 /// A person signs in to the console.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SignIn {
     /// E-mail address, compared without case.
     pub email: String,
@@ -52,6 +53,7 @@ impl core::fmt::Debug for SignIn {
 
 /// Who is signed in, and what there is to look at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Session {
     /// E-mail address of the person.
     pub email: String,
@@ -67,6 +69,7 @@ pub struct Session {
 
 /// One place that may send: a public key and the origins that may use it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Site {
     /// Public key, as in `data-site-key`.
     pub key: String,
@@ -76,6 +79,7 @@ pub struct Site {
 
 /// One survey in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SurveySummary {
     /// Slug.
     pub id: String,
@@ -91,6 +95,7 @@ pub struct SurveySummary {
 
 /// Which answers: of one survey, given in the last `days` days.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NpsQuery {
     /// The survey's slug.
     pub survey: String,
@@ -101,6 +106,7 @@ pub struct NpsQuery {
 
 /// A stretch of time, from `from_ms` up to but without `to_ms`; milliseconds since 1970 (UTC).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Window {
     /// Start, inclusive.
     pub from_ms: u64,
@@ -110,6 +116,7 @@ pub struct Window {
 
 /// The Net Promoter Score of one survey in one window, with all that is needed to check it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NpsReport {
     /// The survey's slug.
     pub survey: String,
@@ -137,6 +144,7 @@ pub struct NpsReport {
 
 /// A range that holds the true value with 95 % confidence.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Interval {
     /// Lower end.
     pub low: f64,
@@ -146,6 +154,7 @@ pub struct Interval {
 
 /// Which comments: of one survey or all, given in the last `days` days, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentsQuery {
     /// The survey's slug; absent means all surveys and feedback forms.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -163,6 +172,7 @@ pub struct CommentsQuery {
 
 /// One page of comments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comments {
     /// Newest first.
     pub items: Vec<Comment>,
@@ -173,6 +183,7 @@ pub struct Comments {
 /// What one person wrote, in words or beside the options of a choice, with the score that goes with
 /// it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Comment {
     /// Slug of the survey.
     pub survey: String,
@@ -197,6 +208,7 @@ pub struct Comment {
 
 /// Every survey and feedback form of the project, by id.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Surveys {
     /// In the version that runs.
     pub items: Vec<SurveyEntry>,
@@ -204,17 +216,20 @@ pub struct Surveys {
 
 /// One survey, in the version that runs.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SurveyEntry {
     /// Its version.
     pub version: u32,
     /// When that was published; milliseconds since 1970 (UTC).
     pub published_ms: u64,
     /// The survey as its author wrote it.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub survey: Survey,
 }
 
 /// What became of a survey that was to be published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Published {
     /// Its slug.
     pub id: String,
@@ -228,6 +243,7 @@ pub struct Published {
 
 /// Why a survey cannot be published: an error reply with all that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Refused {
     /// The code, and a sentence.
     pub error: ErrorBody,
@@ -237,6 +253,7 @@ pub struct Refused {
 
 /// One thing about a survey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Finding {
     /// Whether it keeps the survey from being published.
     pub is_error: bool,

@@ -1,15 +1,14 @@
 //! Turns saved views and links to views into rows, and back.
 
 use rusqlite::{OptionalExtension, Row, params};
-use store::{
-    AuditEntry, KeptShare, KeptView, PersonId, ProjectId, Reply, TokenHash, Views,
-};
+use store::{AuditEntry, KeptShare, KeptView, PersonId, ProjectId, Reply, TokenHash, Views};
 
 use crate::SqliteStore;
 use crate::convert::{int_from_u64, u64_at};
 use crate::guards::audit;
 
-const SHARE: &str = "id, project, token_hash, name, page, query, verbatims, password_hash, by_email,
+const SHARE: &str =
+    "id, project, token_hash, name, page, query, verbatims, password_hash, by_email,
      created_ms, expires_ms, revoked_ms, opened, opened_ms";
 
 impl Views for SqliteStore {

@@ -66,7 +66,16 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 
 /// Everything that the collector keeps.
 pub trait Store:
-    Directory + Answers + Inbox + Attachments + Ledger + Telemetry + Guards + Custody + Views + std::fmt::Debug
+    Directory
+    + Answers
+    + Inbox
+    + Attachments
+    + Ledger
+    + Telemetry
+    + Guards
+    + Custody
+    + Views
+    + std::fmt::Debug
 {
     /// Proves that a write goes through right now, by making one.
     ///

@@ -38,6 +38,7 @@ usage: cargo xtask COMMAND
   bench page                       measure what SDKs cost a page, side by side
   bench ingest [--quick]           measure what is acknowledged a second, beside server and disk
   bench rollup [--quick]           measure what a day of 10 million requests is as rows
+  bench console [--quick]          measure how long people wait for the console, over much data
   size                             print the size of every shipped piece beside its budget
   tidy                             check the rules of the source tree
   codegen                          write what pkg/sdk has from the wire types";

@@ -14,12 +14,13 @@ use axum::middleware::Next;
 use axum::response::Response;
 use protocol::outcome::ErrorCode;
 use protocol::query::access::{Credential, Role, Scope};
-use store::{ApiToken, ConsoleSession, Person, ProjectId};
+use store::{ApiToken, ConsoleSession, KeptShare, Person, ProjectId};
 
 use super::bearer::{bearer, token_of};
 use super::origin_check::check_origin;
 use super::routes::Need;
 use super::session::session_of;
+use super::shared::{self, Allowed};
 use crate::app::Collector;
 use crate::audit::Actor;
 use crate::error::ApiError;
@@ -54,7 +55,17 @@ pub(super) async fn guard(
                 check_scope(&token, scope)?;
                 parts.extensions.insert(Caller::token(&token));
             }
-            None => let_person_in(&collector, &mut parts, least).await?,
+            None => match shared::key_of(&parts.headers).map(String::from) {
+                Some(key) => {
+                    let share = shared::share_of(&collector, &key).await?;
+                    match shared::allowed(&share, &parts.method, scope, &parts.uri)? {
+                        Allowed::As(uri) => parts.uri = uri,
+                        Allowed::With(answer) => return Ok(*answer),
+                    }
+                    parts.extensions.insert(Caller::visitor(&share));
+                }
+                None => let_person_in(&collector, &mut parts, least).await?,
+            },
         },
     }
     Ok(next.run(Request::from_parts(parts, body)).await)
@@ -113,6 +124,11 @@ impl Caller {
     /// Somebody with a session.
     pub(super) fn person(person: &Person) -> Self {
         Self::new(person.project, Credential::Session, &person.email)
+    }
+
+    /// Somebody with a link to a view. They change nothing.
+    fn visitor(share: &KeptShare) -> Self {
+        Self::new(share.project, Credential::Link, &share.name)
     }
 
     fn token(token: &ApiToken) -> Self {

@@ -13,8 +13,8 @@ use protocol::query::access::Scope::{self, Answers, Audit, Data, Delivery, Perfo
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
-    attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, own,
-    performance, scores, session, surveys, team, tokens,
+    attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, openapi, own,
+    performance, scores, session, shared, surveys, team, tokens, views,
 };
 use crate::app::Collector;
 
@@ -106,6 +106,18 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/maintenance", Scoped(Viewer, Performance), maintenance::list),
         on(Method::POST,   "/maintenance", Scoped(Manager, Performance), maintenance::announce),
         on(Method::DELETE, "/maintenance/{id}", Scoped(Manager, Performance), maintenance::withdraw),
+
+        on(Method::GET,    "/views", Person(Viewer), views::list),
+        on(Method::POST,   "/views", Person(Viewer), views::save),
+        on(Method::DELETE, "/views/{id}", Person(Viewer), views::forget),
+        on(Method::GET,    "/shares", Person(Responder), views::shares),
+        on(Method::POST,   "/shares", Person(Responder), views::share),
+        on(Method::DELETE, "/shares/{id}", Person(Responder), views::revoke),
+        on(Method::POST,   "/shared", Anyone, shared::open),
+
+        on(Method::GET,    "/openapi.json", Anyone, openapi::json),
+        on(Method::GET,    "/docs", Anyone, openapi::page),
+        on(Method::GET,    "/docs.css", Anyone, openapi::style),
 
         on(Method::GET,    "/people/held", Scoped(Admin, Data), custody::held),
         on(Method::GET,    "/people/export", Scoped(Admin, Data), custody::export),

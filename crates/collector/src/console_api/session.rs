@@ -232,7 +232,7 @@ fn is_https(collector: &Collector, headers: &HeaderMap) -> bool {
     }
 }
 
-async fn describe(collector: &Collector, person: &Person) -> Result<Session, ApiError> {
+pub(super) async fn describe(collector: &Collector, person: &Person) -> Result<Session, ApiError> {
     let store = &collector.store;
     let projects = store.projects().await?;
     let project = projects.into_iter().find(|p| p.id == person.project);

@@ -58,6 +58,16 @@ PUT /api/v1/budgets: manager, performance
 GET /api/v1/maintenance: viewer, performance
 POST /api/v1/maintenance: manager, performance
 DELETE /api/v1/maintenance/{id}: manager, performance
+GET /api/v1/views: viewer
+POST /api/v1/views: viewer
+DELETE /api/v1/views/{id}: viewer
+GET /api/v1/shares: responder
+POST /api/v1/shares: responder
+DELETE /api/v1/shares/{id}: responder
+POST /api/v1/shared: anyone
+GET /api/v1/openapi.json: anyone
+GET /api/v1/docs: anyone
+GET /api/v1/docs.css: anyone
 GET /api/v1/people/held: admin, data
 GET /api/v1/people/export: admin, data
 POST /api/v1/people/erase: admin, data

@@ -7,6 +7,7 @@ pub mod performance;
 pub mod scores;
 pub mod sign_in;
 pub mod unavailable;
+pub mod visit;
 
 pub use inbox::InboxPage;
 pub use not_found::NotFound;
@@ -15,3 +16,4 @@ pub use performance::PerformancePage;
 pub use scores::ScoresPage;
 pub use sign_in::{SignIn, SignInAgain};
 pub use unavailable::Unavailable;
+pub use visit::VisitPage;

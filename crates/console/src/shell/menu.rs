@@ -5,6 +5,7 @@ use protocol::query::Session;
 
 use super::choices::{self, Appearance, Theme};
 use super::help::Help;
+use super::views::ViewsOpen;
 use crate::account::{Account, Who};
 use crate::api;
 use crate::chunk::{self, Later};
@@ -39,6 +40,7 @@ pub fn Menu(
 pub fn MenuPanel() -> impl IntoView {
     let account = expect_context::<Account>();
     let help = expect_context::<Help>();
+    let views = expect_context::<ViewsOpen>().0;
     let email = expect_context::<Session>().email;
     let failed = RwSignal::new(false);
     let sign_out = move |_| {
@@ -51,6 +53,12 @@ pub fn MenuPanel() -> impl IntoView {
     };
     view! {
         <p class="menu-email">{email}</p>
+        <button
+            class="menu-line" type="button" popovertarget="menu" popovertargetaction="hide"
+            on:click=move |_| views.set(true)
+        >
+            {say::views_title()}<kbd>"g v"</kbd>
+        </button>
         <Themes/>
         <Languages/>
         <button

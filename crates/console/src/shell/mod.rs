@@ -14,6 +14,7 @@ pub mod pages;
 pub mod palette;
 pub mod rail;
 pub mod toast;
+pub mod views;
 
 use leptos::prelude::*;
 

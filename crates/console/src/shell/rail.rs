@@ -6,6 +6,7 @@ use super::help;
 use super::menu::Menu;
 use super::pages::{Page, pages};
 use super::palette::Palette;
+use super::views::ViewsOpen;
 use crate::route::route;
 use crate::words::say;
 
@@ -16,6 +17,7 @@ pub fn Rail(
     email: String,
 ) -> impl IntoView {
     let palette = expect_context::<Palette>();
+    let views = expect_context::<ViewsOpen>().0;
     let here = route().path;
     view! {
         <header class="rail">
@@ -23,6 +25,12 @@ pub fn Rail(
             <button class="search-button" type="button" on:click=move |_| palette.is_open.set(true)>
                 <span>{say::rail_search()}</span>
                 {help::caps("Mod+k")}
+            </button>
+            <button
+                class="search-button views-button" type="button" on:click=move |_| views.set(true)
+            >
+                <span>{say::views_title()}</span>
+                {help::caps("g v")}
             </button>
             <nav aria-label=say::rail_pages()>
                 {pages().map(|page| view! { <Link page here/> }).collect_view()}

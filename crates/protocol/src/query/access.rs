@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 /// What somebody may do. Each may all that the ones before it may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Reads answers, scores, performance and surveys.
@@ -63,6 +64,7 @@ impl fmt::Display for Role {
 
 /// What an API token reaches. A person reaches all of it, as far as the role goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     /// Scores, comments, images.
@@ -116,6 +118,7 @@ impl fmt::Display for Scope {
 
 /// What somebody who changed something came with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Credential {
     /// A person's session, begun with a password.
@@ -159,6 +162,7 @@ impl Credential {
 
 /// One's own sessions.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sessions {
     /// The newest first.
     pub items: Vec<OwnSession>,
@@ -166,6 +170,7 @@ pub struct Sessions {
 
 /// One place where somebody is signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OwnSession {
     /// Names it; tells nothing that signs anybody in.
     pub id: String,
@@ -181,6 +186,7 @@ pub struct OwnSession {
 
 /// Somebody changes their password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewPassword {
     /// The one that they have.
     pub current: String,
@@ -190,6 +196,7 @@ pub struct NewPassword {
 
 /// Somebody chooses a password by a link.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct UseLink {
     /// The secret of the link: what follows the `#`.
     pub link: String,
@@ -212,6 +219,7 @@ impl fmt::Debug for UseLink {
 
 /// Everybody who may sign in or was invited to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct People {
     /// By e-mail address.
     pub items: Vec<PersonEntry>,
@@ -219,6 +227,7 @@ pub struct People {
 
 /// Somebody who may sign in or was invited to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PersonEntry {
     /// Their id.
     pub id: i64,
@@ -234,6 +243,7 @@ pub struct PersonEntry {
 
 /// An admin invites somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invitation {
     /// E-mail address.
     pub email: String,
@@ -243,6 +253,7 @@ pub struct Invitation {
 
 /// A link that lets one person choose a password, once. It is told here and nowhere else.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Invited {
     /// The person's id.
     pub id: i64,
@@ -262,6 +273,7 @@ impl fmt::Debug for Invited {
 
 /// An admin gives somebody another role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewRole {
     /// What they will be able to do.
     pub role: Role,
@@ -269,6 +281,7 @@ pub struct NewRole {
 
 /// Every API token that the project has or had.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tokens {
     /// The newest first.
     pub items: Vec<TokenEntry>,
@@ -276,6 +289,7 @@ pub struct Tokens {
 
 /// One API token, without its secret.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TokenEntry {
     /// Its id.
     pub id: u64,
@@ -299,6 +313,7 @@ pub struct TokenEntry {
 
 /// An admin makes an API token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewToken {
     /// What people will call it, of 1 to 100 characters.
     pub name: String,
@@ -313,6 +328,7 @@ pub struct NewToken {
 
 /// An API token that was made. Its secret is told here and nowhere else.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeToken {
     /// What the list will say.
     pub token: TokenEntry,
@@ -330,6 +346,7 @@ impl fmt::Debug for MadeToken {
 
 /// Which lines of the audit log.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditQuery {
     /// Where to go on: [`Audit::next`] of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -341,6 +358,7 @@ pub struct AuditQuery {
 
 /// One page of the audit log.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Audit {
     /// The newest first.
     pub items: Vec<AuditLine>,
@@ -350,6 +368,7 @@ pub struct Audit {
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditLine {
     /// Counts up with time.
     pub id: u64,

@@ -14,6 +14,7 @@ use crate::id::{InstallId, ResponseId};
 
 /// Somebody who answered, by exactly one of these.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Whom {
     /// The browser profile.
@@ -29,6 +30,7 @@ pub struct Whom {
 
 /// Take away everything that is kept about somebody.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Erase {
     /// Whose.
@@ -45,6 +47,7 @@ const fn yes() -> bool {
 
 /// What is kept about somebody.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Held {
     /// How many rows of each kind; kinds without any are absent.
     pub counts: BTreeMap<String, u64>,
@@ -55,6 +58,7 @@ pub struct Held {
 
 /// What was taken away.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Erased {
     /// How many rows of each kind; kinds without any are absent.
     pub counts: BTreeMap<String, u64>,
@@ -67,6 +71,7 @@ pub struct Erased {
 
 /// A copy of the database.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Copy {
     /// Where it was put.
     pub path: String,

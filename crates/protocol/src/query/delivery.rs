@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which window.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeliveryQuery {
     /// Length of the window that ends now, in days of 24 hours; 7 unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -23,6 +24,7 @@ pub struct DeliveryQuery {
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Browser {
     /// Chrome, Edge, Opera and others on Blink, on a computer.
@@ -67,6 +69,7 @@ impl Browser {
 /// By what a sender shows that nobody sits before it. It is kept and flagged, not dropped: who runs
 /// such a thing may want to see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Bot {
     /// It says so in its name.
@@ -93,6 +96,7 @@ impl Bot {
 
 /// What became of what was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Delivery {
     /// What was counted.
     pub filter: DeliveryFilter,
@@ -123,6 +127,7 @@ pub struct Delivery {
 
 /// What was counted.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct DeliveryFilter {
     /// Start of the window, a whole hour; milliseconds since 1970 (UTC).
     pub from_ms: u64,
@@ -137,6 +142,7 @@ pub struct DeliveryFilter {
 
 /// A count of one reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Reason {
     /// Stable code.
     pub reason: String,
@@ -146,6 +152,7 @@ pub struct Reason {
 
 /// What never came of page loads that did.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Loss {
     /// Page loads.
     pub boots: u64,
@@ -164,6 +171,7 @@ pub struct Loss {
 
 /// What never came, of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct LossOf {
     /// Which browser, or which page; empty when it is not known.
     pub name: String,
@@ -173,6 +181,7 @@ pub struct LossOf {
 
 /// What was refused and is kept aside.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Letters {
     /// Stable code of why.
     pub reason: String,

@@ -9,6 +9,7 @@ use super::delivery::Reason;
 
 /// What a collector says of itself and of one site key.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Diagnosis {
     /// Version of the collector.
     pub version: String,
@@ -30,6 +31,7 @@ pub struct Diagnosis {
 
 /// What became of what one key sent, since the collector was started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Recent {
     /// Since when; milliseconds since 1970 (UTC).
     pub since_ms: u64,

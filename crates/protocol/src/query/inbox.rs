@@ -35,6 +35,7 @@ use crate::outcome::ErrorBody;
 
 /// One page of the inbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Inbox {
     /// Newest first.
     pub items: Vec<Item>,
@@ -49,6 +50,7 @@ pub struct Inbox {
 
 /// One response in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Item {
     /// Its id.
     pub response: ResponseId,
@@ -99,6 +101,7 @@ pub struct Item {
 
 /// A stretch of text.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Piece {
     /// The text.
     pub text: String,
@@ -109,6 +112,7 @@ pub struct Piece {
 
 /// A number on a scale.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Score {
     /// `nps`, `csat`, `ces` or `rating`.
     pub scale: String,
@@ -120,6 +124,7 @@ pub struct Score {
 
 /// One response, whole, with all that is known beside it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Detail {
     /// As in the list.
     pub item: Item,
@@ -158,6 +163,7 @@ pub struct Detail {
 
 /// What somebody on the team says about a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Note {
     /// Its id.
     pub id: u64,
@@ -174,6 +180,7 @@ pub struct Note {
 
 /// Says something about a response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewNote {
     /// What: 1 to 10,000 characters.
@@ -182,6 +189,7 @@ pub struct NewNote {
 
 /// How many a view shows, and how many beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// What the view shows.
     pub total: u64,
@@ -203,6 +211,7 @@ pub struct Counts {
 
 /// People who can be asked to look after something.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Assignees {
     /// E-mail addresses, in order.
     pub items: Vec<String>,
@@ -210,6 +219,7 @@ pub struct Assignees {
 
 /// Every tag of the project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tags {
     /// By name.
     pub items: Vec<Tag>,
@@ -217,6 +227,7 @@ pub struct Tags {
 
 /// What a team calls some responses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Tag {
     /// Its id.
     pub id: u64,
@@ -228,6 +239,7 @@ pub struct Tag {
 
 /// Names a tag.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewTag {
     /// 1 to 60 characters, without quotes.
@@ -236,6 +248,7 @@ pub struct NewTag {
 
 /// Makes one tag of two.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Merge {
     /// The one that goes.
@@ -246,6 +259,7 @@ pub struct Merge {
 
 /// What became of two tags.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Merged {
     /// How many responses had the one that went, and not yet the other.
     pub moved: u64,
@@ -253,6 +267,7 @@ pub struct Merged {
 
 /// What came from one browser profile or person.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Timeline {
     /// Newest first, scores alone and what is kept aside among them; at most 200.
     pub items: Vec<Item>,
@@ -260,6 +275,7 @@ pub struct Timeline {
 
 /// The answer to one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Answered {
     /// The question's id.
     pub question: String,
@@ -285,6 +301,7 @@ pub struct Answered {
 
 /// One change of the state of one response.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ChangeLine {
     /// The step that it was part of, which can be undone.
     pub step: u64,
@@ -305,6 +322,7 @@ pub struct ChangeLine {
 
 /// A change of the state of some responses, or of all that a view shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewChange {
     /// Which.
@@ -322,6 +340,7 @@ pub struct NewChange {
 
 /// Which responses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Which {
     /// These; what is not there is left out.
@@ -332,6 +351,7 @@ pub enum Which {
 
 /// What is changed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
     /// How far it has come.
@@ -352,6 +372,7 @@ pub enum Change {
 
 /// What became of a change.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Changed {
     /// How many were meant.
     pub matched: u64,
@@ -368,6 +389,7 @@ pub struct Changed {
 
 /// Why nothing was changed: an error reply with how things are.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Disagreed {
     /// The code, and a sentence.
     pub error: ErrorBody,

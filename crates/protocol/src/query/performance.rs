@@ -25,6 +25,7 @@ pub const UNMATCHED: &str = "-";
 
 /// Over which time.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PerformanceQuery {
     /// Rolling: `1h`, `24h`, `7d`, `30d`, up to `90d`, ending now. Calendar, in the project's zone:
     /// a day (`2026-11-27`), a month (`2026-11`), a year (`2026`); until now when it is not over.
@@ -35,6 +36,7 @@ pub struct PerformanceQuery {
 
 /// How something stands against what was promised of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Health {
     /// More was promised than was kept.
@@ -51,6 +53,7 @@ pub enum Health {
 
 /// All features of the project, the worst first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Performance {
     /// When the counted requests were made.
     pub window: Window,
@@ -75,6 +78,7 @@ pub struct Performance {
 
 /// One web vital in one window, and in the whole of the hour in which that begins.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct VitalSummary {
     /// `LCP`, `INP`, `CLS`, `FCP` or `TTFB`.
     pub name: String,
@@ -88,6 +92,7 @@ pub struct VitalSummary {
 
 /// What a web vital is worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Rating {
     /// As it should be.
@@ -100,6 +105,7 @@ pub enum Rating {
 
 /// One feature in one window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeatureSummary {
     /// Slug; empty for what belongs to no feature.
     pub id: String,
@@ -125,6 +131,7 @@ pub struct FeatureSummary {
 
 /// Percentiles in milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Percentiles {
     /// 50 %.
     pub p50: f64,
@@ -138,6 +145,7 @@ pub struct Percentiles {
 
 /// What an objective is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ObjectiveKind {
     /// "Answers within".
@@ -153,6 +161,7 @@ pub enum ObjectiveKind {
 
 /// One objective in one window.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ObjectiveReport {
     /// What about.
     pub kind: ObjectiveKind,
@@ -180,6 +189,7 @@ pub struct ObjectiveReport {
 
 /// Everything about one feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeatureDetail {
     /// As in the list.
     pub summary: FeatureSummary,
@@ -211,6 +221,7 @@ pub struct FeatureDetail {
 
 /// Attempts between two durations.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Bucket {
     /// Milliseconds, exclusive.
     pub from_ms: f64,
@@ -222,6 +233,7 @@ pub struct Bucket {
 
 /// One step of time.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Point {
     /// When it begins.
     pub at_ms: u64,
@@ -241,6 +253,7 @@ pub struct Point {
 
 /// Average milliseconds by phase.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Blame {
     /// Attempts that these are averages of; nothing is known when 0.
     pub n: u64,
@@ -258,6 +271,7 @@ pub struct Blame {
 
 /// One template of one feature.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TemplateRow {
     /// HTTP method, or what stands for it.
     pub method: String,
@@ -277,6 +291,7 @@ pub struct TemplateRow {
 
 /// One slow attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExemplarRow {
     /// When, to ten seconds.
     pub at_ms: u64,
@@ -296,6 +311,7 @@ pub struct ExemplarRow {
 
 /// Availability of every feature, and of the whole.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Availability {
     /// When.
     pub window: Window,
@@ -309,6 +325,7 @@ pub struct Availability {
 
 /// How available one feature was.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FeatureAvailability {
     /// Slug; empty for what belongs to no feature.
     pub id: String,
@@ -346,6 +363,7 @@ pub struct FeatureAvailability {
 
 /// A stretch of time in one state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stretch {
     /// Start, inclusive; milliseconds since 1970 (UTC).
     pub from_ms: u64,
@@ -357,6 +375,7 @@ pub struct Stretch {
 
 /// Whether something worked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum UpState {
     /// It did, for almost all clients.
@@ -373,6 +392,7 @@ pub enum UpState {
 
 /// One outage.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OutageRow {
     /// Start of its first bad slice.
     pub from_ms: u64,
@@ -392,6 +412,7 @@ pub struct OutageRow {
 
 /// Where an alert stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AlertState {
     /// Somebody, now.
@@ -406,6 +427,7 @@ pub enum AlertState {
 
 /// Changes of alerts, newest first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Alerts {
     /// At most 200.
     pub items: Vec<AlertRow>,
@@ -413,6 +435,7 @@ pub struct Alerts {
 
 /// One change of an alert.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AlertRow {
     /// When.
     pub at_ms: u64,
@@ -434,17 +457,20 @@ pub struct AlertRow {
 
 /// The budgets in force.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct BudgetsEntry {
     /// 0 where none were written: then the defaults are in force.
     pub version: u32,
     /// When they were published; milliseconds since 1970 (UTC).
     pub published_ms: u64,
     /// As their author wrote them.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub budgets: Budgets,
 }
 
 /// What became of budgets that were to be published.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PublishedBudgets {
     /// The version in force now.
     pub version: u32,
@@ -456,6 +482,7 @@ pub struct PublishedBudgets {
 
 /// A time that was announced and does not count.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Maintenance {
     /// Names it.
     pub id: u64,
@@ -471,6 +498,7 @@ pub struct Maintenance {
 
 /// A time to announce.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NewMaintenance {
     /// Start, inclusive; milliseconds since 1970 (UTC).
     pub from_ms: u64,
@@ -486,6 +514,7 @@ pub struct NewMaintenance {
 
 /// Announced times, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MaintenanceList {
     /// All of the last 90 days, and those to come.
     pub items: Vec<Maintenance>,

@@ -82,6 +82,7 @@ pub struct View {
 
 /// A parameter that made no sense and was left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Dropped {
     /// Its name, or that of the operator.
     pub param: String,

@@ -29,6 +29,7 @@ pub const SHARED_PAGES: [&str; 3] = ["inbox", "scores", "performance"];
 
 /// Views that somebody can open again.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedViews {
     /// By name.
     pub items: Vec<SavedView>,
@@ -36,6 +37,7 @@ pub struct SavedViews {
 
 /// A page with its filters, under a name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SavedView {
     /// Its id.
     pub id: u64,
@@ -55,6 +57,7 @@ pub struct SavedView {
 
 /// Saves a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSavedView {
     /// 1 to 80 characters.
@@ -71,6 +74,7 @@ pub struct NewSavedView {
 
 /// Links to views.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Shares {
     /// The newest first.
     pub items: Vec<Share>,
@@ -78,6 +82,7 @@ pub struct Shares {
 
 /// A link by which anybody can see one view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Share {
     /// Its id.
     pub id: u64,
@@ -110,6 +115,7 @@ pub struct Share {
 
 /// Makes a link to a view.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewShare {
     /// 1 to 80 characters.
@@ -132,6 +138,7 @@ pub struct NewShare {
 
 /// A link that was made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct MadeShare {
     /// What is known of it from now on.
     pub share: Share,
@@ -141,6 +148,7 @@ pub struct MadeShare {
 
 /// Opens a link.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct OpenShare {
     /// What its address ends in.
@@ -159,6 +167,7 @@ impl core::fmt::Debug for OpenShare {
 
 /// What a link shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Shared {
     /// What it is called.
     pub name: String,

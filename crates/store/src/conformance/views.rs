@@ -3,9 +3,7 @@
 use protocol::query::access::{Credential, Role};
 
 use super::build::*;
-use crate::{
-    AuditEntry, KeptShare, KeptView, NewPerson, PersonId, ProjectId, Store, TokenHash,
-};
+use crate::{AuditEntry, KeptShare, KeptView, NewPerson, PersonId, ProjectId, Store, TokenHash};
 
 fn entry(project: ProjectId, at_ms: u64) -> AuditEntry {
     AuditEntry {
@@ -73,10 +71,15 @@ pub async fn a_view_is_its_owners_or_the_teams(store: &dyn Store) {
     let eve = somebody(store, two, "eve").await;
     let own = view(one, Some(ada), "Mine");
     let id = ok(store.save_view(own.clone(), entry(one, T0)).await);
-    let team = ok(store.save_view(view(one, None, "Ours"), entry(one, T0)).await);
+    let team = ok(store
+        .save_view(view(one, None, "Ours"), entry(one, T0))
+        .await);
     assert_ne!(id, team);
     let names = |views: Vec<KeptView>| views.into_iter().map(|one| one.name).collect::<Vec<_>>();
-    assert_eq!(names(ok(store.saved_views(one, ada).await)), ["Mine", "Ours"]);
+    assert_eq!(
+        names(ok(store.saved_views(one, ada).await)),
+        ["Mine", "Ours"]
+    );
     assert_eq!(names(ok(store.saved_views(one, bob).await)), ["Ours"]);
     assert!(ok(store.saved_views(two, eve).await).is_empty());
 
@@ -87,7 +90,13 @@ pub async fn a_view_is_its_owners_or_the_teams(store: &dyn Store) {
     ok(store.save_view(changed.clone(), entry(one, T0)).await);
     let seen = ok(store.saved_views(one, ada).await);
     assert_eq!(seen.len(), 2);
-    assert_eq!(KeptView { id: 0, ..seen[0].clone() }, changed);
+    assert_eq!(
+        KeptView {
+            id: 0,
+            ..seen[0].clone()
+        },
+        changed
+    );
 
     assert!(!ok(store.forget_view(team, entry(two, T0)).await));
     assert!(ok(store.forget_view(team, entry(one, T0)).await));
@@ -119,7 +128,10 @@ pub async fn a_link_works_until_it_ends(store: &dyn Store) {
     ok(store.note_opened(id, T0 + 5).await);
     ok(store.note_opened(id, T0 + 7).await);
     let known = ok(store.shares(one).await);
-    assert_eq!((known.len(), known[0].opened, known[0].opened_ms), (1, 2, Some(T0 + 7)));
+    assert_eq!(
+        (known.len(), known[0].opened, known[0].opened_ms),
+        (1, 2, Some(T0 + 7))
+    );
 
     assert!(!ok(store.revoke_share(id, entry(two, T0 + 8)).await));
     assert!(ok(store.revoke_share(id, entry(one, T0 + 9)).await));

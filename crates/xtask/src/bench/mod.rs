@@ -1,5 +1,6 @@
 //! Turns the product into figures: what it costs, beside others where there are any.
 
+mod console;
 mod ingest;
 mod page;
 mod rollup;
@@ -13,8 +14,9 @@ use anyhow::{Result, bail};
 pub(crate) fn bench(args: &[&str]) -> Result<()> {
     match args {
         ["page", rest @ ..] => page::page(rest),
+        ["console", rest @ ..] => console::console(rest),
         ["ingest", rest @ ..] => ingest::ingest(rest),
         ["rollup", rest @ ..] => rollup::rollup(rest),
-        _ => bail!("usage: cargo xtask bench ingest|page|rollup"),
+        _ => bail!("usage: cargo xtask bench console|ingest|page|rollup"),
     }
 }

@@ -21,7 +21,11 @@ impl View {
             if held.is_empty() {
                 return asked.to_vec();
             }
-            let both: Vec<T> = held.iter().copied().filter(|one| asked.contains(one)).collect();
+            let both: Vec<T> = held
+                .iter()
+                .copied()
+                .filter(|one| asked.contains(one))
+                .collect();
             if both.is_empty() { held.to_vec() } else { both }
         }
         fn all<T: Clone + PartialEq>(held: &[T], asked: &[T]) -> Vec<T> {
@@ -58,13 +62,18 @@ impl View {
     /// here: a view that holds says milliseconds.
     pub fn narrowed_query(held: &str, asked: &str) -> String {
         let view_of = |query: &str| Self::parse(query, &[], |_| None).view;
-        let mut query = view_of(held).narrowed(&view_of(asked)).to_string();
-        for (name, value) in coding::pairs(asked) {
+        view_of(held).narrowed(&view_of(asked)).with_rest_of(asked)
+    }
+
+    /// The query string of this view, with whatever in `query` is no parameter of a view.
+    pub fn with_rest_of(&self, query: &str) -> String {
+        let mut text = self.to_string();
+        for (name, value) in coding::pairs(query) {
             if !is_of_a_view(&name) {
-                coding::push(&mut query, &name, &value);
+                coding::push(&mut text, &name, &value);
             }
         }
-        query
+        text
     }
 }
 
@@ -85,7 +94,11 @@ fn overlap(held: Option<ScoreRange>, asked: Option<ScoreRange>) -> Option<ScoreR
     };
     let least = one.least.max(other.least);
     let most = one.most.min(other.most);
-    Some(if least <= most { ScoreRange { least, most } } else { one })
+    Some(if least <= most {
+        ScoreRange { least, most }
+    } else {
+        one
+    })
 }
 
 #[cfg(test)]
@@ -94,28 +107,52 @@ mod tests {
 
     #[track_caller]
     fn check(held: &str, asked: &str, expected: &str) {
-        assert_eq!(View::narrowed_query(held, asked), expected, "{held} / {asked}");
+        assert_eq!(
+            View::narrowed_query(held, asked),
+            expected,
+            "{held} / {asked}"
+        );
     }
 
     #[test]
     fn a_visitor_adds_and_never_takes_away() {
         check("survey=nps&days=28", "", "survey=nps&days=28");
-        check("survey=nps&days=28", "survey=csat&days=90", "survey=nps&days=28");
-        check("survey=nps&days=28", "days=7&device=mobile", "survey=nps&days=7&device=mobile");
+        check(
+            "survey=nps&days=28",
+            "survey=csat&days=90",
+            "survey=nps&days=28",
+        );
+        check(
+            "survey=nps&days=28",
+            "days=7&device=mobile",
+            "survey=nps&days=7&device=mobile",
+        );
         check("from=10&to=20", "from=5&to=30", "from=10&to=20");
         check("from=10&to=20", "from=12&to=15", "from=12&to=15");
         check("score=0-6", "score=9-10", "score=0-6");
         check("score=0-6", "score=5-10", "score=5-6");
-        check("status=new,planned", "status=planned,shipped", "status=planned");
+        check(
+            "status=new,planned",
+            "status=planned,shipped",
+            "status=planned",
+        );
         check("status=new", "status=shipped", "status=new");
         check("tag=a", "tag=b", "tag=a&tag=b");
-        check("trait.plan=pro", "trait.plan=free&trait.size=big", "trait.plan=pro&trait.size=big");
+        check(
+            "trait.plan=pro",
+            "trait.plan=free&trait.size=big",
+            "trait.plan=pro&trait.size=big",
+        );
         check("", "is=spam", "");
         check("q=slow", "q=checkout", "q=slow+checkout");
     }
 
     #[test]
     fn what_is_not_of_a_view_stays() {
-        check("days=28", "compare=before&limit=5", "days=28&compare=before&limit=5");
+        check(
+            "days=28",
+            "compare=before&limit=5",
+            "days=28&compare=before&limit=5",
+        );
     }
 }
