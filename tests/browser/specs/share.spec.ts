@@ -111,6 +111,7 @@ test("a view is saved under a name and opened again", async ({
   await expect(dialog.getByRole("link", { name: "My Monday" })).toBeVisible();
   await page.keyboard.press("Escape");
   await page.goto(`${collector.url}performance`);
+  await expect(page.locator("main#main h1")).toBeVisible();
   await page.keyboard.press("g");
   await page.keyboard.press("v");
   await dialog.getByRole("link", { name: "My Monday" }).click();
