@@ -6,16 +6,20 @@
 use std::sync::Arc;
 
 use axum::Json;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri};
+use axum::http::{HeaderMap, Method, Uri, header};
 use axum::response::{IntoResponse, Response};
+use protocol::id::ResponseId;
 use protocol::outcome::ErrorCode;
 use protocol::query::access::{Role, Scope};
 use protocol::query::view::View;
 use protocol::query::views::{OpenShare, SHARE_HEADER, Shared};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::{KeptShare, Person, PersonId};
+use store::{InboxFilter, KeptShare, Person, PersonId};
+use uuid::Uuid;
 
 use super::body::json_from;
 use super::session::{describe, token_hash};
@@ -25,6 +29,11 @@ use crate::error::ApiError;
 
 /// Bytes of what opens a link.
 const MAX_BYTES: usize = 16 << 10;
+/// Bytes of an answer to a visitor: some times what a page asks for at once.
+const MAX_ANSWER_BYTES: usize = 8 << 20;
+/// Responses of one millisecond that are looked through.
+const MAX_AT_ONCE: u32 = 200;
+const DAY_MS: u64 = 86_400_000;
 
 fn gone() -> ApiError {
     let message = "this link leads nowhere: it has ended, or was taken back";
@@ -137,12 +146,12 @@ pub(super) enum Allowed {
 }
 
 /// Whether a link shows what a request asks for, and how much of it.
-pub(super) fn allowed(
+pub(super) async fn allowed(
+    collector: &Collector,
     share: &KeptShare,
-    method: &Method,
-    scope: Scope,
-    uri: &Uri,
+    (scope, parts): (Scope, &Parts),
 ) -> Result<Allowed, ApiError> {
+    let uri = &parts.uri;
     let page = share.page.split('/').next().unwrap_or_default();
     let path = uri.path();
     let asks = |part: &str| path == part || path.starts_with(&format!("{part}/"));
@@ -153,12 +162,16 @@ pub(super) fn allowed(
         // What came out when is drawn beside scores.
         ("scores", Scope::Performance) => path == "/releases",
         ("inbox", Scope::Answers) => {
-            share.verbatims && (path == "/inbox" || asks("/inbox/counts") || asks("/inbox/tags"))
+            let is_listed = match path.strip_prefix("/inbox/items/") {
+                Some(id) => shows(collector, share, id).await?,
+                None => path == "/inbox" || asks("/inbox/counts") || asks("/inbox/tags"),
+            };
+            share.verbatims && is_listed
         }
         _ => false,
     };
     let is_export = path.ends_with("/export");
-    if !is_shown || is_export || *method != Method::GET {
+    if !is_shown || is_export || parts.method != Method::GET {
         let message = "this is not part of what the link shows";
         return Err(ApiError::new(ErrorCode::Forbidden, message));
     }
@@ -175,4 +188,78 @@ pub(super) fn allowed(
     narrowed
         .map(Allowed::As)
         .map_err(|error| ApiError::internal(&error))
+}
+
+/// Whether one response is among those that a link's view shows.
+async fn shows(collector: &Collector, share: &KeptShare, id: &str) -> Result<bool, ApiError> {
+    let Ok(id) = id.parse::<ResponseId>() else {
+        return Ok(false);
+    };
+    let Some(detail) = collector.store.inbox_item(share.project, id).await? else {
+        return Ok(false);
+    };
+    let (at_ms, now_ms) = (detail.item.at_ms, collector.clock.now_ms());
+    let mut view = View::parse(&share.query, &[], |_| None).view;
+    let first_ms = view
+        .days
+        .take()
+        .map(|days| now_ms.saturating_sub(u64::from(days) * DAY_MS));
+    view.from_ms = view.from_ms.max(first_ms).max(Some(at_ms));
+    view.to_ms = Some(view.to_ms.map_or(at_ms + 1, |to| to.min(at_ms + 1)));
+    let filter = InboxFilter {
+        project: share.project,
+        view,
+        now_ms,
+    };
+    let page = collector.store.inbox(filter, None, MAX_AT_ONCE).await?;
+    Ok(page.items.iter().any(|item| item.response == id))
+}
+
+/// An answer without whoever gave it, and without what the team says to itself.
+pub(super) async fn without_people(answer: Response) -> Result<Response, ApiError> {
+    let (mut parts, body) = answer.into_parts();
+    let bytes = to_bytes(body, MAX_ANSWER_BYTES)
+        .await
+        .map_err(|error| ApiError::internal(&error))?;
+    let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
+        // Whatever is no JSON (an image, for instance) is not part of what links show.
+        return Err(ApiError::new(
+            ErrorCode::Forbidden,
+            "this is not shown to visitors",
+        ));
+    };
+    redact(&mut value);
+    parts.headers.remove(header::CONTENT_LENGTH);
+    Ok(Response::from_parts(parts, Body::from(value.to_string())))
+}
+
+fn redact(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for name in ["person", "assignee"] {
+                // A map by address stays one, and is empty.
+                match fields.get_mut(name) {
+                    Some(Value::Object(people)) => people.clear(),
+                    Some(_) => drop(fields.remove(name)),
+                    None => {}
+                }
+            }
+            for (name, value) in fields {
+                match (name.as_str(), &mut *value) {
+                    (
+                        "notes" | "changes" | "similar" | "attachments" | "missing",
+                        Value::Array(all),
+                    ) => {
+                        all.clear();
+                    }
+                    ("traits" | "context", Value::Object(all)) => all.clear(),
+                    ("notes" | "others" | "images", Value::Number(_)) => *value = Value::from(0),
+                    ("install", Value::String(id)) => *id = Uuid::nil().to_string(),
+                    _ => redact(value),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(redact),
+        _ => {}
+    }
 }

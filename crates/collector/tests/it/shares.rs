@@ -3,7 +3,7 @@
 use axum::body::Body;
 use axum::http::Request;
 use protocol::query::access::Role;
-use protocol::query::inbox::Counts;
+use protocol::query::inbox::{Counts, Detail, Inbox};
 use protocol::query::views::{MadeShare, SHARE_HEADER, SavedView, SavedViews, Shared, Shares};
 use protocol::query::{Comments, NpsReport};
 use serde_json::{Value, json};
@@ -170,7 +170,31 @@ async fn a_link_with_words_shows_those_of_its_view() {
     let counts = world
         .visit(&opened.key, "GET", "/api/v1/inbox/counts")
         .await;
-    assert_eq!(counts.json::<Counts>().total, 1);
+    let counts: Counts = counts.json();
+    assert_eq!((counts.total, counts.assignee.len()), (1, 0));
+    // What is in the view is shown whole, without whoever wrote it and without what the team says.
+    let all: Inbox = world.ask("/api/v1/inbox").await;
+    let of = |text: &str| {
+        let mut items = all.items.iter();
+        let found = items.find(|item| item.excerpt.iter().any(|piece| piece.text == text));
+        format!("/inbox/items/{}", found.unwrap().response)
+    };
+    let (slow, lovely) = (of("Slow checkout"), of("Lovely"));
+    let note = json!({ "text": "Call them" });
+    let path = format!("{slow}/notes");
+    let noted = world.ask_as(&cookie, "POST", &path, &note).await;
+    assert_eq!(noted.status, 200);
+    let path = format!("/api/v1{slow}");
+    let whole = world.visit(&opened.key, "GET", &path).await;
+    let whole: Detail = whole.json();
+    assert_eq!(
+        (whole.notes.len(), whole.item.notes, whole.traits.len()),
+        (0, 0, 0)
+    );
+    assert!(whole.install.0.is_nil() && whole.answers.len() == 2);
+    let path = format!("/api/v1{lovely}");
+    let refused = world.visit(&opened.key, "GET", &path).await;
+    assert_eq!(refused.refusal(), (403, "forbidden"));
 }
 
 #[tokio::test]
