@@ -37,7 +37,11 @@ fn function(index: usize, key: &str, text: &Value) -> Result<String, Box<dyn Err
         _ => return Err(format!("{key} is neither a text nor a list of forms").into()),
     };
     let name = key.replace('.', "_").to_lowercase();
-    let doc = forms.replace('\n', " ");
+    let mut doc = forms.replace('\n', " ");
+    if doc.contains("://") {
+        // An address is no link there.
+        doc = format!("`{doc}`");
+    }
     let mut places = placeholders(&forms);
     if is_plural {
         places.remove("n");

@@ -10,7 +10,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use protocol::outcome::ErrorCode;
-use store::{Retention, Store};
+use store::{KeepFor, Retention, Store};
 
 use crate::admission::{Limits, Turnstile};
 use crate::assets::Assets;
@@ -24,8 +24,9 @@ use crate::headers;
 use crate::health::{self, Readiness};
 use crate::ingest::{Clocks, Intake};
 use crate::metrics::{self, Metrics};
+use crate::oidc::Oidc;
 use crate::outgoing::{Outgoing, Range};
-use crate::settings::{BasePath, MetricsToken, PublicUrl};
+use crate::settings::{BasePath, MetricsToken, OidcSettings, PublicUrl};
 use crate::sites::Sites;
 use crate::{attachments, config, cors, ingest, logs};
 
@@ -51,6 +52,10 @@ pub struct Collector {
     pub(crate) metrics: Metrics,
     pub(crate) metrics_token: Option<MetricsToken>,
     pub(crate) outgoing: Outgoing,
+    /// Who else can tell who somebody is.
+    pub(crate) oidc: Option<Oidc>,
+    /// How long what is kept, for people to read.
+    pub(crate) kept: (Retention, KeepFor),
 }
 
 impl Collector {
@@ -75,6 +80,8 @@ impl Collector {
             metrics: Metrics::new(clock.now_ms()),
             metrics_token: None,
             outgoing: Outgoing::new(Vec::new()),
+            oidc: None,
+            kept: (Retention::default(), KeepFor::default()),
             public_url: None,
             base_path,
             clock,
@@ -125,6 +132,29 @@ impl Collector {
     #[must_use]
     pub fn with_outgoing_allowed(mut self, ranges: Vec<Range>) -> Self {
         self.outgoing = Outgoing::new(ranges);
+        self
+    }
+
+    /// Tells people how long what is kept.
+    #[must_use]
+    pub fn with_kept(mut self, sums: Retention, keep: KeepFor) -> Self {
+        self.kept = (sums, keep);
+        self
+    }
+
+    /// Lets people in whom this OpenID provider vouches for. After base path, public URL and what may be
+    /// asked inside.
+    #[must_use]
+    pub fn with_oidc(mut self, settings: Option<OidcSettings>) -> Self {
+        let public = self.public_url.as_ref().map(PublicUrl::origin);
+        self.oidc = settings.and_then(|settings| {
+            let below = self.base_path.with_slash();
+            // An origin and a path that were checked.
+            let back = format!("{}{below}api/v1/oidc/return", public?)
+                .parse()
+                .ok()?;
+            Some(Oidc::new(settings, back, &self.outgoing))
+        });
         self
     }
 

@@ -45,6 +45,14 @@ impl Tally {
         }
     }
 
+    /// Requests of a key that were refused, by code.
+    pub(crate) fn refused(&self, key: &str) -> Vec<Reason> {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let refused = keys.get(key).map(|counts| counts.refused.clone());
+        drop(keys);
+        reasons(refused.unwrap_or_default())
+    }
+
     fn recent(&self, key: &str, since_ms: u64) -> Recent {
         let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let counts = keys.get(key).cloned();

@@ -27,6 +27,7 @@ mod health;
 mod ingest;
 mod logs;
 mod metrics;
+mod oidc;
 mod origin;
 mod outgoing;
 mod query;

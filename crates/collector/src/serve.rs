@@ -55,6 +55,8 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
         .with_limits(settings.limits.clone())
         .with_data_folder(settings.data.value.clone())
         .with_outgoing_allowed(settings.outgoing_allowed.clone())
+        .with_oidc(settings.oidc.clone())
+        .with_kept(settings.retention, settings.keep)
         .with_metrics_token(settings.metrics_token.clone())
         .with_images(settings.data.value.join(IMAGES))?;
     if collector.assets.is_empty() {

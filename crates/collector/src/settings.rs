@@ -4,6 +4,7 @@
 //! by the same function wherever it comes from, and a wrong one is told with the place it came from.
 
 mod keep;
+mod oidc;
 mod values;
 
 use std::net::SocketAddr;
@@ -18,7 +19,10 @@ use tracing::level_filters::LevelFilter;
 use crate::admission::{Limits, Rate};
 use crate::outgoing::Range;
 
+use self::oidc::OidcFile;
+
 pub use self::keep::KeepGiven;
+pub use self::oidc::{OidcGiven, OidcSecret, OidcSettings};
 pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
 
 /// Folder of the database when nobody names another.
@@ -51,6 +55,8 @@ pub struct Settings {
     pub limits: Limits,
     /// Where inside requests may go that people configure.
     pub outgoing_allowed: Vec<Range>,
+    /// Who else can tell who somebody is.
+    pub oidc: Option<OidcSettings>,
 }
 
 /// Where a value came from; tells people what to change.
@@ -197,6 +203,8 @@ pub struct Overrides {
     pub rate_per_network: Option<Given>,
     /// The name of a header.
     pub address_header: Option<Given>,
+    /// An OpenID provider.
+    pub oidc: OidcGiven,
     /// The configuration file.
     pub config: Option<Given>,
 }
@@ -227,6 +235,7 @@ struct FileSettings {
     rate_per_network: Option<String>,
     address_header: Option<String>,
     outgoing: Option<OutgoingFile>,
+    oidc: Option<OidcFile>,
 }
 
 /// What the file alone may say: flags and environment are for whoever starts the process, and so is
@@ -299,14 +308,21 @@ impl Settings {
         let keep = given.keep.read(|given, key, default| {
             settle(given, key, in_file.remove(key).flatten(), default)
         })?;
+        let public_url: Option<PublicUrl> = match public_url.from {
+            Source::Default(_) => None,
+            _ => Some(public_url.read(|text| text.parse())?),
+        };
+        let oidc = given.oidc.read(
+            file.oidc.unwrap_or_default(),
+            public_url.as_ref(),
+            |given, key, in_file| settle(given, key, in_file, ""),
+        )?;
         Ok(Self {
+            oidc,
             listen: listen.settle(read_address)?,
             data: data.settle(read_path)?,
             base_path: base_path.read(|text| text.parse())?,
-            public_url: match public_url.from {
-                Source::Default(_) => None,
-                _ => Some(public_url.read(|text| text.parse())?),
-            },
+            public_url,
             log: log.read(|text| text.parse())?,
             log_level: log_level.read(read_level)?,
             retention: Retention {

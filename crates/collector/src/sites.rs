@@ -195,7 +195,7 @@ impl Sites {
     /// Reads a site. An unchanged one stays the view that it was.
     async fn read(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
         let read_ms = self.clock.now_ms();
-        let Some(site) = self.store.site(String::from(key)).await? else {
+        let Some(site) = self.store.site_in_use(String::from(key), read_ms).await? else {
             self.lock_known().remove(key);
             return Ok(None);
         };

@@ -2,9 +2,9 @@
 
 use core::fmt;
 
-use gloo_net::http::{Request, RequestBuilder, Response};
+use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
-use protocol::query::access::UseLink;
+use protocol::query::access::{Providers, UseLink};
 use protocol::query::views::SHARE_HEADER;
 use protocol::query::{Comments, NpsReport, Session, SignIn};
 use serde::Serialize;
@@ -125,6 +125,14 @@ pub async fn session() -> Result<Session, ApiError> {
     get("api/v1/session").await
 }
 
+/// Asks by whom else than by a password people can be told here.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn providers() -> Result<Providers, ApiError> {
+    get("api/v1/oidc").await
+}
+
 /// Signs in; the session cookie is the browser's to keep.
 ///
 /// # Errors
@@ -189,6 +197,36 @@ fn which(survey: &str, span: Span) -> String {
 /// When there was no usable answer.
 pub async fn text(url: &str) -> Result<String, ApiError> {
     let reply = send(timed(Request::get(url)).build()).await?;
+    reply.text().await.map_err(|_| ApiError::Unreachable)
+}
+
+/// Sends something that changes what the collector keeps, as JSON where there is any, and answers the text of the reply.
+///
+/// # Errors
+/// A refusal, or no usable answer.
+pub async fn change(method: Method, url: &str, body: Option<String>) -> Result<String, ApiError> {
+    change_within(TIMEOUT_MS, method, url, body).await
+}
+
+/// As [`change`], with another number of milliseconds in which an answer is awaited.
+///
+/// # Errors
+/// The same.
+pub async fn change_within(
+    ms: u32,
+    method: Method,
+    url: &str,
+    body: Option<String>,
+) -> Result<String, ApiError> {
+    let request = RequestBuilder::new(url).method(method);
+    let request = request.abort_signal(Some(&AbortSignal::timeout_with_u32(ms)));
+    let request = match body {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(body),
+        None => request.build(),
+    };
+    let reply = send(request).await?;
     reply.text().await.map_err(|_| ApiError::Unreachable)
 }
 

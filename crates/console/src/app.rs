@@ -23,6 +23,7 @@ pub(crate) fn page_at(path: &str) -> Option<Chunk> {
         "scores" if path == "scores" => Some(chunk::SCORES),
         // It knows itself which paths are below it.
         "performance" => Some(chunk::PERFORMANCE),
+        "settings" => Some(chunk::SETTINGS),
         _ => None,
     }
 }
@@ -51,15 +52,17 @@ fn Console() -> impl IntoView {
     // The URL alone must not remount the page: only somebody else does.
     let door = Memo::new(move |_| match account.who.get() {
         Who::SignedIn(session) => Ok(session),
-        other => Err(other),
+        other => Err(Box::new(other)),
     });
     let page = move || match door.get() {
         Ok(session) => view! { <Signed session/> }.into_any(),
-        Err(Who::SignedOut) => view! { <Lazily chunk=chunk::SIGN_IN quiet=true/> }.into_any(),
-        Err(Who::Unknown(error)) => {
-            view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
-        }
-        Err(_) => view! { <PageSkeleton/> }.into_any(),
+        Err(other) => match *other {
+            Who::SignedOut => view! { <Lazily chunk=chunk::SIGN_IN quiet=true/> }.into_any(),
+            Who::Unknown(error) => {
+                view! { <Unavailable what=error.to_string() advice=error.advice()/> }.into_any()
+            }
+            _ => view! { <PageSkeleton/> }.into_any(),
+        },
     };
     page.into_any()
 }

@@ -126,6 +126,34 @@ pub fn iso(at_ms: u64) -> String {
     date.to_iso_string().into()
 }
 
+/// IANA names of the zones that this browser knows; none where it does not say.
+pub fn time_zones() -> Vec<String> {
+    let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into());
+    let ask = intl.and_then(|intl| {
+        Ok((
+            js_sys::Reflect::get(&intl, &"supportedValuesOf".into())?,
+            intl,
+        ))
+    });
+    let Ok((ask, intl)) = ask else {
+        return Vec::new();
+    };
+    let Some(ask) = ask.dyn_ref::<js_sys::Function>() else {
+        return Vec::new();
+    };
+    let names = ask.call1(&intl, &"timeZone".into());
+    let names = names.map(|names| js_sys::Array::<JsValue>::from(&names));
+    names.map_or_else(
+        |_| Vec::new(),
+        |names| {
+            names
+                .iter()
+                .filter_map(|name: JsValue| name.as_string())
+                .collect()
+        },
+    )
+}
+
 /// `text` as one value of a query string.
 pub fn encode(text: &str) -> String {
     js_sys::encode_uri_component(text).into()

@@ -14,7 +14,8 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, ApiError};
 use crate::page::{
-    InboxPage, PasswordPage, PerformancePage, ScoresPage, SignIn, SignInAgain, VisitPage,
+    InboxPage, PasswordPage, PerformancePage, ScoresPage, SettingsPage, SignIn, SignInAgain,
+    VisitPage,
 };
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
@@ -172,6 +173,10 @@ chunk!(
     PERFORMANCE, performance, performance, fetch_performance, view! { <PerformancePage/> }
 );
 
+chunk!(
+    /// What is set up, who may do what, and how it went.
+    SETTINGS, settings, settings, fetch_settings, view! { <SettingsPage/> }
+);
 chunk!(
     /// A view that was shared by a link.
     VISIT, visit, visit, fetch_visit, view! { <VisitPage/> }

@@ -14,7 +14,7 @@
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
 //! do in [`access`], about what is kept about somebody who answered in [`custody`], about what people wrote
-//! in [`inbox`]. Which answers something is about is a [`view`].
+//! in [`inbox`], how sites are set up in [`setup`]. Which answers something is about is a [`view`].
 
 pub mod access;
 pub mod custody;
@@ -22,6 +22,7 @@ pub mod delivery;
 pub mod diag;
 pub mod inbox;
 pub mod performance;
+pub mod setup;
 pub mod view;
 pub mod views;
 
@@ -61,10 +62,17 @@ pub struct Session {
     pub role: access::Role,
     /// The project's name.
     pub project: String,
+    /// IANA name of the project's time zone.
+    #[serde(default = "utc")]
+    pub timezone: String,
     /// Sites that may send, oldest first.
     pub sites: Vec<Site>,
     /// Surveys of the project, by name.
     pub surveys: Vec<SurveySummary>,
+}
+
+fn utc() -> String {
+    String::from("UTC")
 }
 
 /// One place that may send: a public key and the origins that may use it.

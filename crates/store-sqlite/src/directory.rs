@@ -61,7 +61,11 @@ impl Directory for SqliteStore {
     fn site_secret(&self, key: String) -> Reply<'_, Option<IdentitySecret>> {
         self.read("read a secret", move |db| {
             let found: Option<Option<String>> = db
-                .prepare_cached("SELECT identity_secret FROM site WHERE key = ?1")?
+                .prepare_cached(
+                    "SELECT identity_secret FROM site
+                     WHERE key = ?1 OR id = (SELECT site FROM site_former_key WHERE key = ?1)
+                     ORDER BY key <> ?1",
+                )?
                 .query_row([key], |row| row.get(0))
                 .optional()?;
             Ok(found.flatten().map(IdentitySecret))
@@ -192,12 +196,17 @@ fn put_site(db: &Connection, site: &Site, now_ms: u64) -> Result<(), Fault> {
     if project != site.project.0 {
         return Err(StoreError::Taken { what: "site key" }.into());
     }
+    put_origins(db, id, &site.origins)
+}
+
+/// Replaces the origins of a site.
+pub(crate) fn put_origins(db: &Connection, site: i64, origins: &[String]) -> Result<(), Fault> {
     db.prepare_cached("DELETE FROM site_origin WHERE site = ?1")?
-        .execute([id])?;
+        .execute([site])?;
     let mut insert =
         db.prepare_cached("INSERT INTO site_origin (site, position, origin) VALUES (?1, ?2, ?3)")?;
-    for (position, origin) in (0_u32..).zip(&site.origins) {
-        insert.execute(params![id, position, origin])?;
+    for (position, origin) in (0_u32..).zip(origins) {
+        insert.execute(params![site, position, origin])?;
     }
     Ok(())
 }
@@ -212,7 +221,7 @@ fn site_from_row(row: &Row<'_>) -> rusqlite::Result<(i64, Site)> {
     Ok((row.get(0)?, site))
 }
 
-fn with_origins(db: &Connection, (id, mut site): (i64, Site)) -> Result<Site, Fault> {
+pub(crate) fn with_origins(db: &Connection, (id, mut site): (i64, Site)) -> Result<Site, Fault> {
     let mut select =
         db.prepare_cached("SELECT origin FROM site_origin WHERE site = ?1 ORDER BY position")?;
     let rows = select.query_map([id], |row| row.get(0))?;

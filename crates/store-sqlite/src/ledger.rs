@@ -4,6 +4,7 @@ mod account;
 mod letters;
 mod read;
 mod seqs;
+mod sources;
 
 use protocol::id::BootId;
 use rusqlite::{Connection, OptionalExtension, params};
@@ -27,6 +28,7 @@ impl Ledger for SqliteStore {
             Ok(DeliverySums {
                 fates: read::fates(db, project, span)?,
                 losses: read::losses(db, project, span, settled_ms)?,
+                sdks: sources::sdks(db, project, span)?,
             })
         })
     }

@@ -24,6 +24,7 @@ mod ledger;
 mod migrate;
 mod readers;
 mod response;
+mod setup;
 mod surveys;
 mod telemetry;
 mod views;

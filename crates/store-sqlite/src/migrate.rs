@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0006_delivery.sql"),
     include_str!("../migrations/0007_inbox.sql"),
     include_str!("../migrations/0008_views.sql"),
+    include_str!("../migrations/0009_setup.sql"),
 ];
 
 /// The layout that the last step leads to.

@@ -12,7 +12,7 @@ mod counts;
 mod cover;
 mod names;
 mod place;
-mod plans;
+pub(crate) mod plans;
 mod prune;
 mod rollup;
 mod scoring;
@@ -163,12 +163,7 @@ impl Telemetry for SqliteStore {
     }
 
     fn withdraw(&self, project: ProjectId, id: u64) -> Reply<'_, bool> {
-        self.change("withdraw", move |db| {
-            let gone = db
-                .prepare_cached("DELETE FROM maintenance WHERE project = ?1 AND id = ?2")?
-                .execute(params![project.0, int_from_u64(id)])?;
-            Ok(gone > 0)
-        })
+        self.change("withdraw", move |db| plans::withdraw(db, project, id))
     }
 
     fn publish_budgets(

@@ -16,6 +16,7 @@ mod ledger;
 mod promises;
 mod reports;
 mod responses;
+mod setup;
 mod telemetry;
 mod views;
 
@@ -32,6 +33,7 @@ pub use self::ledger::*;
 pub use self::promises::*;
 pub use self::reports::*;
 pub use self::responses::*;
+pub use self::setup::*;
 pub use self::telemetry::*;
 pub use self::views::*;
 
@@ -139,6 +141,14 @@ macro_rules! conformance_suite {
             what_was_kept_aside_can_be_read
             the_oldest_letters_of_a_reason_go
             what_is_forgotten_stays_counted
+            a_site_is_changed_from_what_it_was
+            a_replaced_key_works_for_a_while
+            a_site_is_heard_from
+            a_project_is_renamed
+            the_audit_log_is_filtered
+            versions_of_senders_are_counted
+            an_identity_is_one_person
+            plans_are_noted_with_what_they_change
             what_was_written_is_in_the_inbox
             the_inbox_comes_page_by_page
             a_view_shows_what_it_says

@@ -153,6 +153,21 @@ pub struct LossSum {
     pub dropped: u64,
 }
 
+/// Items that were kept of one kind of browser, by what sent them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SdkSum {
+    /// Whose.
+    pub browser: Browser,
+    /// Whether it showed that nobody sits before it.
+    pub bot: Option<Bot>,
+    /// Name and version of the software; `other` for those beyond what is told apart.
+    pub sdk: String,
+    /// How many.
+    pub items: u64,
+    /// Of them: that came more than an hour after they happened.
+    pub late: u64,
+}
+
 /// What became of what was sent in a span.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DeliverySums {
@@ -160,6 +175,8 @@ pub struct DeliverySums {
     pub fates: Vec<FateSum>,
     /// Of page loads that were first heard of in the span; those that were many first.
     pub losses: Vec<LossSum>,
+    /// By what sent it, in the hours that begin in the span.
+    pub sdks: Vec<SdkSum>,
 }
 
 /// How much of what is only for accounting is kept.

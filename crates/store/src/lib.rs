@@ -4,6 +4,7 @@
 //! surveys, people, sessions), [`Answers`] what pages send, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
 //! that belong to it, [`Ledger`] what became of all of it,
 //! [`Telemetry`] the sums of what page loads measured, and what follows from them;
+//! [`Setup`] holds what admins change while pages are in use;
 //! [`Custody`] lets go of what is kept about people. They are apart because past one machine they live on different engines. Nothing here reads a clock, knows SQL or names a wire format: times come in
 //! as milliseconds since 1970 (UTC), and the types below are the store's own, converted from the wire
 //! by the collector.
@@ -21,6 +22,7 @@ mod guards;
 mod inbox;
 mod ledger;
 mod rows;
+mod setup;
 mod telemetry;
 mod views;
 
@@ -47,11 +49,14 @@ pub use crate::inbox::{
 };
 pub use crate::ledger::{
     Aside, DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
-    LossSum, Refused, Signs,
+    LossSum, Refused, SdkSum, Signs,
 };
 pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
     Respondent, ResponseRow, Scale, Sender,
+};
+pub use crate::setup::{
+    AuditFilter, AuditNames, FormerKey, Identity, Moved, Setup, SiteChange, SiteEntry,
 };
 pub use crate::telemetry::{
     AlertChange, BudgetsPublication, BudgetsVersion, ChangedFeature, Changes, Distribution,
@@ -73,6 +78,7 @@ pub trait Store:
     + Ledger
     + Telemetry
     + Guards
+    + Setup
     + Custody
     + Views
     + std::fmt::Debug

@@ -10,7 +10,7 @@ use self::keep::KeepArgs;
 use super::{given, runtime};
 use crate::error::RunError;
 use crate::serve::serve;
-use crate::settings::{Overrides, Settings};
+use crate::settings::{OidcGiven, Overrides, Settings};
 
 // Values stay text here, so that one place reads them all and names where each came from.
 #[derive(Debug, Args)]
@@ -65,6 +65,26 @@ pub(super) struct ServeArgs {
     /// last address in it is believed
     #[arg(long, value_name = "NAME", env = "FIRSTHAND_ADDRESS_HEADER")]
     address_header: Option<String>,
+    /// OpenID provider by which people may sign in, as it names itself; needs --public-url
+    #[arg(long, value_name = "URL", env = "FIRSTHAND_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// What the OpenID provider calls this collector
+    #[arg(long, value_name = "ID", env = "FIRSTHAND_OIDC_CLIENT_ID")]
+    oidc_client_id: Option<String>,
+    /// What this collector proves itself to the OpenID provider with
+    #[arg(
+        long,
+        value_name = "SECRET",
+        env = "FIRSTHAND_OIDC_CLIENT_SECRET",
+        hide_env_values = true
+    )]
+    oidc_client_secret: Option<String>,
+    /// What people call the OpenID provider [default: OpenID]
+    #[arg(long, value_name = "NAME", env = "FIRSTHAND_OIDC_NAME")]
+    oidc_name: Option<String>,
+    /// Domains of e-mail addresses whose people are let in as viewers without an invitation
+    #[arg(long, value_name = "DOMAINS", env = "FIRSTHAND_OIDC_DOMAINS")]
+    oidc_domains: Option<String>,
 }
 
 pub(super) fn run_serve(
@@ -138,6 +158,38 @@ pub(super) fn run_serve(
             "--address-header",
             "FIRSTHAND_ADDRESS_HEADER",
         ),
+        oidc: OidcGiven {
+            issuer: given(
+                args.oidc_issuer,
+                "oidc_issuer",
+                "--oidc-issuer",
+                "FIRSTHAND_OIDC_ISSUER",
+            ),
+            client_id: given(
+                args.oidc_client_id,
+                "oidc_client_id",
+                "--oidc-client-id",
+                "FIRSTHAND_OIDC_CLIENT_ID",
+            ),
+            client_secret: given(
+                args.oidc_client_secret,
+                "oidc_client_secret",
+                "--oidc-client-secret",
+                "FIRSTHAND_OIDC_CLIENT_SECRET",
+            ),
+            name: given(
+                args.oidc_name,
+                "oidc_name",
+                "--oidc-name",
+                "FIRSTHAND_OIDC_NAME",
+            ),
+            domains: given(
+                args.oidc_domains,
+                "oidc_domains",
+                "--oidc-domains",
+                "FIRSTHAND_OIDC_DOMAINS",
+            ),
+        },
         config: given(args.config, "config", "--config", "FIRSTHAND_CONFIG"),
     };
     let settings = Settings::settle(overrides)?;

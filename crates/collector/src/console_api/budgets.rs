@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Request, State};
+use protocol::outcome::ErrorCode;
+use protocol::query::Finding;
 use protocol::query::performance::{BudgetsEntry, PublishedBudgets};
+use serde::Deserialize;
+use store::Moved;
 
 use super::body::text_from;
 use super::guard::Caller;
+use super::query;
 use crate::app::Collector;
 use crate::audit::Deed;
 use crate::budgets::{self, InForce};
@@ -29,25 +34,39 @@ pub(super) async fn read(
     }))
 }
 
+/// Which version a document came from.
+#[derive(Debug, Default, Deserialize)]
+struct Base {
+    base: Option<u32>,
+}
+
 /// `PUT /api/v1/budgets`.
 pub(super) async fn publish(
     State(collector): State<Arc<Collector>>,
     who: Caller,
     request: Request,
 ) -> Result<Json<PublishedBudgets>, ApiError> {
+    let Base { base } = query(request.uri())?;
     let text = text_from(request.into_body(), MAX_BUDGETS_BYTES).await?;
     let findings = budgets::check(&text).map_err(ApiError::invalid_budgets)?;
-    let (project, now_ms) = (who.project, collector.clock.now_ms());
-    let published = collector.store.publish_budgets(project, text, now_ms);
-    let published = published.await?;
-    if published.is_new {
-        let detail = format!("version {}", published.version);
-        let deed = Deed::new("budgets.publish", "budgets").with(detail);
-        collector.note(&who.actor, deed).await;
-    }
+    let deed = Deed::new("budgets.publish", "budgets");
+    let entry = who.actor.entry(deed, collector.clock.now_ms());
+    let moved = collector.store.publish_budgets_from(base, text, entry);
+    let Moved::Done(published) = moved.await? else {
+        let message = "another version is in force by now; nothing was published";
+        return Err(ApiError::new(ErrorCode::Conflict, message));
+    };
     Ok(Json(PublishedBudgets {
         version: published.version,
         is_new: published.is_new,
         findings,
+    }))
+}
+
+/// `POST /api/v1/budgets/check`.
+pub(super) async fn check(_: Caller, request: Request) -> Result<Json<Vec<Finding>>, ApiError> {
+    let text = text_from(request.into_body(), MAX_BUDGETS_BYTES).await?;
+    Ok(Json(match budgets::check(&text) {
+        Ok(findings) | Err(findings) => findings,
     }))
 }

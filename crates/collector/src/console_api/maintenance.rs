@@ -55,12 +55,13 @@ pub(super) async fn announce(
     request: Request,
 ) -> Result<Json<MaintenanceList>, ApiError> {
     let new: NewMaintenance = json_from(request.into_body(), MAX_BYTES).await?;
-    check(&new, collector.clock.now_ms())?;
-    let announced = collector.store.announce(who.project, new).await?;
-    let (from_ms, to_ms) = (announced.from_ms, announced.to_ms);
-    let deed = Deed::new("maintenance.announce", announced.id.to_string());
+    let now_ms = collector.clock.now_ms();
+    check(&new, now_ms)?;
+    let (from_ms, to_ms) = (new.from_ms, new.to_ms);
+    let deed = Deed::new("maintenance.announce", "");
     let deed = deed.with(format!("from {from_ms} to {to_ms} ms since 1970"));
-    collector.note(&who.actor, deed).await;
+    let entry = who.actor.entry(deed, now_ms);
+    collector.store.announce_noted(new, entry).await?;
     listed(&collector, who.project).await
 }
 
@@ -91,12 +92,11 @@ pub(super) async fn withdraw(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let nothing = || ApiError::new(ErrorCode::NotFound, "there is no such time");
-    let id = id.parse().map_err(|_| nothing())?;
-    if collector.store.withdraw(who.project, id).await? {
-        let deed = Deed::new("maintenance.withdraw", id.to_string());
-        collector.note(&who.actor, deed).await;
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(nothing())
+    let id: u64 = id.parse().map_err(|_| nothing())?;
+    let deed = Deed::new("maintenance.withdraw", id.to_string());
+    let entry = who.actor.entry(deed, collector.clock.now_ms());
+    match collector.store.withdraw_noted(id, entry).await? {
+        true => Ok(StatusCode::NO_CONTENT),
+        false => Err(nothing()),
     }
 }

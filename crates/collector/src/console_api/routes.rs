@@ -13,8 +13,9 @@ use protocol::query::access::Scope::{self, Answers, Audit, Data, Delivery, Perfo
 use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
-    attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, openapi, own,
-    performance, scores, session, shared, surveys, team, tokens, views,
+    attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, oidc,
+    openapi, own, performance, retention, scores, session, shared, sites, surveys, team, tokens,
+    views,
 };
 use crate::app::Collector;
 
@@ -70,6 +71,20 @@ fn table() -> Vec<Route> {
         on(Method::POST,   "/tokens", Person(Admin), tokens::make),
         on(Method::DELETE, "/tokens/{id}", Person(Admin), tokens::revoke),
         on(Method::GET,    "/audit", Scoped(Admin, Audit), audit_log::audit),
+        on(Method::GET,    "/audit/export", Scoped(Admin, Audit), audit_log::export),
+        on(Method::GET,    "/audit/names", Scoped(Admin, Audit), audit_log::names),
+
+        on(Method::GET,    "/sites", Person(Admin), sites::list),
+        on(Method::POST,   "/sites", Person(Admin), sites::add),
+        on(Method::PUT,    "/sites/{id}", Person(Admin), sites::edit),
+        on(Method::DELETE, "/sites/{id}", Person(Admin), sites::remove),
+        on(Method::POST,   "/sites/{id}/key", Person(Admin), sites::replace_key),
+        on(Method::POST,   "/sites/{id}/end-key", Person(Admin), sites::end_key),
+        on(Method::PUT,    "/project", Person(Admin), sites::rename_project),
+        on(Method::GET,    "/retention", Scoped(Viewer, Data), retention::read),
+        on(Method::GET,    "/oidc", Anyone, oidc::providers),
+        on(Method::GET,    "/oidc/begin", Anyone, oidc::begin),
+        on(Method::GET,    "/oidc/return", Anyone, oidc::back),
 
         on(Method::GET,    "/scores/nps", Scoped(Viewer, Answers), scores::nps),
         on(Method::GET,    "/comments", Scoped(Viewer, Answers), comments::comments),
@@ -103,6 +118,7 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/alerts", Scoped(Viewer, Performance), performance::alerts),
         on(Method::GET,    "/budgets", Scoped(Viewer, Performance), budgets::read),
         on(Method::PUT,    "/budgets", Scoped(Manager, Performance), budgets::publish),
+        on(Method::POST,   "/budgets/check", Scoped(Manager, Performance), budgets::check),
         on(Method::GET,    "/maintenance", Scoped(Viewer, Performance), maintenance::list),
         on(Method::POST,   "/maintenance", Scoped(Manager, Performance), maintenance::announce),
         on(Method::DELETE, "/maintenance/{id}", Scoped(Manager, Performance), maintenance::withdraw),

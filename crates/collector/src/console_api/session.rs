@@ -19,6 +19,7 @@ use super::guard::{Caller, SignedIn};
 use crate::app::Collector;
 use crate::assets::hex;
 use crate::audit::Deed;
+use crate::budgets::InForce;
 use crate::error::ApiError;
 use crate::sites::{by_version, newest};
 
@@ -238,8 +239,10 @@ pub(super) async fn describe(collector: &Collector, person: &Person) -> Result<S
     let project = projects.into_iter().find(|p| p.id == person.project);
     let sites = store.sites(person.project).await?;
     let surveys = store.surveys(person.project).await?;
+    let budgets = InForce::of(&**store, person.project).await?;
     Ok(Session {
         email: person.email.clone(),
+        timezone: budgets.budgets.timezone,
         role: person.role,
         project: project.map(|project| project.name).unwrap_or_default(),
         sites: sites

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use protocol::query::delivery::{Delivery, DeliveryFilter, Letters, Loss, LossOf, Reason};
-use store::{DeliverySums, Fate, LetterSum, LossSum};
+use protocol::query::delivery::{
+    Delivery, DeliveryFilter, Letters, Loss, LossOf, Reason, SdkItems,
+};
+use store::{DeliverySums, Fate, LetterSum, LossSum, SdkSum};
 
 /// Pages and browsers that are named; there may be more.
 const MAX_NAMED: usize = 50;
@@ -49,6 +51,12 @@ pub(crate) fn delivery(
     told.loss = loss(losses.iter().copied());
     told.by_browser = by(&losses, |sum| sum.browser.as_str());
     told.by_page = by(&losses, |sum| &sum.page);
+    let sdks = sums.sdks.into_iter().filter(|sum| {
+        let is_asked_for = filter.browser.is_none_or(|only| only == sum.browser);
+        is_asked_for && (filter.bots || sum.bot.is_none())
+    });
+    told.sdks = by_sdk(sdks);
+    told.late = told.sdks.iter().map(|one| one.late).sum();
     told.filter = filter;
     told
 }
@@ -64,6 +72,22 @@ fn most_first(sums: BTreeMap<String, u64>) -> Vec<Reason> {
         .collect();
     reasons.sort_by_key(|reason| std::cmp::Reverse(reason.items));
     reasons
+}
+
+/// Items of each version; those with many first.
+fn by_sdk(sums: impl Iterator<Item = SdkSum>) -> Vec<SdkItems> {
+    let mut all: BTreeMap<String, (u64, u64)> = BTreeMap::new();
+    for sum in sums {
+        let (items, late) = all.entry(sum.sdk).or_default();
+        *items += sum.items;
+        *late += sum.late;
+    }
+    let all = all.into_iter();
+    let mut named: Vec<_> = all
+        .map(|(sdk, (items, late))| SdkItems { sdk, items, late })
+        .collect();
+    named.sort_by_key(|one| std::cmp::Reverse(one.items));
+    named
 }
 
 fn named_letters(sum: LetterSum) -> Letters {
@@ -157,6 +181,7 @@ mod tests {
                 fate(firefox, None, rejected, 4),
                 fate(firefox, Some(Bot::Name), Fate::Accepted, 1_000),
             ],
+            sdks: Vec::new(),
             losses: vec![
                 lost(firefox, "/cart", 90, 4, 6, 3),
                 lost(Browser::Safari, "/cart", 10, 0, 0, 2),

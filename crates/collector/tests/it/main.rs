@@ -46,6 +46,7 @@ mod seed;
 mod settings;
 mod shares;
 mod sign_in;
+mod sites;
 mod socket;
 mod team;
 mod tokens;

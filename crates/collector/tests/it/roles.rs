@@ -27,6 +27,19 @@ GET /api/v1/tokens: admin
 POST /api/v1/tokens: admin
 DELETE /api/v1/tokens/{id}: admin
 GET /api/v1/audit: admin, audit
+GET /api/v1/audit/export: admin, audit
+GET /api/v1/audit/names: admin, audit
+GET /api/v1/sites: admin
+POST /api/v1/sites: admin
+PUT /api/v1/sites/{id}: admin
+DELETE /api/v1/sites/{id}: admin
+POST /api/v1/sites/{id}/key: admin
+POST /api/v1/sites/{id}/end-key: admin
+PUT /api/v1/project: admin
+GET /api/v1/retention: viewer, data
+GET /api/v1/oidc: anyone
+GET /api/v1/oidc/begin: anyone
+GET /api/v1/oidc/return: anyone
 GET /api/v1/scores/nps: viewer, answers
 GET /api/v1/comments: viewer, answers
 GET /api/v1/attachments/{id}: viewer, answers
@@ -55,6 +68,7 @@ GET /api/v1/performance/availability: viewer, performance
 GET /api/v1/alerts: viewer, performance
 GET /api/v1/budgets: viewer, performance
 PUT /api/v1/budgets: manager, performance
+POST /api/v1/budgets/check: manager, performance
 GET /api/v1/maintenance: viewer, performance
 POST /api/v1/maintenance: manager, performance
 DELETE /api/v1/maintenance/{id}: manager, performance

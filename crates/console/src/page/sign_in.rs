@@ -2,11 +2,13 @@
 
 use leptos::html::{Dialog, Input};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
+use protocol::query::access::Providers;
 use protocol::query::{Session, SignIn as Credentials};
 
 use crate::account::{Account, Who};
 use crate::api::{self, ApiError};
 use crate::browser;
+use crate::route::route;
 use crate::words::say;
 
 /// The form that stands where a page would be; signing in leads back to that page.
@@ -23,8 +25,38 @@ pub fn SignIn() -> impl IntoView {
             <div class="sign-in">
                 <h1 class="wordmark">{ui::mark()}</h1>
                 <Form email=String::new() done/>
+                <Elsewhere/>
             </div>
         </main>
+    }
+}
+
+/// Signing in by a provider, where one is configured; and what became of an attempt.
+#[component]
+fn Elsewhere() -> impl IntoView {
+    let providers = RwSignal::new(Providers::default());
+    spawn_local(async move {
+        // Where it cannot be asked there is still the form.
+        if let Ok(told) = api::providers().await {
+            providers.try_set(told);
+        }
+    });
+    let search = window().location().search().unwrap_or_default();
+    let to = format!("{}{search}", route().path.get_untracked());
+    let href = format!("api/v1/oidc/begin?to={}", browser::encode(&to));
+    let failed = match browser::fragment().as_str() {
+        "oidc=not_invited" => Some(say::oidc_not_invited()),
+        "oidc=stale" => Some(say::oidc_stale()),
+        "oidc=no_address" => Some(say::oidc_no_address()),
+        "oidc=failed" => Some(say::oidc_failed()),
+        _ => None,
+    };
+    view! {
+        {failed.map(|why| view! { <p class="sign-in-error" role="alert">{why}</p> })}
+        {move || providers.get().items.into_iter().map(|one| view! {
+            <p class="sign-in-or small">{say::oidc_or()}</p>
+            <a class="button" href=href.clone() rel="external">{say::oidc_with(&one.name)}</a>
+        }).collect_view()}
     }
 }
 

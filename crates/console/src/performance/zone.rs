@@ -159,7 +159,7 @@ impl Zone {
 
     /// When the clocks of the zone show this. On the day of a change the offset of the time itself
     /// is not known before it is: twice is enough, except in the hour of the change.
-    fn instant(&self, local_ms: u64) -> Option<u64> {
+    pub(crate) fn instant(&self, local_ms: u64) -> Option<u64> {
         let behind = |at_ms: u64| -i64::from((self.ahead_min)(&self.name, at_ms)) * 60_000;
         let first = local_ms.checked_add_signed(behind(local_ms))?;
         local_ms.checked_add_signed(behind(first))

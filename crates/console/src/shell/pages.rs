@@ -52,7 +52,7 @@ const ALL: [Page; 5] = [
         name: say::rail_settings,
         keys: "g ,",
         sign: "M3 6h7M14 6h3M12 4v4M3 14h3M10 14h7M8 12v4",
-        is_there: false,
+        is_there: true,
     },
 ];
 

@@ -16,6 +16,11 @@
 //! | `POST /api/v1/tokens` with [`NewToken`] | [`MadeToken`]: the only time that the secret is told |
 //! | `DELETE /api/v1/tokens/<id>` | 204; it is revoked, and stays in the list |
 //! | `GET /api/v1/audit?`[`AuditQuery`] | [`Audit`] |
+//! | `GET /api/v1/audit/export?`[`AuditQuery`] | the same lines, all of them, as CSV or NDJSON |
+//! | `GET /api/v1/audit/names` | [`AuditNames`] |
+//! | `GET /api/v1/oidc` | [`Providers`] |
+//! | `GET /api/v1/oidc/begin?`[`OidcBegin`] | 303 to the provider |
+//! | `GET /api/v1/oidc/return?`[`OidcReturn`] | 303 to the console, with a session |
 
 use core::fmt;
 
@@ -348,12 +353,36 @@ impl fmt::Debug for MadeToken {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditQuery {
+    /// Whose: an e-mail address, or the name of a token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub actor: Option<String>,
+    /// What was done: a whole action such as `survey.publish`, or its kind, `survey`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// What stands in target or detail, compared without case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub q: Option<String>,
+    /// Length of the window that ends now, in days of 24 hours; absent means all time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days: Option<u32>,
+    /// Of an export: `csv`, as when absent, or `ndjson`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
     /// Where to go on: [`Audit::next`] of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Lines a page, 1 to 200; 50 unless told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u32>,
+}
+
+/// Whom and what the audit log speaks of.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuditNames {
+    /// In order.
+    pub actors: Vec<String>,
+    /// In order.
+    pub actions: Vec<String>,
 }
 
 /// One page of the audit log.
@@ -384,4 +413,37 @@ pub struct AuditLine {
     pub target: String,
     /// What else there is to say; may be empty.
     pub detail: String,
+}
+
+/// By whom else than by a password people can be told here.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Providers {
+    /// At most one.
+    pub items: Vec<Provider>,
+}
+
+/// An OpenID provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Provider {
+    /// What people call it.
+    pub name: String,
+}
+
+/// Somebody wants to be told by an OpenID provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OidcBegin {
+    /// Where to go on, below the console's base.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+/// Somebody comes back from an OpenID provider.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OidcReturn {
+    /// What began here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub state: Option<String>,
+    /// What the provider gives an answer for; absent when it refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
 }

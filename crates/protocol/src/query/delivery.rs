@@ -123,6 +123,23 @@ pub struct Delivery {
     pub bots: Vec<Reason>,
     /// What is kept aside, by reason.
     pub letters: Vec<Letters>,
+    /// Items that were kept, by the software that sent them; those with many items first.
+    #[serde(default)]
+    pub sdks: Vec<SdkItems>,
+    /// Items that were kept and came more than an hour after they happened.
+    #[serde(default)]
+    pub late: u64,
+}
+
+/// Items that one version of the software sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SdkItems {
+    /// Name and version.
+    pub sdk: String,
+    /// How many were kept.
+    pub items: u64,
+    /// Of them: that came more than an hour after they happened.
+    pub late: u64,
 }
 
 /// What was counted.

@@ -7,7 +7,8 @@
 //! | `GET /api/v1/performance/availability?`[`PerformanceQuery`] | [`Availability`] |
 //! | `GET /api/v1/alerts` | [`Alerts`] |
 //! | `GET /api/v1/budgets` | [`BudgetsEntry`] |
-//! | `PUT /api/v1/budgets` with [`Budgets`] | [`PublishedBudgets`], or 422 and [`super::Refused`] |
+//! | `PUT /api/v1/budgets?base=<version>` with [`Budgets`] | [`PublishedBudgets`], or 422 and [`super::Refused`], or 409 when the version is another by now |
+//! | `POST /api/v1/budgets/check` with [`Budgets`] | a list of [`Finding`]; nothing is published |
 //! | `GET /api/v1/maintenance`, `POST` with [`NewMaintenance`] | [`MaintenanceList`] |
 //! | `DELETE /api/v1/maintenance/<id>` | 204 |
 //!

@@ -39,7 +39,7 @@ pub(super) fn read(
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<(u64, AuditEntry)> {
+pub(crate) fn entry_from_row(row: &Row<'_>) -> rusqlite::Result<(u64, AuditEntry)> {
     let credential: String = row.get(3)?;
     let entry = AuditEntry {
         project: ProjectId(row.get(1)?),

@@ -9,6 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use store::{Batch, Fate, ProjectId, Signs};
 
 use super::seqs::Seqs;
+use super::sources::Sources;
 use super::{HOUR_MS, key_of};
 use crate::convert::int_from_u64;
 
@@ -24,6 +25,7 @@ const OTHER: &str = "other";
 pub(crate) struct Accounts {
     sums: BTreeMap<Key, u64>,
     boots: BTreeMap<(i64, BootId), Boot>,
+    sources: Sources,
 }
 
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -67,6 +69,7 @@ impl Accounts {
                 self.count(batch, fate, items as u64);
             }
         }
+        self.sources.kept(batch, outcomes);
         let is_erased = |outcome: &&Outcome| **outcome == Outcome::Rejected;
         let erased = outcomes.iter().filter(is_erased).count();
         if erased > 0 {
@@ -116,6 +119,7 @@ impl Accounts {
         for ((project, boot), change) in &self.boots {
             write_boot(db, ProjectId(*project), *boot, change)?;
         }
+        self.sources.write(db)?;
         Ok(())
     }
 }
@@ -144,7 +148,7 @@ pub(super) fn fate_from(name: &str, reason: String) -> Option<Fate> {
 }
 
 /// The stable name of a sign, which may be absent.
-fn name_of_bot(bot: Option<Bot>) -> &'static str {
+pub(super) fn name_of_bot(bot: Option<Bot>) -> &'static str {
     bot.map_or("", Bot::as_str)
 }
 

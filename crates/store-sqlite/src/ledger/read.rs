@@ -82,12 +82,12 @@ pub(super) fn losses(
     losses.collect()
 }
 
-fn browser_from(name: &str) -> Browser {
+pub(super) fn browser_from(name: &str) -> Browser {
     let mut all = Browser::ALL.into_iter();
     all.find(|browser| browser.as_str() == name)
         .unwrap_or_default()
 }
 
-fn bot_from(name: &str) -> Option<Bot> {
+pub(super) fn bot_from(name: &str) -> Option<Bot> {
     Bot::ALL.into_iter().find(|bot| bot.as_str() == name)
 }

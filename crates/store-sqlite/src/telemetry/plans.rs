@@ -3,10 +3,11 @@
 use protocol::query::performance::{Maintenance, NewMaintenance};
 use rusqlite::{Connection, Row, params};
 use serde_json::Value;
-use store::{BudgetsPublication, BudgetsVersion, ProjectId, Span, StoreError};
+use store::{AuditEntry, BudgetsPublication, BudgetsVersion, Moved, ProjectId, Span, StoreError};
 
 use crate::convert::{int_from_u64, u64_at};
 use crate::fault::Fault;
+use crate::guards::audit;
 
 pub(super) fn publish(
     db: &Connection,
@@ -33,6 +34,30 @@ pub(super) fn publish(
         version,
         is_new: true,
     })
+}
+
+/// Publishes, if the version in force is the one that is known; with a line for the audit log.
+pub(crate) fn publish_from(
+    db: &Connection,
+    known: Option<u32>,
+    document: &str,
+    mut entry: AuditEntry,
+) -> Result<Moved<BudgetsPublication>, Fault> {
+    let version: u32 = db
+        .prepare_cached("SELECT ifnull(max(version), 0) FROM budgets WHERE project = ?1")?
+        .query_row([entry.project.0], |row| row.get(0))?;
+    if known.is_some_and(|known| known != version) {
+        return Ok(Moved::Overtaken(BudgetsPublication {
+            version,
+            is_new: false,
+        }));
+    }
+    let published = publish(db, entry.project, document, entry.at_ms)?;
+    if published.is_new {
+        entry.detail = format!("version {}", published.version);
+        audit::add(db, &entry)?;
+    }
+    Ok(Moved::Done(published))
 }
 
 /// What a document says, whatever its spaces and the order of its keys.
@@ -62,7 +87,7 @@ pub(super) fn read_budgets(
     .collect()
 }
 
-pub(super) fn announce(
+pub(crate) fn announce(
     db: &Connection,
     project: ProjectId,
     new: NewMaintenance,
@@ -115,4 +140,12 @@ fn maintenance_from_row(row: &Row<'_>) -> rusqlite::Result<Maintenance> {
         feature: row.get(3)?,
         note: row.get(4)?,
     })
+}
+
+/// Forgets what was announced, and answers whether there was anything.
+pub(crate) fn withdraw(db: &Connection, project: ProjectId, id: u64) -> Result<bool, Fault> {
+    let gone = db
+        .prepare_cached("DELETE FROM maintenance WHERE project = ?1 AND id = ?2")?
+        .execute(params![project.0, int_from_u64(id)])?;
+    Ok(gone > 0)
 }

@@ -1,0 +1,161 @@
+//! Turns the project's name and time zone into what admins and managers change, and says how long what is kept.
+
+use gloo_net::http::Method;
+use leptos::html::{Input, Select};
+use leptos::{ev::SubmitEvent, prelude::*};
+use protocol::query::Session;
+use protocol::query::access::Role;
+use protocol::query::performance::BudgetsEntry;
+use protocol::query::setup::{ProjectEdit, Retention};
+
+use super::part::{head, trouble, waiting};
+use super::send::{Sending, body, wrong};
+use crate::account::Account;
+use crate::browser;
+use crate::fetched::{At, Live, fetched};
+use crate::shell::toast::Toasts;
+use crate::words::say;
+
+const DAY_MS: u64 = 86_400_000;
+
+pub(super) fn page() -> impl IntoView {
+    let session = expect_context::<Session>();
+    let (live, told) = fetched::<BudgetsEntry>(Memo::new(|_| At::new("api/v1/budgets")));
+    let sentence = say::project_sentence(&session.project, &session.timezone);
+    let is_there = Memo::new(move |_| told.with(Option::is_some));
+    view! {
+        {head(Signal::stored(Some(sentence)), "", say::set_project_what())}
+        {trouble(live)}
+        {(session.role >= Role::Admin).then(|| rename(session.project.clone()))}
+        {move || match (is_there.get(), session.role >= Role::Manager) {
+            (false, _) => waiting(2).into_any(),
+            (true, true) => time_zone(live, told).into_any(),
+            (true, false) => ().into_any(),
+        }}
+        {retention()}
+    }
+}
+
+fn rename(known: String) -> impl IntoView {
+    let (account, toasts, sending) = (
+        expect_context::<Account>(),
+        expect_context::<Toasts>(),
+        Sending::new(),
+    );
+    let name = NodeRef::<Input>::new();
+    let now = known.clone();
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let chosen = name.get_untracked().map(|input| input.value());
+        let edit = ProjectEdit {
+            known: known.clone(),
+            name: String::from(chosen.unwrap_or_default().trim()),
+        };
+        sending.send(Method::PUT, "api/v1/project", body(&edit), move |_| {
+            toasts.say(say::project_renamed());
+            account.ask();
+        });
+    };
+    view! {
+        <form class="line-form" method="post" on:submit=submit>
+            <div class="field grow">
+                <label for="project-name">{say::project_name()}</label>
+                <input id="project-name" required=true maxlength="100" autocomplete="off" value=now node_ref=name/>
+            </div>
+            <button class="button" type="submit">{say::set_save()}</button>
+        </form>
+        {wrong(sending)}
+    }
+}
+
+/// The zone is a part of the budgets, whose days and months it cuts: another one is another version.
+fn time_zone(live: Live, told: Memo<Option<BudgetsEntry>>) -> impl IntoView {
+    let (account, toasts, sending) = (
+        expect_context::<Account>(),
+        expect_context::<Toasts>(),
+        Sending::new(),
+    );
+    let zone = NodeRef::<Select>::new();
+    let now = told.get_untracked();
+    let now = now.map_or_else(|| String::from("UTC"), |told| told.budgets.timezone);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        let chosen = zone.get_untracked().map(|select| select.value());
+        let (Some(chosen), Some(known)) = (chosen, told.get_untracked()) else {
+            return;
+        };
+        let mut budgets = known.budgets;
+        budgets.timezone = chosen;
+        let url = format!("api/v1/budgets?base={}", known.version);
+        sending.send(Method::PUT, url, body(&budgets), move |_| {
+            toasts.say(say::project_zone_changed());
+            live.refresh();
+            account.ask();
+        });
+    };
+    let mut zones = browser::time_zones();
+    zones.push(now.clone());
+    zones.push(String::from("UTC"));
+    zones.sort_unstable();
+    zones.dedup();
+    let options = zones.into_iter().map(|name| {
+        let (value, selected) = (name.clone(), name == now);
+        view! { <option value=value selected=selected>{name}</option> }
+    });
+    let options: Vec<_> = options.collect();
+    view! {
+        <form class="line-form" method="post" on:submit=submit>
+            <div class="field grow">
+                <label for="project-zone">{say::project_zone()}</label>
+                <select id="project-zone" node_ref=zone>{options}</select>
+            </div>
+            <button class="button" type="submit">{say::set_save()}</button>
+        </form>
+        {wrong(sending)}
+    }
+}
+
+/// How long what is kept: the configuration says so, not the console.
+fn retention() -> impl IntoView {
+    let (live, told) = fetched::<Retention>(Memo::new(|_| At::new("api/v1/retention")));
+    let rows = move || {
+        let told = told.get()?;
+        let rows = told.items.into_iter().map(|one| {
+            let length = match one.keep_ms {
+                None => String::from(say::keep_forever()),
+                Some(ms) => say::tokens_days(ms.div_ceil(DAY_MS)),
+            };
+            view! {
+                <tr><th scope="row">{kind_name(&one.key)}" "<code>{one.key}</code></th><td class="number">{length}</td></tr>
+            }
+        });
+        Some(rows.collect_view())
+    };
+    view! {
+        <section class="counts">
+            <h2>{say::keep_title()}</h2>
+            <p class="small">{say::keep_what()}</p>
+            {trouble(live)}
+            <table>
+                <thead><tr><th scope="col">{say::people_kind()}</th><th scope="col" class="number">{say::keep_length()}</th></tr></thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </section>
+    }
+}
+
+fn kind_name(key: &str) -> &'static str {
+    match key {
+        "keep_responses" => say::keep_responses(),
+        "keep_impressions" => say::keep_impressions(),
+        "keep_dismissals" => say::keep_dismissals(),
+        "keep_attachments" => say::keep_attachments(),
+        "keep_vitals" => say::keep_vitals(),
+        "keep_dead_letters" => say::keep_dead_letters(),
+        "keep_losses" => say::keep_losses(),
+        "keep_ids" => say::keep_ids(),
+        "keep_slices" => say::keep_slices(),
+        "keep_minutes" => say::keep_minutes(),
+        _ => "",
+    }
+}

@@ -1,0 +1,72 @@
+//! Turns somebody as an OpenID provider names them into a person.
+
+use protocol::query::access::Role;
+use rusqlite::{Connection, OptionalExtension, params};
+use store::{AuditEntry, Identity, Person};
+
+use crate::convert::int_from_u64;
+use crate::directory::person_from_row;
+use crate::fault::Fault;
+use crate::guards::audit;
+
+pub(super) fn identified(
+    db: &Connection,
+    who: &Identity,
+    join: Option<&AuditEntry>,
+) -> Result<Option<Person>, Fault> {
+    if let Some(person) = known(db, who)? {
+        return Ok(Some(person));
+    }
+    // An address may be given to somebody else at the provider: whoever came first keeps it here.
+    let invited = db
+        .prepare_cached(
+            "SELECT id, project, email, password_hash, role FROM person
+             WHERE email = ?1 AND NOT EXISTS (
+                 SELECT 1 FROM person_identity WHERE person = person.id AND issuer = ?2
+             )",
+        )?
+        .query_row(params![who.email, who.issuer], |row| {
+            person_from_row(row, 0)
+        })
+        .optional()?;
+    if invited.is_none() {
+        let Some(entry) = join else {
+            return Ok(None);
+        };
+        let made = db
+            .prepare_cached(
+                "INSERT INTO person (project, email, password_hash, created_ms, role)
+                 VALUES (?1, ?2, '', ?3, ?4) ON CONFLICT (email) DO NOTHING",
+            )?
+            .execute(params![
+                entry.project.0,
+                who.email,
+                int_from_u64(entry.at_ms),
+                Role::Viewer.as_str(),
+            ])?;
+        if made == 0 {
+            return Ok(None);
+        }
+        audit::add(db, entry)?;
+    }
+    db.prepare_cached(
+        "INSERT INTO person_identity (issuer, subject, person)
+         SELECT ?1, ?2, id FROM person WHERE email = ?3",
+    )?
+    .execute(params![who.issuer, who.subject, who.email])?;
+    known(db, who)
+}
+
+/// Whoever came by this identity before.
+fn known(db: &Connection, who: &Identity) -> Result<Option<Person>, Fault> {
+    Ok(db
+        .prepare_cached(
+            "SELECT person.id, project, email, password_hash, role
+             FROM person_identity JOIN person ON person.id = person_identity.person
+             WHERE issuer = ?1 AND subject = ?2",
+        )?
+        .query_row(params![who.issuer, who.subject], |row| {
+            person_from_row(row, 0)
+        })
+        .optional()?)
+}
