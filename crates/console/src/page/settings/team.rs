@@ -229,9 +229,10 @@ fn role_of(
         let role = Role::from_name(&event_target_value(&event)).unwrap_or(before);
         toasts.change(
             email.with_value(|email| say::team_changed(email, role_name(role))),
+            move || show(role),
             move || show(before),
             send(role),
-            move || send(before),
+            move |()| send(before),
         );
     };
     view! {
