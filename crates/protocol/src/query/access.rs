@@ -378,6 +378,7 @@ pub struct AuditQuery {
 
 /// Whom and what the audit log speaks of.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuditNames {
     /// In order.
     pub actors: Vec<String>,
@@ -417,6 +418,7 @@ pub struct AuditLine {
 
 /// By whom else than by a password people can be told here.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Providers {
     /// At most one.
     pub items: Vec<Provider>,
@@ -424,6 +426,7 @@ pub struct Providers {
 
 /// An OpenID provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Provider {
     /// What people call it.
     pub name: String,
@@ -431,6 +434,7 @@ pub struct Provider {
 
 /// Somebody wants to be told by an OpenID provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OidcBegin {
     /// Where to go on, below the console's base.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -439,6 +443,7 @@ pub struct OidcBegin {
 
 /// Somebody comes back from an OpenID provider.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct OidcReturn {
     /// What began here.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -133,6 +133,7 @@ pub struct Delivery {
 
 /// Items that one version of the software sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SdkItems {
     /// Name and version.
     pub sdk: String,

@@ -24,6 +24,7 @@ pub const MAX_KEY_HOURS: u32 = 720;
 
 /// Every site of the project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Sites {
     /// Oldest first.
     pub items: Vec<SiteEntry>,
@@ -31,6 +32,7 @@ pub struct Sites {
 
 /// One site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SiteEntry {
     /// Its id.
     pub id: i64,
@@ -56,6 +58,7 @@ pub struct SiteEntry {
 
 /// A key that was replaced and still works.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FormerKey {
     /// The key.
     pub key: String,
@@ -65,6 +68,7 @@ pub struct FormerKey {
 
 /// An admin adds a site; its key is drawn at random.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewSite {
     /// What people will call it, of 1 to [`MAX_NAME_CHARS`] characters.
@@ -75,6 +79,7 @@ pub struct NewSite {
 
 /// An admin changes a site.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SiteEdit {
     /// [`SiteEntry::rev`] of the state that the change came from.
@@ -87,6 +92,7 @@ pub struct SiteEdit {
 
 /// An admin gives a site another key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewKey {
     /// As in [`SiteEdit`].
@@ -97,6 +103,7 @@ pub struct NewKey {
 
 /// An admin has a replaced key end at once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct EndKey {
     /// As in [`SiteEdit`].
@@ -107,6 +114,7 @@ pub struct EndKey {
 
 /// An admin gives the project another name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ProjectEdit {
     /// The name that the change came from.
@@ -117,6 +125,7 @@ pub struct ProjectEdit {
 
 /// How long what is kept. The configuration says so, for all projects alike.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Retention {
     /// Kind by kind.
     pub items: Vec<Keep>,
@@ -124,6 +133,7 @@ pub struct Retention {
 
 /// How long one kind of thing is kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Keep {
     /// Its key in the configuration file.
     pub key: String,

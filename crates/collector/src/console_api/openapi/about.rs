@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 use protocol::query::access::{
-    Audit, Invitation, Invited, MadeToken, NewPassword, NewRole, NewToken, People, Sessions,
-    Tokens, UseLink,
+    Audit, AuditNames, Invitation, Invited, MadeToken, NewPassword, NewRole, NewToken, People,
+    Providers, Sessions, Tokens, UseLink,
 };
 use protocol::query::custody::{Erase, Erased, Held};
 use protocol::query::delivery::Delivery;
@@ -14,6 +14,9 @@ use protocol::query::inbox::{
 use protocol::query::performance::{
     Alerts, Availability, BudgetsEntry, FeatureDetail, MaintenanceList, NewMaintenance,
     Performance, PublishedBudgets,
+};
+use protocol::query::setup::{
+    EndKey, NewKey, NewSite, ProjectEdit, Retention, SiteEdit, SiteEntry, Sites,
 };
 use protocol::query::views::{
     MadeShare, NewSavedView, NewShare, OpenShare, SavedView, SavedViews, Shared, Shares,
@@ -217,9 +220,47 @@ fn doors() -> Vec<About> {
         .takes::<NewToken>()
         .answers::<MadeToken>(),
         delete("/tokens/{id}", "Revokes an API token."),
+        get("/audit/names", "Whom and what the audit log speaks of.").answers::<AuditNames>(),
+        get(
+            "/audit/export",
+            "Lines of the audit log, all of them, as CSV or NDJSON.",
+        ),
+        get(
+            "/sites",
+            "Sites, their keys, and when they were heard from.",
+        )
+        .answers::<Sites>(),
+        post("/sites", "Adds a site; its key is drawn at random.")
+            .takes::<NewSite>()
+            .answers::<SiteEntry>(),
+        put("/sites/{id}", "Changes name and origins of a site.")
+            .takes::<SiteEdit>()
+            .answers::<SiteEntry>(),
+        delete(
+            "/sites/{id}",
+            "Forgets a site and its keys; what it has sent stays.",
+        ),
+        post(
+            "/sites/{id}/key",
+            "Gives a site another key; the old one works for a while.",
+        )
+        .takes::<NewKey>()
+        .answers::<SiteEntry>(),
+        post("/sites/{id}/end-key", "Ends a key that was replaced.")
+            .takes::<EndKey>()
+            .answers::<SiteEntry>(),
+        put("/project", "Gives the project another name.").takes::<ProjectEdit>(),
+        get("/retention", "How long the configuration has things kept.").answers::<Retention>(),
+        get("/oidc", "By whom else than by a password people sign in.").answers::<Providers>(),
+        get("/oidc/begin", "Leads to the OpenID provider."),
+        get("/oidc/return", "Where the OpenID provider leads back to."),
         get("/audit", "What was changed, by whom: the newest first.")
             .with(&[
-                ("before", "Only lines before this one."),
+                ("actor", "Whose: an address, or the name of a token."),
+                ("action", "What was done: an action, or its kind."),
+                ("q", "What stands in target or detail."),
+                ("days", "Length of the window that ends now."),
+                ("after", "The next of an earlier page."),
                 ("limit", "Lines a page."),
             ])
             .answers::<Audit>(),
@@ -358,7 +399,12 @@ fn operation() -> Vec<About> {
             .answers::<Availability>(),
         get("/alerts", "Changes of alerts, the newest first.").answers::<Alerts>(),
         get("/budgets", "The budgets in force.").answers::<BudgetsEntry>(),
+        post(
+            "/budgets/check",
+            "Checks budgets and publishes nothing: a list of findings.",
+        ),
         put("/budgets", "Puts budgets in force.")
+            .with(&[("base", "The version that the change came from.")])
             .takes_text("application/json")
             .answers::<PublishedBudgets>(),
         get("/maintenance", "Times that were announced.").answers::<MaintenanceList>(),
