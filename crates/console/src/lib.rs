@@ -3,7 +3,7 @@
 //! The whole console runs in the browser and talks only [`protocol::query`] to the collector that
 //! serves it. What matters about a view is in its URL. The modules, from numbers to pixels:
 //!
-//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`pointer`], [`performance`], [`node`]:
+//! - [`scores_url`], [`words`], [`picture`], [`thread`], [`snippet`], [`mod@pointer`], [`performance`], [`node`]:
 //!   decisions without a browser, tested natively;
 //! - [`api`], [`browser`] and [`route`]: the collector, and what only the browser knows;
 //! - [`account`], [`refresh`], [`live`], [`asked`], [`fetched`]: who is signed in, and numbers that keep
