@@ -191,13 +191,55 @@ fn which(survey: &str, span: Span) -> String {
     }
 }
 
+/// How something is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verb {
+    /// Tell what is there.
+    Get,
+    /// Do something.
+    Post,
+    /// Put this in the place of what is there.
+    Put,
+    /// Take it away.
+    Delete,
+}
+
+/// Asks in this way for what is at `url`, relative to the console's base; `body` is JSON. Answers with the
+/// text of the reply.
+///
+/// # Errors
+/// [`ApiError::Conflict`] when somebody was faster; any other when there was no usable answer.
+pub async fn ask(verb: Verb, url: &str, body: Option<String>) -> Result<String, ApiError> {
+    let request = timed(match verb {
+        Verb::Get => Request::get(url),
+        Verb::Post => Request::post(url),
+        Verb::Put => Request::put(url),
+        Verb::Delete => Request::delete(url),
+    });
+    let request = match body {
+        Some(body) => request
+            .header("Content-Type", "application/json")
+            .body(body),
+        None => request.build(),
+    };
+    let reply = send(request).await?;
+    reply.text().await.map_err(|_| ApiError::Unreachable)
+}
+
+/// Reads the text of a reply.
+///
+/// # Errors
+/// [`ApiError::Unreadable`] when it has another shape.
+pub fn read<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
+    serde_json::from_str(text).map_err(|_| ApiError::Unreadable)
+}
+
 /// Asks for the text of whatever is at `url`, relative to the console's base.
 ///
 /// # Errors
 /// When there was no usable answer.
 pub async fn text(url: &str) -> Result<String, ApiError> {
-    let reply = send(timed(Request::get(url)).build()).await?;
-    reply.text().await.map_err(|_| ApiError::Unreachable)
+    ask(Verb::Get, url, None).await
 }
 
 /// Sends something that changes what the collector keeps, as JSON where there is any, and answers the text of the reply.
@@ -235,25 +277,24 @@ pub async fn change_within(
 /// # Errors
 /// When there was no usable answer.
 pub async fn get<T: DeserializeOwned>(url: &str) -> Result<T, ApiError> {
-    decode(send(timed(Request::get(url)).build()).await?).await
+    // All kinds of answers share the code that asks; only reading is each one's own.
+    read(&text(url).await?)
 }
 
 /// Sends `body` to `url`, relative to the console's base, and reads what comes back.
 ///
 /// # Errors
-/// [`ApiError::Conflict`] when somebody was faster; any other when there was no usable answer.
+/// As [`ask`].
 pub async fn post<B: Serialize, T: DeserializeOwned>(url: &str, body: &B) -> Result<T, ApiError> {
-    let request = timed(Request::post(url)).json(body);
-    decode(send(request).await?).await
+    read(&ask(Verb::Post, url, json(body)).await?)
 }
 
 /// Puts `body` in the place of what is at `url`, relative to the console's base.
 ///
 /// # Errors
-/// As [`post`].
+/// As [`ask`].
 pub async fn put<B: Serialize>(url: &str, body: &B) -> Result<(), ApiError> {
-    let request = timed(Request::put(url)).json(body);
-    send(request).await.map(|_| ())
+    ask(Verb::Put, url, json(body)).await.map(|_| ())
 }
 
 /// Takes away what is at `url`, relative to the console's base.
@@ -261,8 +302,12 @@ pub async fn put<B: Serialize>(url: &str, body: &B) -> Result<(), ApiError> {
 /// # Errors
 /// When there was no usable answer.
 pub async fn delete(url: &str) -> Result<(), ApiError> {
-    let request = timed(Request::delete(url)).build();
-    send(request).await.map(|_| ())
+    ask(Verb::Delete, url, None).await.map(|_| ())
+}
+
+/// A body. What we send always is JSON.
+pub fn json(body: &impl Serialize) -> Option<String> {
+    serde_json::to_string(body).ok()
 }
 
 fn timed(request: RequestBuilder) -> RequestBuilder {

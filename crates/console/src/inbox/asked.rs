@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use protocol::id::ResponseId;
-use protocol::query::inbox::{Counts, Detail, Inbox, Timeline};
+use protocol::query::inbox::{Counts, Detail, Inbox};
 
 use super::list::List;
 use crate::api::{self, ApiError};
@@ -50,7 +50,8 @@ impl Question for ListAsked {
 
     async fn ask(self) -> Result<Told, ApiError> {
         let limit = self.loaded.load(Ordering::Relaxed).clamp(FIRST, MOST);
-        let page: Inbox = page(&self.query, limit, None).await?;
+        let url = format!("api/v1/inbox?{}&limit={limit}", self.query);
+        let page: Inbox = api::get(&url).await?;
         Ok(Told {
             query: self.query,
             zone: Zone::new(&page.timezone, browser::ahead_min),
@@ -71,25 +72,10 @@ impl Question for ListAsked {
     }
 }
 
-/// Asks for one page of a view, going on at `after`.
-///
-/// # Errors
-/// When there was no usable answer.
-pub async fn page(query: &str, limit: u32, after: Option<&str>) -> Result<Inbox, ApiError> {
-    let mut url = format!("api/v1/inbox?{query}&limit={limit}");
-    if let Some(after) = after {
-        url.push_str("&after=");
-        url.push_str(&browser::encode(after));
-    }
-    api::get(&url).await
-}
-
-/// Asks for the page that follows.
-///
-/// # Errors
-/// When there was no usable answer.
-pub async fn older(query: &str, after: &str) -> Result<Inbox, ApiError> {
-    page(query, FIRST, Some(after)).await
+/// Where the page that follows is.
+pub fn older(query: &str, after: &str) -> String {
+    let after = browser::encode(after);
+    format!("api/v1/inbox?{query}&limit={FIRST}&after={after}")
 }
 
 /// How many a view shows.
@@ -148,12 +134,4 @@ impl Question for ItemAsked {
 /// [`ApiError::NotFound`] when there is none; any other when there was no usable answer.
 pub async fn item(id: ResponseId) -> Result<Detail, ApiError> {
     api::get(&format!("api/v1/inbox/items/{id}")).await
-}
-
-/// Asks for what came from whoever gave a response, in every way that they are known.
-///
-/// # Errors
-/// When there was no usable answer.
-pub async fn timeline(whom: &str) -> Result<Timeline, ApiError> {
-    api::get(&format!("api/v1/people/timeline?{whom}")).await
 }

@@ -16,7 +16,7 @@ use super::asked::{self, CountsAsked, ItemAsked, ListAsked};
 use super::edit::{Edit, Pending, set};
 use super::url::InboxUrl;
 use crate::account::Account;
-use crate::api::ApiError;
+use crate::api::{self, ApiError, Verb};
 use crate::browser;
 use crate::performance::zone::Zone;
 use crate::refresh::Refresh;
@@ -283,15 +283,18 @@ impl Board {
         self.detail.refresh();
     }
 
-    /// Sends what was typed, or asks for something, as soon as there is a session.
+    /// Asks the collector as soon as there is a session.
     ///
     /// # Errors
-    /// Those of `what`.
-    pub async fn ask<T, F>(self, what: impl Fn() -> F) -> Result<T, ApiError>
-    where
-        F: Future<Output = Result<T, ApiError>>,
-    {
-        self.account.with_session(what).await
+    /// As [`api::ask`].
+    pub async fn ask(
+        self,
+        verb: Verb,
+        url: &str,
+        body: Option<String>,
+    ) -> Result<String, ApiError> {
+        let ask = || api::ask(verb, url, body.clone());
+        self.account.with_session(ask).await
     }
 
     /// Loads what comes before the last that is shown.
@@ -306,13 +309,13 @@ impl Board {
         let Some((query, after)) = from else {
             return Ok(());
         };
-        let (query, after) = (&query, &after);
-        let page = self.ask(|| asked::older(query, after)).await?;
+        let url = asked::older(&query, &after);
+        let page = api::read(&self.ask(Verb::Get, &url, None).await?)?;
         self.list.shown.try_update(|told| {
             // A refresh may have shortened the list meanwhile: this page would follow a gap.
             if let Some(told) = told
-                && told.query == *query
-                && told.list.next.as_ref() == Some(after)
+                && told.query == query
+                && told.list.next.as_ref() == Some(&after)
             {
                 told.list.extend(page);
             }

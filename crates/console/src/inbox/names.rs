@@ -198,7 +198,9 @@ type Add<'a> = &'a mut dyn FnMut(String, &dyn Fn(&mut View));
 
 fn when(view: &View, zone: &Zone, one: Add<'_>) {
     if let Some(days) = view.days {
-        one(say::time_in_days(u64::from(days)), &|view| view.days = None);
+        one(say::inbox_chip_days(u64::from(days)), &|view| {
+            view.days = None
+        });
     }
     if let Some(from) = view.from_ms {
         let label = say::inbox_chip_from(&zone.stamp(from));
@@ -239,7 +241,7 @@ fn place_chips(view: &View, one: Add<'_>) {
 /// Whose it is.
 pub fn assignee(who: &Assignee) -> String {
     match who {
-        Assignee::Nobody => String::from(say::inbox_nobody()),
+        Assignee::Nobody => String::from(say::inbox_chip_nobody()),
         Assignee::Me => String::from(say::inbox_me()),
         Assignee::Person(email) => say::inbox_chip_assignee(short(email)),
     }

@@ -12,7 +12,7 @@ use protocol::query::view::{Status, View};
 use super::board::{Board, Checked};
 use super::edit::{self, Edit, Pending, Touched};
 use super::names;
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, Verb};
 use crate::browser;
 use crate::words::say;
 
@@ -236,7 +236,10 @@ impl Sent {
         }
         board.is_sending.try_set_value(true);
         let asked = self.asked(target, change);
-        let sent = board.ask(|| api::post("api/v1/inbox/change", &asked)).await;
+        let sent = board
+            .ask(Verb::Post, "api/v1/inbox/change", api::json(&asked))
+            .await
+            .and_then(|reply| api::read(&reply));
         board.is_sending.try_set_value(false);
         match &sent {
             Ok(_) => {
@@ -254,7 +257,7 @@ impl Sent {
             Err(error) => {
                 self.stage.store(REFUSED, Ordering::Relaxed);
                 if let ApiError::Conflict(text) = error
-                    && let Ok(disagreed) = serde_json::from_str::<Disagreed>(text)
+                    && let Ok(disagreed) = api::read::<Disagreed>(text)
                     && let Some(item) = disagreed.item
                 {
                     self.settle(&Edit::Restore(vec![*item]));
@@ -297,8 +300,7 @@ impl Sent {
         let board = self.board;
         if let Some(step) = changed.step {
             let url = format!("api/v1/inbox/undo/{step}");
-            let nothing = serde_json::json!({});
-            let undone: Changed = board.ask(|| api::post(&url, &nothing)).await?;
+            let undone: Changed = api::read(&board.ask(Verb::Post, &url, None).await?)?;
             if undone.changed < undone.matched {
                 let left = undone.matched - undone.changed;
                 board.toasts.say(say::inbox_undone_some(left));

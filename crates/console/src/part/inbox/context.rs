@@ -1,134 +1,116 @@
 //! Turns where something was said, by whom and after what waiting into lines, most of which are filters.
 
-use leptos::prelude::*;
 use protocol::latency::LatencyContext;
+use protocol::query::SurveySummary;
 use protocol::query::delivery::Browser;
 use protocol::query::inbox::Detail;
 use protocol::query::view::View;
 
-use crate::inbox::board::Board;
 use crate::inbox::names;
 use crate::inbox::url::link;
+use crate::node::{Element, Text, el, said};
 use crate::performance::quantity;
 use crate::words::say;
 
 /// On the card, and not behind a hover.
-pub(super) fn context(board: Board, detail: &Detail) -> impl IntoView + use<> {
+pub(super) fn context(detail: &Detail, surveys: &[SurveySummary]) -> Element {
     let item = &detail.item;
-    let (url, is_link) = (item.page_url.clone(), is_page(&item.page_url));
-    let page = match is_link {
-        true => view! {
-            <a href=url.clone() target="_blank" rel="noopener noreferrer nofollow">{url.clone()}</a>
-        }
-        .into_any(),
-        false => view! { {url} }.into_any(),
-    };
-    let page_view = View {
-        page: Some(String::from(names::place(&item.page_url))),
-        ..View::default()
-    };
-    let family = Browser::ALL
-        .into_iter()
-        .find(|one| one.as_str() == item.browser);
-    let browser = family.map(|family| {
-        let with = View {
-            browser: Some(family),
-            ..View::default()
-        };
-        line(
-            say::inbox_browser(),
-            filter(&with, names::browser(family.as_str())),
-        )
-    });
-    let language = View {
-        language: Some(item.language.clone()),
-        ..View::default()
-    };
-    let survey = View {
-        survey: Some(item.survey.clone()),
-        ..View::default()
-    };
-    let named = board
-        .session
-        .with_value(|session| names::survey(&session.surveys, &item.survey));
-    view! {
-        <section class="inbox-context" aria-label=say::inbox_context()>
-            <dl>
-                {detail.latency.as_ref().map(|it| line(say::inbox_waited(), waited(it)))}
-                {line(say::inbox_page(), view! {
-                    {page}" "<a class="small" href=link(&page_view, None)>{say::inbox_only_these()}</a>
-                }.into_any())}
-                {line(say::scores_survey(), filter(&survey, say::inbox_version_of(&named, &detail.version.to_string())))}
-                {browser}
-                {line(say::language_title(), filter(&language, item.language.clone()))}
-                {person(detail)}
-                {traits(detail)}
-                {agreed(detail)}
-            </dl>
-        </section>
+    let mut lines = Vec::new();
+    if let Some(latency) = &detail.latency {
+        lines.push(line(say::inbox_waited(), waited(latency)));
     }
+    lines.push(line(say::inbox_page(), page(&item.page_url)));
+    let name = names::survey(surveys, &item.survey);
+    let name = say::inbox_version_of(&name, &detail.version.to_string());
+    let mut with = View::default();
+    with.survey = Some(item.survey.clone());
+    lines.push(line(say::scores_survey(), filter(&with, name)));
+    let family = Browser::ALL.into_iter();
+    if let Some(family) = { family }.find(|one| one.as_str() == item.browser) {
+        let mut with = View::default();
+        with.browser = Some(family);
+        let name = names::browser(family.as_str());
+        lines.push(line(say::inbox_browser(), filter(&with, name)));
+    }
+    let mut with = View::default();
+    with.language = Some(item.language.clone());
+    lines.push(line(
+        say::language_title(),
+        filter(&with, item.language.clone()),
+    ));
+    lines.extend(person(detail));
+    lines.extend(facts(detail));
+    el("section")
+        .class("inbox-context")
+        .at("aria-label", say::inbox_context())
+        .child(el("dl").all(lines))
 }
 
-/// Anyone can send any text as an address: only what a browser opens as a page becomes a link.
-fn is_page(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-fn line(name: impl Into<String>, what: AnyView) -> impl IntoView {
-    view! { <div><dt>{name.into()}</dt><dd>{what}</dd></div> }
+fn line(name: impl Into<Text>, what: Element) -> Element {
+    el("div").child(el("dt").text(name)).child(what)
 }
 
 /// A value that leads to all that have it.
-fn filter(with: &View, said: String) -> AnyView {
-    view! { <a class="as-filter" href=link(with, None)>{said}</a> }.into_any()
+fn filter(with: &View, words: String) -> Element {
+    let link = el("a")
+        .class("as-filter")
+        .at("href", link(with, None))
+        .text(words);
+    el("dd").child(link)
 }
 
-fn person(detail: &Detail) -> Option<impl IntoView + use<>> {
+/// Anyone can send any text as an address: only what a browser opens as a page becomes a link.
+fn page(url: &str) -> Element {
+    let is_page = url.starts_with("https://") || url.starts_with("http://");
+    let shown = match is_page {
+        true => el("a")
+            .at("href", String::from(url))
+            .at("target", "_blank")
+            .at("rel", "noopener noreferrer nofollow"),
+        false => el("span"),
+    };
+    let mut with = View::default();
+    with.page = Some(String::from(names::place(url)));
+    let only = el("a").class("small").at("href", link(&with, None));
+    el("dd")
+        .child(shown.text(String::from(url)))
+        .text(" ")
+        .child(only.text(say::inbox_only_these()))
+}
+
+fn person(detail: &Detail) -> Option<Element> {
     let id = detail.item.person.clone()?;
     let sure = match detail.verified {
         true => say::inbox_verified(),
         false => say::inbox_not_verified(),
     };
-    let what = view! { {id}" "<span class="muted small">{sure}</span> };
-    Some(line(say::inbox_person(), what.into_any()))
+    let what = el("dd")
+        .text(id)
+        .text(" ")
+        .child(said("span", "muted small", sure));
+    Some(line(say::inbox_person(), what))
 }
 
-/// What the page said of the person. Country and version are filters of their own.
-fn traits(detail: &Detail) -> impl IntoView + use<> {
-    let all = detail.traits.iter().map(|(key, value)| {
+/// What the page said of the person, and what the person agreed to attach. Country and version are
+/// filters of their own, wherever they come from.
+fn facts(detail: &Detail) -> Vec<Element> {
+    let traits = detail.traits.iter().map(|fact| (fact, true));
+    let context = detail.context.iter().map(|fact| (fact, false));
+    let one = |((key, value), is_trait): ((&String, &String), bool)| {
         let mut with = View::default();
-        match key.as_str() {
-            "country" => with.country = Some(value.clone()),
-            "version" => with.version = Some(value.clone()),
-            _ => drop(with.traits.insert(key.clone(), value.clone())),
+        match (key.as_str(), is_trait) {
+            ("country", _) => with.country = Some(value.clone()),
+            ("version", _) => with.version = Some(value.clone()),
+            (_, true) => drop(with.traits.insert(key.clone(), value.clone())),
+            (_, false) => return line(key.clone(), el("dd").text(value.clone())),
         }
         line(key.clone(), filter(&with, value.clone()))
-    });
-    all.collect_view()
-}
-
-/// What the person agreed to attach.
-fn agreed(detail: &Detail) -> impl IntoView + use<> {
-    let all = detail.context.iter().map(|(key, value)| {
-        let mut with = View::default();
-        let what = match key.as_str() {
-            "country" => {
-                with.country = Some(value.clone());
-                filter(&with, value.clone())
-            }
-            "version" => {
-                with.version = Some(value.clone());
-                filter(&with, value.clone())
-            }
-            _ => value.clone().into_any(),
-        };
-        line(key.clone(), what)
-    });
-    all.collect_view()
+    };
+    traits.chain(context).map(one).collect()
 }
 
 /// What this person had waited for by then.
-fn waited(latency: &LatencyContext) -> AnyView {
+fn waited(latency: &LatencyContext) -> Element {
     let n = u64::from(latency.requests);
     let p75 = latency
         .p75_ms
@@ -139,25 +121,75 @@ fn waited(latency: &LatencyContext) -> AnyView {
         } else {
             "within"
         };
-        let said = say::inbox_over(
-            u64::from(latency.over_budget),
-            &latency.budgeted.to_string(),
-        );
-        view! { <span class=class>{said}</span> }
+        let budgeted = latency.budgeted.to_string();
+        said(
+            "span",
+            class,
+            say::inbox_over(u64::from(latency.over_budget), &budgeted),
+        )
     });
-    let worst = latency.worst.clone().map(|id| {
-        let href = format!("performance/features/{}", crate::browser::encode(&id));
-        view! { <span>{say::inbox_worst()}" "<a href=href>{id}</a></span> }
+    let worst = latency.worst.as_ref().map(|id| {
+        let href = format!("performance/features/{}", encoded(id));
+        let link = el("a").at("href", href).text(id.clone());
+        el("span").text(say::inbox_worst()).text(" ").child(link)
     });
     let failed = u64::from(latency.recent_failures);
-    view! {
-        <span class="inbox-waited">
-            <span>{p75.unwrap_or_else(|| String::from(say::health_unknown()))}</span>
-            {over}
-            {worst}
-            {(failed > 0).then(|| view! { <span class="over">{say::inbox_failures(failed)}</span> })}
-            <span class="muted">{say::requests(n)}</span>
-        </span>
+    let failures = (failed > 0).then(|| said("span", "over", say::inbox_failures(failed)));
+    el("dd")
+        .class("inbox-waited")
+        .child(el("span").text(p75.unwrap_or_else(|| String::from(say::health_unknown()))))
+        .maybe(over)
+        .maybe(worst)
+        .maybe(failures)
+        .child(said("span", "muted", say::requests(n)))
+}
+
+fn encoded(text: &str) -> String {
+    let mut to = String::new();
+    crate::view_url::escape(text, &mut to);
+    to
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waiting_is_said_with_what_was_over() {
+        let mut latency = LatencyContext {
+            requests: 12,
+            p75_ms: Some(640),
+            budgeted: 10,
+            over_budget: 3,
+            worst: Some("check out".into()),
+            recent_failures: 0,
+        };
+        let told = waited(&latency);
+        assert!(told.words().contains("within 640 ms"), "{}", told.words());
+        assert_eq!(told.find("class", "over").len(), 1);
+        let href = "performance/features/check%20out";
+        assert_eq!(told.find("href", href).len(), 1);
+        (latency.over_budget, latency.p75_ms) = (0, None);
+        let told = waited(&latency);
+        assert!(
+            told.words().starts_with("Unknown0 of 10"),
+            "{}",
+            told.words()
+        );
+        assert_eq!(told.find("class", "within").len(), 1);
     }
-    .into_any()
+
+    #[test]
+    fn only_addresses_of_pages_are_links() {
+        assert_eq!(
+            page("javascript:alert(1)").find("target", "_blank").len(),
+            0
+        );
+        assert_eq!(
+            page("https://shop.example/a")
+                .find("target", "_blank")
+                .len(),
+            1
+        );
+    }
 }

@@ -3,19 +3,21 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use protocol::query::Session;
 use protocol::query::inbox::{Change, Detail, Item};
 use protocol::query::view::{Status, View};
 
 use super::answers::answers;
 use super::context::context;
 use super::history::history;
-use super::marks::{age, excerpt, mark};
+use super::marks::{age as age_of, excerpt, mark, painted};
 use super::notes::Notes;
 use super::others::others;
 use super::toolbar::Toolbar;
 use crate::inbox::board::{Board, board};
 use crate::inbox::names;
 use crate::inbox::url::link;
+use crate::node::{Element, el, said};
 use crate::part::Notice;
 use crate::words::say;
 
@@ -38,13 +40,15 @@ pub fn Open() -> impl IntoView {
             />
             <div class="inbox-read" id="inbox-read">
                 {move || id.get().map(|_| view! { <Title board item/> })}
-                {move || match said.get() {
-                    Some(said) => whole(board, &said).into_any(),
-                    None => item.with(|it| it.as_ref().map(beginning)).into_any(),
-                }}
+                {painted(move || match said.get() {
+                    Some(detail) => whole(board, &detail),
+                    None => item.with(|it| it.as_ref().map(beginning).unwrap_or_default()),
+                })}
                 {move || id.get().map(|id| view! { <Notes id detail/> })}
                 {move || said.get().map(|detail| others(board, &detail))}
-                {move || detail.get().map(|detail| history(board, &detail))}
+                {painted(move || {
+                    detail.with(|it| it.as_ref().map(|it| history(board, it)).unwrap_or_default())
+                })}
             </div>
         </Show>
     }
@@ -72,23 +76,29 @@ fn still(detail: &Detail) -> Arc<Detail> {
 
 /// What the keyboard does here, where nothing is open.
 fn hint() -> impl IntoView {
-    let line = |keys: &'static [&'static str], what: &'static str| {
-        let caps = keys.iter().map(|key| view! { <kbd>{*key}</kbd> });
-        view! { <li><span class="caps">{caps.collect_view()}</span>{what}</li> }
+    let line = |keys: &[&'static str], what: &'static str| {
+        let caps = keys.iter().map(|key| el("kbd").text(*key));
+        el("li")
+            .child(el("span").class("caps").all(caps))
+            .text(what)
     };
-    view! {
-        <div class="inbox-hint">
-            <p class="muted">{say::inbox_hint()}</p>
-            <ul class="plain">
-                {line(&["j", "k"], say::inbox_key_walk())}
-                {line(&["e"], say::inbox_key_done())}
-                {line(&["z"], say::inbox_key_snooze())}
-                {line(&["t"], say::inbox_key_tag())}
-                {line(&["/"], say::inbox_key_search())}
-                {line(&["?"], say::keys_help())}
-            </ul>
-        </div>
-    }
+    let lines = move || {
+        [
+            line(&["j", "k"], say::inbox_key_walk()),
+            line(&["e"], say::inbox_key_done()),
+            line(&["z"], say::inbox_key_snooze()),
+            line(&["t"], say::inbox_key_tag()),
+            line(&["/"], say::inbox_key_search()),
+            line(&["?"], say::keys_help()),
+        ]
+    };
+    painted(move || {
+        let hint = el("div")
+            .class("inbox-hint")
+            .child(said("p", "muted", say::inbox_hint()))
+            .child(el("ul").class("plain").all(lines()));
+        vec![hint]
+    })
 }
 
 #[component]
@@ -117,18 +127,22 @@ fn Title(board: Board, item: Memo<Option<Item>>) -> impl IntoView {
         let what = board
             .session
             .with_value(|session| names::kind(item, &session.surveys));
-        let who = item
-            .person
-            .clone()
-            .unwrap_or_else(|| String::from(say::inbox_somebody()));
-        view! {
-            {mark(item)}
-            <h2 id="inbox-open" tabindex="-1">{who}<span class="muted">" \u{b7} "{what}</span></h2>
-            <span class="muted inbox-age">{age(board, item.at_ms)}</span>
-        }
+        let who = item.person.clone();
+        let who = who.unwrap_or_else(|| String::from(say::inbox_somebody()));
+        let title = el("h2")
+            .at("id", "inbox-open")
+            .at("tabindex", "-1")
+            .text(who);
+        let age = el("span").class("muted inbox-age");
+        vec![
+            mark(item),
+            title.child(said("span", "muted", format!(" \u{b7} {what}"))),
+            age.child(age_of(board, item.at_ms)),
+        ]
     };
+    let head = move || item.with(|it| it.as_ref().map(head).unwrap_or_default());
     view! {
-        <header class="inbox-title">{move || item.with(|it| it.as_ref().map(head))}</header>
+        <header class="inbox-title">{painted(head)}</header>
         {move || item.with(|it| {
             let tags = it.as_ref().map(|it| it.tags.clone()).unwrap_or_default();
             (!tags.is_empty()).then(|| view! {
@@ -141,14 +155,18 @@ fn Title(board: Board, item: Memo<Option<Item>>) -> impl IntoView {
 }
 
 /// What the list knows already, until the rest is here.
-fn beginning(item: &Item) -> impl IntoView + use<> {
-    let said = (!item.excerpt.is_empty()).then(|| excerpt(&item.excerpt));
-    view! { <p class="words" lang=item.language.clone() dir="auto" aria-busy="true">{said}</p> }
+fn beginning(item: &Item) -> Vec<Element> {
+    vec![
+        el("div")
+            .class("words")
+            .at("aria-busy", "true")
+            .child(excerpt(item)),
+    ]
 }
 
-fn whole(board: Board, detail: &Arc<Detail>) -> impl IntoView + use<> {
-    view! {
-        {answers(detail)}
-        {context(board, detail)}
-    }
+fn whole(board: Board, detail: &Detail) -> Vec<Element> {
+    let mut parts = answers(detail);
+    let context = |session: &Session| context(detail, &session.surveys);
+    parts.push(board.session.with_value(context));
+    parts
 }

@@ -2,10 +2,12 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
+use super::marks::painted;
 use crate::inbox::asked::counts;
 use crate::inbox::board::{Board, board};
 use crate::inbox::names::{Chip, chips};
 use crate::inbox::url::link;
+use crate::node::{Element, el, said};
 use crate::words::say;
 
 /// A filter that stands in the way, and how many would be there without it.
@@ -30,36 +32,37 @@ pub fn Empty() -> impl IntoView {
             ways.try_set(Some(found));
         });
     }
-    match is_filtered {
-        false => view! {
-            <div class="inbox-empty">
-                <h2>{say::inbox_empty_title()}</h2>
-                <p class="muted">{say::inbox_empty_what()}</p>
-                <p><a href="scores">{say::inbox_empty_scores()}</a></p>
-            </div>
-        }
-        .into_any(),
-        true => view! {
-            <div class="inbox-empty">
-                <h2>{say::inbox_nothing_title()}</h2>
-                {move || match ways.get() {
-                    None => view! { <p class="muted">{say::app_loading()}</p> }.into_any(),
-                    Some(ways) => view! {
-                        <p class="muted">{say::inbox_nothing_what()}</p>
-                        <ul class="plain inbox-ways">
-                            {ways.into_iter().map(|way| view! {
-                                <li>
-                                    <a href=way.href>{say::inbox_without(&way.label)}</a>
-                                    <span class="muted">{say::inbox_would_show(way.n)}</span>
-                                </li>
-                            }).collect_view()}
-                        </ul>
-                    }.into_any(),
-                }}
-            </div>
-        }
-        .into_any(),
-    }
+    painted(move || {
+        let drawn = match (is_filtered, ways.get()) {
+            (false, _) => nothing_yet(),
+            (true, None) => vec![said("p", "muted", say::app_loading())],
+            (true, Some(ways)) => ways_of(&ways),
+        };
+        vec![el("div").class("inbox-empty").all(drawn)]
+    })
+}
+
+fn nothing_yet() -> Vec<Element> {
+    let scores = el("a").at("href", "scores").text(say::inbox_empty_scores());
+    vec![
+        el("h2").text(say::inbox_empty_title()),
+        said("p", "muted", say::inbox_empty_what()),
+        el("p").child(scores),
+    ]
+}
+
+fn ways_of(ways: &[Way]) -> Vec<Element> {
+    let way = |way: &Way| {
+        let link = el("a").at("href", way.href.clone());
+        el("li")
+            .child(link.text(say::inbox_without(&way.label)))
+            .child(said("span", "muted", say::inbox_would_show(way.n)))
+    };
+    vec![
+        el("h2").text(say::inbox_nothing_title()),
+        said("p", "muted", say::inbox_nothing_what()),
+        el("ul").class("plain inbox-ways").all(ways.iter().map(way)),
+    ]
 }
 
 /// The filters of the view with what is there without each, the most first; then everything.

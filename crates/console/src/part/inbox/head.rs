@@ -6,10 +6,12 @@ use leptos::prelude::*;
 use protocol::query::inbox::Counts;
 use protocol::query::view::{Aside, Status, View};
 
+use super::marks::painted;
 use crate::browser;
-use crate::inbox::board::{Board, Pick, board};
+use crate::inbox::board::{Pick, board};
 use crate::inbox::names;
 use crate::inbox::url::{link, of_status};
+use crate::node::{Element, el, said};
 use crate::words::{count, say};
 
 /// States that have a place of their own above the list; spam is kept aside.
@@ -31,21 +33,32 @@ pub const SEARCH: &str = "inbox-search";
 pub fn Head() -> impl IntoView {
     let board = board();
     let told = Memo::new(move |_| board.counts.shown.get().map(|(_, counts)| counts));
+    let chips = Memo::new(move |_| {
+        let view = board.view.get();
+        board.zone.with(|zone| {
+            board
+                .session
+                .with_value(|session| names::chips(&view, &session.surveys, zone))
+        })
+    });
     let sentence = move || {
+        told.with(|counts| match counts {
+            Some(counts) => board.view.with(|view| sentence(counts, view)),
+            None => String::from(say::rail_inbox()),
+        })
+    };
+    let below = move || {
         let view = board.view.get();
         told.with(|counts| {
-            counts.as_ref().map_or_else(
-                || String::from(say::rail_inbox()),
-                |counts| sentence(counts, &view),
-            )
+            let counts = counts.as_ref();
+            chips.with(|chips| vec![states(&view, counts), filters(chips, &view, counts)])
         })
     };
     view! {
         <header class="inbox-head">
             <h1 class="inbox-sentence">{sentence}</h1>
             <Search/>
-            <States told/>
-            <Filters told/>
+            {painted(below)}
         </header>
     }
 }
@@ -128,108 +141,67 @@ fn leave(field: NodeRef<Input>) {
     browser::focus("main");
 }
 
-#[component]
-fn States(told: Memo<Option<Counts>>) -> impl IntoView {
-    let board = board();
-    let n_all = move || told.with(|it| it.as_ref().map(|it| it.status.values().sum::<u64>()));
-    let n_of = move |status: Status| {
-        told.with(|it| {
-            it.as_ref()
-                .map(|it| it.status.get(&status).copied().unwrap_or(0))
+/// How many are in each state: each is a filter.
+fn states(view: &View, counts: Option<&Counts>) -> Element {
+    let n = |status: Option<Status>| {
+        let by = &counts?.status;
+        Some(match status {
+            Some(status) => by.get(&status).copied().unwrap_or(0),
+            None => by.values().sum::<u64>(),
         })
     };
-    let tab = move |status: Option<Status>| {
-        let name = status.map_or(say::inbox_any(), names::status);
-        let is_it = move || {
-            board.view.with(|view| match status {
-                Some(status) => view.status.contains(&status),
-                None => view.status.is_empty(),
-            })
+    let tab = |status: Option<Status>| {
+        let is_it = match status {
+            Some(status) => view.status.contains(&status),
+            None => view.status.is_empty(),
         };
-        let n = move || match status {
-            Some(status) => n_of(status),
-            None => n_all(),
-        };
-        view! {
-            <a
-                href=move || board.view.with(|view| of_status(view, status))
-                aria-current=move || is_it().then_some("true")
-                data-state=status.map_or("any", Status::as_str)
-            >
-                {name}" "<span class="n">{move || n().map_or_else(|| String::from("\u{2007}"), count)}</span>
-            </a>
-        }
+        // The room of a number until it is known.
+        let n = n(status).map_or_else(|| String::from("\u{2007}"), count);
+        el("a")
+            .at("href", of_status(view, status))
+            .maybe_at("aria-current", is_it.then_some("true"))
+            .at("data-state", status.map_or("any", Status::as_str))
+            .text(status.map_or(say::inbox_any(), names::status))
+            .text(" ")
+            .child(said("span", "n", n))
     };
-    view! {
-        <nav class="inbox-states" aria-label=say::inbox_status() tabindex="-1">
-            {tab(None)}
-            {STATES.map(|status| tab(Some(status)))}
-        </nav>
-    }
+    el("nav")
+        .class("inbox-states")
+        .at("aria-label", say::inbox_status())
+        .child(tab(None))
+        .all(STATES.map(|status| tab(Some(status))))
 }
 
 /// Filters that can be taken away one by one, and what is kept aside.
-#[component]
-fn Filters(told: Memo<Option<Counts>>) -> impl IntoView {
-    let board = board();
-    let chips = Memo::new(move |_| {
-        let view = board.view.get();
-        board.zone.with(|zone| {
-            board
-                .session
-                .with_value(|session| names::chips(&view, &session.surveys, zone))
-        })
+fn filters(chips: &[names::Chip], view: &View, counts: Option<&Counts>) -> Element {
+    let chip = |chip: &names::Chip| {
+        let away = el("a")
+            .at("href", chip.link())
+            .at("aria-label", say::inbox_remove_filter(&chip.label))
+            .text("\u{d7}");
+        el("li")
+            .class("filter")
+            .at("data-testid", "filter")
+            .child(el("span").text(chip.label.clone()))
+            .child(away)
+    };
+    let list = (!chips.is_empty()).then(|| el("ul").class("plain").all(chips.iter().map(chip)));
+    let aside = counts.filter(|counts| view.aside.is_empty() && !counts.aside.is_empty());
+    let link = |(aside, n): (&Aside, &u64)| {
+        let with = View {
+            aside: vec![*aside],
+            status: Vec::new(),
+            ..view.clone()
+        };
+        let name = names::aside(*aside).to_lowercase();
+        el("a")
+            .at("href", link(&with, None))
+            .text(format!("{} {name}", count(*n)))
+    };
+    let aside = aside.map(|counts| {
+        said("p", "inbox-aside", say::inbox_aside()).all(counts.aside.iter().map(link))
     });
-    let chip = |chip: names::Chip| {
-        let named = say::inbox_remove_filter(&chip.label);
-        view! {
-            <li class="filter" data-testid="filter">
-                <span>{chip.label.clone()}</span>
-                <a href=chip.link() aria-label=named>"\u{d7}"</a>
-            </li>
-        }
-    };
-    view! {
-        <div class="inbox-filters">
-            {move || {
-                let chips = chips.get();
-                (!chips.is_empty()).then(|| view! {
-                    <ul class="plain">{chips.into_iter().map(chip).collect_view()}</ul>
-                })
-            }}
-            <AsideLine board told/>
-        </div>
-    }
-}
-
-#[component]
-fn AsideLine(board: Board, told: Memo<Option<Counts>>) -> impl IntoView {
-    let links = move || {
-        let view = board.view.get();
-        if !view.aside.is_empty() {
-            return None;
-        }
-        let counts = told.get()?;
-        let links = counts.aside.iter().map(|(aside, n)| {
-            let with = View {
-                aside: vec![*aside],
-                status: Vec::new(),
-                ..view.clone()
-            };
-            view! { <a href=link(&with, None)>{format!("{} {}", count(*n), say_aside(*aside))}</a> }
-        });
-        let links = links.collect_view();
-        (!counts.aside.is_empty()).then(|| {
-            view! {
-                <p class="inbox-aside"><span>{say::inbox_aside()}</span>{links}</p>
-            }
-        })
-    };
-    view! { {links} }
-}
-
-fn say_aside(aside: Aside) -> String {
-    names::aside(aside).to_lowercase()
+    el("div").class("inbox-filters").maybe(list).maybe(aside)
 }
 
 #[cfg(test)]

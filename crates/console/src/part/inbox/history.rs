@@ -7,29 +7,30 @@ use protocol::query::view::Status;
 use super::marks::age;
 use crate::inbox::board::Board;
 use crate::inbox::names;
+use crate::node::{Element, el, said};
 use crate::performance::zone::Zone;
 use crate::words::say;
 
 /// All that was done, the newest first.
-pub(super) fn history(board: Board, detail: &Detail) -> Option<impl IntoView + use<>> {
-    let lines = detail.changes.iter().rev().map(|change| {
-        let said = board.zone.with_untracked(|zone| told(change, zone));
-        view! {
-            <li>
-                <b>{String::from(names::short(&change.actor))}</b>" "{said}
-                " "<span class="muted">{age(board, change.at_ms)}</span>
-            </li>
-        }
-    });
-    let lines = lines.collect_view();
-    (!detail.changes.is_empty()).then(|| {
-        view! {
-            <section class="inbox-history">
-                <h3 class="section-title">{say::inbox_history()}</h3>
-                <ul class="plain">{lines}</ul>
-            </section>
-        }
-    })
+pub(super) fn history(board: Board, detail: &Detail) -> Vec<Element> {
+    if detail.changes.is_empty() {
+        return Vec::new();
+    }
+    let line = |change: &ChangeLine| {
+        let words = board.zone.with(|zone| told(change, zone));
+        let who = String::from(names::short(&change.actor));
+        let when = el("span").class("muted").child(age(board, change.at_ms));
+        el("li")
+            .child(el("b").text(who))
+            .text(format!(" {words} "))
+            .child(when)
+    };
+    let lines = detail.changes.iter().rev().map(line);
+    let section = el("section")
+        .class("inbox-history")
+        .child(said("h3", "section-title", say::inbox_history()))
+        .child(el("ul").class("plain").all(lines));
+    vec![section]
 }
 
 /// One change in words.

@@ -7,8 +7,8 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::id::ResponseId;
 use protocol::query::inbox::{Detail, NewNote, Note};
 
-use super::marks::age;
-use crate::api::{self, ApiError};
+use super::marks::{age, painted};
+use crate::api::{self, ApiError, Verb};
 use crate::inbox::board::{Board, board};
 use crate::inbox::names;
 use crate::words::say;
@@ -43,7 +43,7 @@ pub fn Notes(
         busy.set(true);
         spawn_local(async move {
             let (url, note) = (format!("api/v1/inbox/items/{id}/notes"), NewNote { text });
-            let sent = board.ask(|| api::post::<_, Note>(&url, &note)).await;
+            let sent = board.ask(Verb::Post, &url, api::json(&note)).await;
             busy.try_set(false);
             if sent.is_ok() {
                 board.drafts.try_update_value(|drafts| drafts.remove(&id));
@@ -109,8 +109,8 @@ fn one(board: Board, note: Note) -> impl IntoView {
     let remove = move |_| {
         spawn_local(async move {
             let url = format!("api/v1/inbox/notes/{id}");
-            match board.ask(|| api::delete(&url)).await {
-                Ok(()) => board.refresh(),
+            match board.ask(Verb::Delete, &url, None).await {
+                Ok(_) => board.refresh(),
                 Err(error) => board.toasts.failed(&error),
             }
         });
@@ -121,7 +121,7 @@ fn one(board: Board, note: Note) -> impl IntoView {
             <p class="meta">
                 <span>{String::from(names::short(&note.author))}</span>
                 <span aria-hidden="true">"\u{b7}"</span>
-                {age(board, note.at_ms)}
+                {painted(move || vec![age(board, note.at_ms)])}
                 {note.edited_ms.map(|_| view! { <span>{say::inbox_note_edited()}</span> })}
                 {is_own.then(|| view! {
                     <button class="button quiet" type="button" on:click=remove>

@@ -221,7 +221,7 @@ fn filters(board: Board, view: &View, counts: &Counts) -> Vec<Choice> {
         });
     }
     for days in [1, 7, 28, 90] {
-        one(say::time_in_days(u64::from(days)), None, &|view| {
+        one(say::inbox_chip_days(u64::from(days)), None, &|view| {
             view.days = Some(days);
             (view.from_ms, view.to_ms) = (None, None);
         });

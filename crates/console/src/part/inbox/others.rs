@@ -6,12 +6,12 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::query::inbox::{Change, Detail, Item, Timeline};
 use protocol::query::view::View;
 
-use super::marks::{age, excerpt, mark, state};
-use crate::api::ApiError;
+use super::marks::{age, excerpt, mark, painted, state};
+use crate::api::{self, ApiError, Verb};
 use crate::browser;
-use crate::inbox::asked;
 use crate::inbox::board::{Board, board};
 use crate::inbox::url::link;
+use crate::node::{Element, el};
 use crate::words::say;
 
 /// What else this person said, which of all it repeats, and what is alike.
@@ -27,10 +27,10 @@ pub(super) fn others(board: Board, detail: &Arc<Detail>) -> impl IntoView + use<
     });
     let can_change = board.can_change();
     let alike = detail.similar.iter().map(|item| {
-        let other = item.response;
+        let (other, drawn) = (item.response, item.clone());
         view! {
             <li>
-                {short(board, item)}
+                {painted(move || vec![short(board, &drawn)])}
                 {can_change.then(|| view! {
                     <button
                         class="button quiet" type="button"
@@ -71,7 +71,9 @@ fn Person(detail: Arc<Detail>) -> impl IntoView {
     let load = move |_| {
         let whom = whom.clone();
         spawn_local(async move {
-            match board.ask(|| asked::timeline(&whom)).await {
+            let url = format!("api/v1/people/timeline?{whom}");
+            let told = board.ask(Verb::Get, &url, None).await;
+            match told.and_then(|text| api::read(&text)) {
                 Ok(Timeline { mut items }) => {
                     items.retain(|item| item.response != id);
                     shown.try_set(Some(items));
@@ -90,11 +92,10 @@ fn Person(detail: Arc<Detail>) -> impl IntoView {
                         {say::inbox_show_others(n)}
                     </button>
                 }.into_any(),
-                Some(items) => view! {
-                    <ul class="plain">
-                        {items.iter().map(|item| view! { <li>{short(board, item)}</li> }).collect_view()}
-                    </ul>
-                }.into_any(),
+                Some(items) => painted(move || {
+                    let lines = items.iter().map(|item| el("li").child(short(board, item)));
+                    vec![el("ul").class("plain").all(lines)]
+                }),
             }}
             {move || error.get().map(|e| view! { <p class="inline-error" role="alert">{e.to_string()}</p> })}
         </section>
@@ -102,17 +103,13 @@ fn Person(detail: Arc<Detail>) -> impl IntoView {
 }
 
 /// One of the others in a line or two.
-fn short(board: Board, item: &Item) -> impl IntoView + use<> {
-    let href = link(&View::default(), Some(item.response));
-    let said = match item.excerpt.is_empty() {
-        true => view! { <span class="muted">{say::inbox_no_words()}</span> }.into_any(),
-        false => excerpt(&item.excerpt),
-    };
-    view! {
-        <a class="inbox-other" href=href>
-            {mark(item)}
-            <span class="inbox-said" lang=item.language.clone() dir="auto">{said}</span>
-            <span class="inbox-meta">{state(item.status)}<span>{age(board, item.at_ms)}</span></span>
-        </a>
-    }
+fn short(board: Board, item: &Item) -> Element {
+    let meta = el("span")
+        .class("inbox-meta")
+        .child(state(item.status))
+        .child(el("span").child(age(board, item.at_ms)));
+    el("a")
+        .class("inbox-other")
+        .at("href", link(&View::default(), Some(item.response)))
+        .all([mark(item), excerpt(item), meta])
 }

@@ -6,7 +6,7 @@ use protocol::query::inbox::{Assignees, Tags};
 use web_sys::KeyboardEvent;
 
 use super::options::{Choice, Does, Known, choices};
-use crate::api;
+use crate::api::{self, Verb};
 use crate::browser;
 use crate::inbox::board::{Board, Pick, board};
 use crate::words::say;
@@ -134,23 +134,23 @@ fn title(pick: Pick) -> &'static str {
 
 /// Asks for what only this list needs.
 fn learn(board: Board, pick: Pick, known: RwSignal<Known>) {
+    let url = match pick {
+        Pick::Assignee => "api/v1/inbox/assignees",
+        Pick::Tag => "api/v1/inbox/tags",
+        Pick::Status | Pick::Snooze | Pick::Filter => return,
+    };
     spawn_local(async move {
-        match pick {
-            Pick::Assignee => {
-                if let Ok(people) = board
-                    .ask(|| api::get::<Assignees>("api/v1/inbox/assignees"))
-                    .await
-                {
-                    known.try_update(|known| known.people = people.items);
-                }
+        // Without an answer there is less to choose from; the next time it is asked again.
+        let Ok(text) = board.ask(Verb::Get, url, None).await else {
+            return;
+        };
+        known.try_update(|known| {
+            if pick == Pick::Tag {
+                known.tags = api::read(&text).map_or_else(|_| Vec::new(), |tags: Tags| tags.items);
+            } else if let Ok(Assignees { items }) = api::read(&text) {
+                known.people = items;
             }
-            Pick::Tag => {
-                if let Ok(tags) = board.ask(|| api::get::<Tags>("api/v1/inbox/tags")).await {
-                    known.try_update(|known| known.tags = tags.items);
-                }
-            }
-            Pick::Status | Pick::Snooze | Pick::Filter => {}
-        }
+        });
     });
 }
 

@@ -5,12 +5,13 @@ use protocol::id::ResponseId;
 use protocol::query::inbox::Item;
 
 use super::empty::Empty;
-use super::marks::{brief, excerpt, mark, state};
+use super::marks::{brief, excerpt, mark, painted, state};
 use crate::api::ApiError;
 use crate::inbox::board::{Board, Checked, board};
 use crate::inbox::edit::is_snoozed;
 use crate::inbox::names;
 use crate::inbox::url::link;
+use crate::node::{Element, el, said};
 use crate::words::say;
 
 /// The list, what waits above it, and what comes after it.
@@ -110,7 +111,7 @@ fn Row(item: Item) -> impl IntoView {
                 id=row_id(id) href=href on:click=open
                 aria-current=move || is_current.get().then_some("true")
             >
-                {move || item.with(|item| line(board, item))}
+                {painted(move || item.with(|item| line(board, item)))}
             </a>
         </li>
     }
@@ -120,38 +121,32 @@ fn is_unseen(item: &Item) -> bool {
     item.status == protocol::query::view::Status::New
 }
 
-fn line(board: Board, item: &Item) -> impl IntoView + use<> {
-    let now = crate::browser::now_ms();
-    let said = match item.excerpt.is_empty() {
-        true => view! { <span class="muted">{say::inbox_no_words()}</span> }.into_any(),
-        false => excerpt(&item.excerpt),
-    };
+fn line(board: Board, item: &Item) -> Vec<Element> {
     let what = board
         .session
         .with_value(|session| names::kind(item, &session.surveys));
-    let place = String::from(names::place(&item.page_url));
+    let place = format!("{what} \u{b7} {}", names::place(&item.page_url));
+    let snoozed = is_snoozed(item, crate::browser::now_ms()).then(say::inbox_aside_snoozed);
+    let tags = item.tags.iter().map(|tag| said("span", "tag", tag.clone()));
     let who = item
         .assignee
         .as_deref()
         .map(|email| String::from(names::short(email)));
-    let tags = item
-        .tags
-        .iter()
-        .map(|tag| view! { <span class="tag">{tag.clone()}</span> });
-    view! {
-        {mark(item)}
-        <span class="inbox-said" lang=item.language.clone() dir="auto">{said}</span>
-        <span class="inbox-age">{brief(board, item.at_ms)}</span>
-        <span class="inbox-meta">
-            {state(item.status)}
-            {is_snoozed(item, now).then(|| view! { <span>{say::inbox_aside_snoozed()}</span> })}
-            <span class="inbox-place">{what}" \u{b7} "{place}</span>
-            {tags.collect_view()}
-            {who.map(|who| view! { <span class="inbox-who">{who}</span> })}
-            {(item.images > 0).then(|| view! { <span>{say::inbox_images(u64::from(item.images))}</span> })}
-            {(item.notes > 0).then(|| view! { <span>{say::inbox_notes(u64::from(item.notes))}</span> })}
-        </span>
-    }
+    let images = (item.images > 0).then(|| say::inbox_images(u64::from(item.images)));
+    let notes = (item.notes > 0).then(|| say::inbox_notes(u64::from(item.notes)));
+    let meta = el("span")
+        .class("inbox-meta")
+        .child(state(item.status))
+        .maybe(snoozed.map(|words| el("span").text(words)))
+        .child(said("span", "inbox-place", place))
+        .all(tags)
+        .maybe(who.map(|who| said("span", "inbox-who", who)))
+        .maybe(images.map(|words| el("span").text(words)))
+        .maybe(notes.map(|words| el("span").text(words)));
+    let age = el("span")
+        .class("inbox-age")
+        .child(brief(board, item.at_ms));
+    vec![mark(item), excerpt(item), age, meta]
 }
 
 #[component]

@@ -2,9 +2,9 @@
 
 use leptos::html::Dialog;
 use leptos::{prelude::*, task::spawn_local};
-use protocol::query::inbox::{Merge, Merged, NewTag, Tag, Tags};
+use protocol::query::inbox::{Merge, NewTag, Tag, Tags};
 
-use crate::api::{self, ApiError};
+use crate::api::{self, ApiError, Verb};
 use crate::inbox::board::{Board, board};
 use crate::words::{count, say};
 
@@ -17,8 +17,9 @@ pub fn TagsDialog() -> impl IntoView {
     let error = RwSignal::new(None::<ApiError>);
     let load = move || {
         spawn_local(async move {
-            match board.ask(|| api::get::<Tags>("api/v1/inbox/tags")).await {
-                Ok(found) => drop(tags.try_set(Some(found.items))),
+            let told = board.ask(Verb::Get, "api/v1/inbox/tags", None).await;
+            match told.and_then(|text| api::read(&text)) {
+                Ok(Tags { items }) => drop(tags.try_set(Some(items))),
                 Err(why) => drop(error.try_set(Some(why))),
             }
         });
@@ -85,30 +86,23 @@ fn line(
     done: Callback<Result<(), ApiError>>,
 ) -> impl IntoView + use<> {
     let id = tag.id;
+    let send = move |verb: Verb, path: String, body: Option<String>| {
+        spawn_local(async move {
+            let url = format!("api/v1/inbox/tags/{path}");
+            done.run(board.ask(verb, &url, body).await.map(|_| ()));
+        });
+    };
     let rename = move |event: leptos::ev::Event| {
         let name = event_target_value(&event);
-        spawn_local(async move {
-            let (url, tag) = (format!("api/v1/inbox/tags/{id}"), NewTag { name });
-            done.run(board.ask(|| api::put(&url, &tag)).await);
-        });
+        send(Verb::Put, id.to_string(), api::json(&NewTag { name }));
     };
     let merge = move |event: leptos::ev::Event| {
-        let Ok(into) = event_target_value(&event).parse() else {
-            return;
-        };
-        spawn_local(async move {
+        if let Ok(into) = event_target_value(&event).parse() {
             let merge = Merge { from: id, into };
-            let url = "api/v1/inbox/tags/merge";
-            let merged = board.ask(|| api::post::<_, Merged>(url, &merge)).await;
-            done.run(merged.map(|_| ()));
-        });
+            send(Verb::Post, String::from("merge"), api::json(&merge));
+        }
     };
-    let remove = move |_| {
-        spawn_local(async move {
-            let url = format!("api/v1/inbox/tags/{id}");
-            done.run(board.ask(|| api::delete(&url)).await);
-        });
-    };
+    let remove = move |_| send(Verb::Delete, id.to_string(), None);
     let others = names
         .iter()
         .filter(|(other, _)| *other != id)

@@ -4,7 +4,6 @@ use leptos::prelude::*;
 use protocol::query::inbox::{Change, Item};
 use protocol::query::view::{Aside, Status};
 
-use super::marks::state;
 use crate::browser;
 use crate::inbox::board::{Board, Pick, board};
 use crate::inbox::edit::is_snoozed;
@@ -68,7 +67,11 @@ fn Buttons(item: Memo<Option<Item>>) -> impl IntoView {
             on:click=move |_| board.pick.set(Some(Pick::Status))
         >
             <span class="visually-hidden">{say::inbox_status()}" "</span>
-            {move || status.get().map(state)}
+            {move || status.get().map(|status| view! {
+                <span class=format!("state {}", status.as_str())>
+                    <i aria-hidden="true"></i>{names::status(status)}
+                </span>
+            })}
         </button>
         {opens(board, Pick::Assignee, "a", move || item.with(|it| whose(it.as_ref())))}
         {opens(board, Pick::Snooze, "z", move || item.with(|it| until(board, it.as_ref())))}
