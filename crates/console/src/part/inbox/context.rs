@@ -22,18 +22,15 @@ pub(super) fn context(detail: &Detail, surveys: &[SurveySummary]) -> Element {
     lines.push(line(say::inbox_page(), page(&item.page_url)));
     let name = names::survey(surveys, &item.survey);
     let name = say::inbox_version_of(&name, &detail.version.to_string());
-    let mut with = View::default();
-    with.survey = Some(item.survey.clone());
+    let with = only(|view| view.survey = Some(item.survey.clone()));
     lines.push(line(say::scores_survey(), filter(&with, name)));
     let family = Browser::ALL.into_iter();
     if let Some(family) = { family }.find(|one| one.as_str() == item.browser) {
-        let mut with = View::default();
-        with.browser = Some(family);
+        let with = only(|view| view.browser = Some(family));
         let name = names::browser(family.as_str());
         lines.push(line(say::inbox_browser(), filter(&with, name)));
     }
-    let mut with = View::default();
-    with.language = Some(item.language.clone());
+    let with = only(|view| view.language = Some(item.language.clone()));
     lines.push(line(
         say::language_title(),
         filter(&with, item.language.clone()),
@@ -44,6 +41,13 @@ pub(super) fn context(detail: &Detail, surveys: &[SurveySummary]) -> Element {
         .class("inbox-context")
         .at("aria-label", say::inbox_context())
         .child(el("dl").all(lines))
+}
+
+/// A view of nothing but this filter.
+fn only(set: impl FnOnce(&mut View)) -> View {
+    let mut view = View::default();
+    set(&mut view);
+    view
 }
 
 fn line(name: impl Into<Text>, what: Element) -> Element {
@@ -69,13 +73,12 @@ fn page(url: &str) -> Element {
             .at("rel", "noopener noreferrer nofollow"),
         false => el("span"),
     };
-    let mut with = View::default();
-    with.page = Some(String::from(names::place(url)));
-    let only = el("a").class("small").at("href", link(&with, None));
+    let with = only(|view| view.page = Some(String::from(names::place(url))));
+    let these = el("a").class("small").at("href", link(&with, None));
     el("dd")
         .child(shown.text(String::from(url)))
         .text(" ")
-        .child(only.text(say::inbox_only_these()))
+        .child(these.text(say::inbox_only_these()))
 }
 
 fn person(detail: &Detail) -> Option<Element> {
