@@ -31,6 +31,7 @@ pub fn Open() -> impl IntoView {
     let said = Memo::new(move |_| detail.with(|it| it.as_deref().map(still)));
     let is_open = Memo::new(move |_| board.sel.with(Option::is_some));
     let id = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| item.response)));
+    let read = Memo::new(move |_| detail.with(|it| it.as_ref().map(|it| it.item.response)));
     view! {
         <Show when=move || is_open.get() fallback=hint>
             <Toolbar item/>
@@ -44,7 +45,8 @@ pub fn Open() -> impl IntoView {
                     Some(detail) => whole(board, &detail),
                     None => item.with(|it| it.as_ref().map(beginning).unwrap_or_default()),
                 })}
-                {move || id.get().map(|id| view! { <Notes id detail/> })}
+                // Below what is said, and not before its place is known.
+                {move || read.get().map(|id| view! { <Notes id detail/> })}
                 {move || said.get().map(|detail| others(board, &detail))}
                 {painted(move || {
                     detail.with(|it| it.as_ref().map(|it| history(board, it)).unwrap_or_default())

@@ -18,6 +18,7 @@ pub fn Toolbar(
     item: Memo<Option<Item>>,
 ) -> impl IntoView {
     let board = board();
+    let is_known = Memo::new(move |_| item.with(Option::is_some));
     let back = move || board.view.with(|view| link(view, None));
     let close = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
@@ -41,7 +42,8 @@ pub fn Toolbar(
             >
                 "\u{2190}"
             </a>
-            {board.can_change().then(|| view! { <Buttons item/> })}
+            // All at once: none of them moves another.
+            {move || (board.can_change() && is_known.get()).then(|| view! { <Buttons item/> })}
             <span class="inbox-beside">
                 {step(-1, say::inbox_before(), "k", "\u{2191}")}
                 {step(1, say::inbox_after(), "j", "\u{2193}")}
