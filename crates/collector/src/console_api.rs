@@ -18,6 +18,7 @@ mod origin_check;
 mod own;
 mod password;
 mod performance;
+mod releases;
 mod retention;
 mod routes;
 mod scores;

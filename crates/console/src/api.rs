@@ -5,14 +5,14 @@ use core::fmt;
 use gloo_net::http::{Method, Request, RequestBuilder, Response};
 use protocol::outcome::{ErrorCode, ErrorReply};
 use protocol::query::access::{Providers, UseLink};
+use protocol::query::scores::Scores;
 use protocol::query::views::SHARE_HEADER;
-use protocol::query::{Comments, NpsReport, Session, SignIn};
+use protocol::query::{Comments, Session, SignIn};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::AbortSignal;
 
 use crate::browser::encode;
-use crate::scores_url::Span;
 use crate::visit;
 use crate::words::say;
 
@@ -162,33 +162,33 @@ pub async fn sign_out() -> Result<(), ApiError> {
     }
 }
 
-/// Asks for the score of one survey.
+/// Asks for scores.
 ///
 /// # Errors
 /// [`ApiError::NotFound`] when there is no such survey; any other when there was no usable answer.
-pub async fn nps(survey: &str, span: Span) -> Result<NpsReport, ApiError> {
-    get(&format!("api/v1/scores/nps?{}", which(survey, span))).await
+pub async fn scores(query: &str) -> Result<Scores, ApiError> {
+    below(&format!("scores?{query}")).await
+}
+
+/// Asks whatever is at `path` below the base of the API.
+///
+/// # Errors
+/// When there was no usable answer.
+pub async fn below<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
+    get(&format!("api/v1/{path}")).await
 }
 
 /// Asks for one page of comments, newest first, going on at `after`.
 ///
 /// # Errors
-/// As [`nps`].
-pub async fn comments(survey: &str, span: Span, after: Option<&str>) -> Result<Comments, ApiError> {
-    let mut url = format!("api/v1/comments?{}&limit={COMMENTS}", which(survey, span));
+/// As [`scores`].
+pub async fn comments(view: &str, after: Option<&str>) -> Result<Comments, ApiError> {
+    let mut url = format!("api/v1/comments?{view}&limit={COMMENTS}");
     if let Some(after) = after {
         url.push_str("&after=");
         url.push_str(&encode(after));
     }
     get(&url).await
-}
-
-fn which(survey: &str, span: Span) -> String {
-    let survey = encode(survey);
-    match span.days() {
-        Some(days) => format!("survey={survey}&days={days}"),
-        None => format!("survey={survey}"),
-    }
 }
 
 /// How something is asked.

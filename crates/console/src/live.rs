@@ -1,26 +1,60 @@
-//! Turns a survey and a span into its score and comments, which keep themselves up to date.
+//! Turns a survey and a view into its scores and comments, which keep themselves up to date.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use leptos::prelude::*;
-use protocol::query::NpsReport;
+use protocol::query::scores::{Breakdown, Scores, Slow};
 
 use crate::api::{self, ApiError};
 use crate::browser;
 use crate::refresh::{Question, REFRESH, Refresh};
-use crate::scores_url::Span;
+use crate::scores_url::{ScoresUrl, Span};
 use crate::thread::Thread;
+use crate::view_url::escaped;
 
 /// Between two looks for the first answer: it should be on screen within two seconds.
 const FIRST_ANSWER: Duration = Duration::from_millis(1_000);
 
-/// One survey over one span.
+/// One survey, or all, in one view.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
-    /// The survey's slug.
-    pub survey: String,
-    /// The stretch of time.
-    pub span: Span,
+    /// The survey's slug; all of them when absent.
+    pub survey: Option<String>,
+    /// What the URL says.
+    pub url: ScoresUrl,
+}
+
+impl Choice {
+    /// Which scores.
+    fn scored(&self) -> String {
+        self.url.scored(self.survey.as_deref())
+    }
+
+    /// Which scores, and beside what.
+    fn report(&self) -> String {
+        let mut query = self.scored();
+        for (name, value) in [("compare", &self.url.compare), ("step", &self.url.step)] {
+            if let Some(value) = value {
+                query.push_str(&format!("&{name}={}", escaped(value)));
+            }
+        }
+        query
+    }
+
+    /// Everything that was ever said to the survey.
+    fn ever(&self) -> String {
+        let all = ScoresUrl {
+            kind: self.url.kind.clone(),
+            ..ScoresUrl::default()
+        };
+        all.scored(self.survey.as_deref())
+    }
+
+    /// Which comments, and which answers in the inbox.
+    pub fn view(&self) -> String {
+        self.url.view(self.survey.as_deref())
+    }
 }
 
 /// What the collector said about one choice.
@@ -29,9 +63,9 @@ pub struct Shown {
     /// What was asked.
     pub choice: Choice,
     /// The score.
-    pub report: NpsReport,
-    /// The report over all time, asked for when there are no answers in the span.
-    pub ever: Option<NpsReport>,
+    pub report: Scores,
+    /// The report over all time, asked for when there are no answers in the view.
+    pub ever: Option<Scores>,
     /// What people wrote.
     pub thread: Thread,
     /// When the collector said it, in milliseconds since 1970 (UTC).
@@ -41,11 +75,17 @@ pub struct Shown {
 impl Shown {
     /// Whether nobody ever gave a score.
     pub fn awaits_first_answer(&self) -> bool {
-        self.ever.as_ref().unwrap_or(&self.report).n == 0
+        self.ever.as_ref().unwrap_or(&self.report).total.n == 0
+    }
+
+    /// People who were shown the survey, as far as is known.
+    pub fn were_shown(&self) -> u64 {
+        let told = self.ever.as_ref().unwrap_or(&self.report);
+        told.reach.map_or(0, |reach| reach.shown)
     }
 }
 
-/// The numbers of the chosen survey and span, now and later.
+/// The numbers of the chosen survey and view, now and later.
 pub type Live = Refresh<Choice>;
 
 impl Question for Choice {
@@ -83,8 +123,8 @@ impl Live {
         let Some(from) = self.shown.with_untracked(|s| s.as_ref().map(place)) else {
             return Ok(());
         };
-        let (Choice { survey, span }, after) = &from;
-        let older = api::comments(survey, *span, after.as_deref()).await;
+        let (choice, after) = &from;
+        let older = api::comments(&choice.view(), after.as_deref()).await;
         match older {
             Ok(page) => {
                 self.shown.try_update(|now| {
@@ -106,21 +146,21 @@ impl Live {
 }
 
 async fn load(choice: Choice) -> Result<Shown, ApiError> {
-    let Choice { survey, span } = &choice;
-    let mut report = api::nps(survey, *span).await?;
+    let mut report = api::scores(&choice.report()).await?;
     let mut ever = None;
-    if report.n == 0 && *span != Span::All {
-        let all = api::nps(survey, Span::All).await?;
-        if all.n > 0 {
+    let is_all = choice.url.span == Span::All && !choice.url.is_narrow();
+    if report.total.n == 0 && !is_all {
+        let all = api::scores(&choice.ever()).await?;
+        if all.total.n > 0 {
             // The first answer ever may have come between the two questions.
-            report = api::nps(survey, *span).await?;
+            report = api::scores(&choice.report()).await?;
         }
         ever = Some(all);
     }
     // Without a score no comments are shown.
-    let thread = match report.n {
+    let thread = match report.total.n {
         0 => Thread::default(),
-        _ => api::comments(survey, *span, None).await?.into(),
+        _ => api::comments(&choice.view(), None).await?.into(),
     };
     Ok(Shown {
         report,
@@ -129,4 +169,55 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
         at_ms: browser::now_ms(),
         choice,
     })
+}
+
+/// What is asked beside the score: one more question of the same view.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beside {
+    /// Path and query below the API's base.
+    pub url: String,
+}
+
+impl Beside {
+    /// Scores by what people have in common.
+    pub fn breakdown(choice: &Choice, by: &str) -> Self {
+        let query = choice.scored();
+        Self {
+            url: format!("scores/breakdown?{query}&by={}", escaped(by)),
+        }
+    }
+
+    /// Scores by what people waited for.
+    pub fn slow(choice: &Choice) -> Self {
+        let mut url = format!("scores/slow?{}", choice.scored());
+        if let Some(segment) = &choice.url.segment {
+            url.push_str(&format!("&segment={}", escaped(segment)));
+        }
+        Self { url }
+    }
+}
+
+/// An answer to it.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// By what people have in common.
+    Breakdown(Arc<Breakdown>),
+    /// By what people waited for.
+    Slow(Arc<Slow>),
+}
+
+impl Question for Beside {
+    type Answer = (Self, Said);
+
+    async fn ask(self) -> Result<Self::Answer, ApiError> {
+        let said = match self.url.starts_with("scores/slow") {
+            true => Said::Slow(Arc::new(api::below(&self.url).await?)),
+            false => Said::Breakdown(Arc::new(api::below(&self.url).await?)),
+        };
+        Ok((self, said))
+    }
+
+    fn is_answered_by(&self, answer: &Self::Answer) -> bool {
+        answer.0 == *self
+    }
 }

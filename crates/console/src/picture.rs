@@ -5,80 +5,97 @@
 
 use core::ops::RangeInclusive;
 
-use protocol::query::NpsReport;
-use scores::{Nps, Reading, display};
+use protocol::query::scores::Scores;
+use scores::{Kind, Reading, display};
 
 use crate::scores_url::Span;
 use crate::words::{self, say};
 
-/// Which part of the scale a score belongs to.
+/// Which part of a scale a score belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Group {
-    /// Those who recommend.
-    Promoters,
-    /// Those in between.
-    Passives,
-    /// Those who advise against.
-    Detractors,
+    /// The good end: promoters, the satisfied, those who had it easy.
+    Top,
+    /// In between.
+    Middle,
+    /// The bad end: detractors, the unsatisfied, those who had it hard.
+    Bottom,
 }
 
 impl Group {
+    /// From the good end to the bad one.
+    pub const ALL: [Self; 3] = [Self::Top, Self::Middle, Self::Bottom];
+
     /// The group of one score.
-    pub const fn of(score: u8) -> Self {
-        if score >= *Nps::PROMOTERS.start() {
-            Self::Promoters
-        } else if score >= *Nps::PASSIVES.start() {
-            Self::Passives
+    pub fn of(kind: Kind, score: u8) -> Self {
+        let [top, middle, _] = kind.groups();
+        if top.contains(&score) {
+            Self::Top
+        } else if middle.contains(&score) {
+            Self::Middle
         } else {
-            Self::Detractors
+            Self::Bottom
         }
     }
 
-    const fn scores(self) -> RangeInclusive<u8> {
+    /// The scores that belong to it.
+    pub fn scores(self, kind: Kind) -> RangeInclusive<u8> {
+        let [top, middle, bottom] = kind.groups();
         match self {
-            Self::Promoters => Nps::PROMOTERS,
-            Self::Passives => Nps::PASSIVES,
-            Self::Detractors => Nps::DETRACTORS,
+            Self::Top => top,
+            Self::Middle => middle,
+            Self::Bottom => bottom,
         }
     }
 
     /// Many of them: `Promoters`.
-    pub fn label(self) -> &'static str {
-        match self {
-            Self::Promoters => say::scores_promoters(),
-            Self::Passives => say::scores_passives(),
-            Self::Detractors => say::scores_detractors(),
+    pub fn label(self, kind: Kind) -> &'static str {
+        match (kind, self) {
+            (Kind::Nps, Self::Top) => say::scores_promoters(),
+            (Kind::Nps, Self::Middle) => say::scores_passives(),
+            (Kind::Nps, Self::Bottom) => say::scores_detractors(),
+            (Kind::Csat, Self::Top) => say::scores_satisfied(),
+            (_, Self::Middle) => say::scores_neutral(),
+            (Kind::Csat, Self::Bottom) => say::scores_unsatisfied(),
+            (Kind::Ces, Self::Top) => say::scores_easy(),
+            (Kind::Ces, Self::Bottom) => say::scores_hard(),
         }
     }
 
     /// One of them, in a sentence: `promoter`.
     pub fn said(self) -> &'static str {
         match self {
-            Self::Promoters => say::scores_promoter(),
-            Self::Passives => say::scores_passive(),
-            Self::Detractors => say::scores_detractor(),
+            Self::Top => say::scores_promoter(),
+            Self::Middle => say::scores_passive(),
+            Self::Bottom => say::scores_detractor(),
         }
     }
 
     /// Its name in styles and tests: `promoter`.
     pub const fn one(self) -> &'static str {
         match self {
-            Self::Promoters => "promoter",
-            Self::Passives => "passive",
-            Self::Detractors => "detractor",
+            Self::Top => "promoter",
+            Self::Middle => "passive",
+            Self::Bottom => "detractor",
         }
     }
 
     /// The scores that belong to it: `9 to 10`.
-    pub fn range(self) -> String {
-        let scores = self.scores();
+    pub fn range(self, kind: Kind) -> String {
+        let scores = self.scores(kind);
+        if scores.start() == scores.end() {
+            return scores.start().to_string();
+        }
         say::scores_range(&scores.end().to_string(), &scores.start().to_string())
     }
 
-    /// The lowest score of the group and how many scores it has.
-    pub const fn span(self) -> (u8, u8) {
-        let scores = self.scores();
-        (*scores.start(), *scores.end() - *scores.start() + 1)
+    /// The same for a link: `9-10`.
+    pub fn query(self, kind: Kind) -> String {
+        let scores = self.scores(kind);
+        if scores.start() == scores.end() {
+            return scores.start().to_string();
+        }
+        format!("{}-{}", scores.start(), scores.end())
     }
 }
 
@@ -96,16 +113,22 @@ pub struct Slice {
 /// The score and how sure it is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Headline {
+    /// What is measured: `Net Promoter Score`.
+    pub name: &'static str,
     /// The score with its sign, `—` when too few answered.
     pub score: String,
+    /// `± 9`; absent without a score.
+    pub margin: Option<String>,
     /// `95 % interval +33 to +50`; absent without a score.
     pub interval: Option<String>,
     /// `n = 186`.
     pub n: String,
     /// What keeps the score from being taken at its word, when something does.
     pub caution: Option<String>,
-    /// Score, low end and high end on the -100 to 100 scale; absent without a score.
-    pub range: Option<(f64, f64, f64)>,
+    /// Score, low end and high end, from 0 to 1 of the scale; absent without a score.
+    pub range: Option<[f64; 3]>,
+    /// What the ends of the scale and its middle are.
+    pub ends: [&'static str; 3],
 }
 
 /// How many of those who were shown the survey gave a score.
@@ -113,6 +136,8 @@ pub struct Headline {
 pub enum ResponseRate {
     /// Nobody was shown the survey, so there is nothing to divide by.
     Unknown,
+    /// The view is narrower than what is known of those who gave no score.
+    Narrow,
     /// `percent` of `shown` people.
     Known {
         /// In words: `38 %`.
@@ -124,53 +149,95 @@ pub enum ResponseRate {
     },
 }
 
-/// Everything that the Scores page shows of one report.
+/// What the Scores page shows of everybody together.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
+    /// What is measured.
+    pub kind: Kind,
     /// The page in one sentence.
     pub sentence: String,
     /// How much may be said.
     pub reading: Reading,
     /// The score.
     pub headline: Headline,
-    /// Promoters, passives, detractors.
+    /// From the good end to the bad one.
     pub split: [Slice; 3],
-    /// People per score, 0 to 10.
-    pub histogram: [u64; 11],
+    /// Points and people, the lowest first.
+    pub histogram: Vec<(u8, u64)>,
     /// How many of those asked answered.
     pub response_rate: ResponseRate,
+    /// When there will be enough answers, as it goes now.
+    pub soon: Option<String>,
 }
 
 impl Picture {
     /// What `report` over `span` shows.
-    pub fn new(report: &NpsReport, span: Span) -> Self {
-        let reading = Reading::of(report.n);
+    pub fn new(report: &Scores, span: Span) -> Self {
+        let kind = kind_of(&report.kind);
+        let reading = Reading::of(report.total.n);
+        let days = report.reach.and_then(|reach| reach.days_to_firm);
         Self {
-            sentence: sentence(report.n, span),
+            kind,
+            sentence: sentence(report.total.n, span),
             reading,
-            headline: Headline::new(report, reading),
-            split: split(report, reading),
-            histogram: report.histogram,
+            headline: Headline::new(report, kind, reading),
+            split: split(report.total.split, reading),
+            histogram: report.histogram.iter().map(|(s, n)| (*s, *n)).collect(),
             response_rate: response_rate(report),
+            soon: days.map(|days| say::scores_days_to_firm(u64::from(days))),
         }
     }
 }
 
+/// The kind of this name. The collector sends no other.
+pub fn kind_of(name: &str) -> Kind {
+    Kind::from_name(name).unwrap_or(Kind::Nps)
+}
+
+/// What is measured: `Net Promoter Score`.
+pub fn name_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Nps => say::scores_nps(),
+        Kind::Csat => say::scores_csat(),
+        Kind::Ces => say::scores_ces(),
+    }
+}
+
+/// A score as it is written here.
+pub fn value(kind: Kind, value: f64) -> String {
+    words::decimal(display::value(kind, value))
+}
+
+/// Where a score lies on its scale, from 0 to 1.
+pub fn place(kind: Kind, value: f64) -> f64 {
+    let (least, most) = kind.range();
+    ((value - least) / (most - least)).clamp(0.0, 1.0)
+}
+
 impl Headline {
-    fn new(report: &NpsReport, reading: Reading) -> Self {
-        let known = report
+    fn new(report: &Scores, kind: Kind, reading: Reading) -> Self {
+        let total = &report.total;
+        let known = total
             .score
-            .zip(report.interval)
+            .zip(total.interval)
             .filter(|_| reading.shows_score());
         Self {
-            score: known.map_or_else(|| "\u{2014}".to_owned(), |(s, _)| display::signed(s)),
-            interval: known.map(|(_, i)| {
-                let (low, high) = (display::signed(i.low), display::signed(i.high));
-                say::scores_interval(&high, &low)
+            name: name_of(kind),
+            score: known.map_or_else(|| "\u{2014}".to_owned(), |(s, _)| value(kind, s)),
+            margin: known.map(|(_, i)| {
+                let margin = display::distance(kind, (i.high - i.low) / 2.0);
+                format!("\u{b1} {}", words::decimal(margin))
             }),
-            n: format!("n = {}", words::count(report.n)),
+            interval: known
+                .map(|(_, i)| say::scores_interval(&value(kind, i.high), &value(kind, i.low))),
+            n: format!("n = {}", words::count(total.n)),
             caution: caution(reading),
-            range: known.map(|(s, i)| (s, i.low, i.high)),
+            range: known.map(|(s, i)| [s, i.low, i.high].map(|it| place(kind, it))),
+            ends: match kind {
+                Kind::Nps => ["\u{2212}100", "0", "+100"],
+                Kind::Csat => ["0 %", "50 %", "100 %"],
+                Kind::Ces => ["1", "4", "7"],
+            },
         }
     }
 }
@@ -191,26 +258,33 @@ fn caution(reading: Reading) -> Option<String> {
     }
 }
 
-fn split(report: &NpsReport, reading: Reading) -> [Slice; 3] {
-    let counts = [report.promoters, report.passives, report.detractors];
+fn split(counts: [u64; 3], reading: Reading) -> [Slice; 3] {
     let shares = display::shares(counts).filter(|_| reading.shows_score());
-    let groups = [Group::Promoters, Group::Passives, Group::Detractors];
     core::array::from_fn(|i| Slice {
-        group: groups[i],
+        group: Group::ALL[i],
         count: counts[i],
         share: shares.map(|s| s[i]),
     })
 }
 
-fn response_rate(report: &NpsReport) -> ResponseRate {
-    match words::percent(report.shown_and_answered, report.shown) {
+fn response_rate(report: &Scores) -> ResponseRate {
+    let Some(reach) = report.reach else {
+        return ResponseRate::Narrow;
+    };
+    match words::percent(reach.answered, reach.shown) {
         None => ResponseRate::Unknown,
         Some(percent) => ResponseRate::Known {
             percent,
-            answered: report.shown_and_answered,
-            shown: report.shown,
+            answered: reach.answered,
+            shown: reach.shown,
         },
     }
+}
+
+/// A report in which so many people are at the good end, in the middle, at the bad end.
+#[cfg(test)]
+pub(crate) fn example(kind: Kind, counts: [u64; 3]) -> Scores {
+    tests::report(kind, counts)
 }
 
 #[cfg(test)]

@@ -1,10 +1,19 @@
-//! Turns the query string of the Scores page into a choice, and a choice into a link.
+//! Turns the query string of the Scores page into which scores are looked at, and back into a link.
 
 use crate::view_url::{Reader, View, Writer};
 use crate::words::say;
 
 /// Longest window that can be asked for by hand: ten years.
 const MAX_DAYS: u32 = 3_650;
+
+/// The name of all surveys together: no slug has it.
+pub const ALL: &str = "*";
+
+/// Names of filters that the collector knows beside `trait.NAME`. It says itself which values make no sense.
+const FILTERS: [&str; 16] = [
+    "from", "to", "question", "status", "tag", "assignee", "score", "page", "device", "browser",
+    "language", "country", "version", "has", "is", "q",
+];
 
 /// The stretch of time that is looked at; it always ends now.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -64,46 +73,149 @@ impl Span {
             Self::All => String::from(say::time_so_far()),
         }
     }
+
+    fn text(self) -> String {
+        match self {
+            Self::Days(days) => days.to_string(),
+            Self::All => String::from("all"),
+        }
+    }
 }
 
 /// What the URL of the Scores page says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ScoresUrl {
-    /// The survey's slug; `None` means the first survey that asks for a score.
+    /// The survey's slug, or [`ALL`]; `None` means the first survey that asks for a score.
     pub survey: Option<String>,
+    /// `nps`, `csat` or `ces`; the survey's own unless told.
+    pub kind: Option<String>,
     /// The stretch of time.
     pub span: Span,
+    /// What else the answers have in common: names and values, by name.
+    pub filters: Vec<(String, String)>,
+    /// `none`, or the query string of another view; the time before unless told.
+    pub compare: Option<String>,
+    /// `day`, `week` or `month`; the shortest that is firm unless told.
+    pub step: Option<String>,
+    /// By what people are told apart; by device unless told.
+    pub by: Option<String>,
+    /// By what those who waited are told apart beside their device.
+    pub segment: Option<String>,
+}
+
+fn is_filter(name: &str) -> bool {
+    FILTERS.contains(&name)
+        || name
+            .strip_prefix("trait.")
+            .is_some_and(|key| !key.is_empty())
 }
 
 impl View for ScoresUrl {
     fn read(from: &mut Reader) -> Self {
+        let mut text = |name: &str| from.take(name, |text| Some(String::from(text)));
+        // Which surveys and kinds there are is known to the page and the collector.
+        let (survey, kind) = (text("survey"), text("kind"));
+        let (compare, step) = (text("compare"), text("step"));
+        let (by, segment) = (text("by"), text("segment"));
+        let span = from.take("days", Span::parse);
+        let filters = from.take_all(is_filter);
+        // Days of a calendar are not cut by the last 28 days.
+        let is_dated = filters
+            .iter()
+            .any(|(name, _)| name == "from" || name == "to");
+        let usual = if is_dated { Span::All } else { Span::DEFAULT };
         Self {
-            // Which surveys there are is known to the page, which names one that there is not.
-            survey: from.take("survey", |text| Some(String::from(text))),
-            span: from.take("days", Span::parse).unwrap_or(Span::DEFAULT),
+            survey,
+            kind,
+            span: span.unwrap_or(usual),
+            filters,
+            compare,
+            step,
+            by,
+            segment,
         }
     }
 
     fn write(&self, to: &mut Writer) {
         to.put("survey", self.survey.as_deref());
-        let days = match self.span {
-            Span::Days(days) => days.to_string(),
-            Span::All => String::from("all"),
-        };
-        to.put("days", Some(&days));
+        to.put("kind", self.kind.as_deref());
+        to.put("days", Some(&self.span.text()));
+        for (name, value) in &self.filters {
+            to.put(name, Some(value));
+        }
+        to.put("compare", self.compare.as_deref());
+        to.put("step", self.step.as_deref());
+        to.put("by", self.by.as_deref());
+        to.put("segment", self.segment.as_deref());
     }
 }
 
 impl ScoresUrl {
     /// A link to `survey` over `span`, relative to the console's base.
     pub fn href(survey: &str, span: Span) -> String {
-        let survey = Some(String::from(survey));
-        Self { survey, span }.link("scores")
+        let url = Self {
+            survey: Some(String::from(survey)),
+            span,
+            ..Self::default()
+        };
+        url.link("scores")
     }
 
     /// A link to `survey` over the usual span.
     pub fn of_survey(survey: &str) -> String {
         Self::href(survey, Span::DEFAULT)
+    }
+
+    /// A link to the same, but for what is changed.
+    pub fn but(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut url = self.clone();
+        change(&mut url);
+        url.link("scores")
+    }
+
+    /// Asks for one more thing that the answers have in common, or for nothing of that name.
+    pub fn set(&mut self, name: &str, value: Option<&str>) {
+        self.filters.retain(|(known, _)| known != name);
+        if let Some(value) = value {
+            self.filters.push((String::from(name), String::from(value)));
+        }
+        self.filters.sort();
+    }
+
+    /// What is asked of one name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        let found = self.filters.iter().find(|(known, _)| known == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Which answers, as the collector and the inbox are asked for them: all that people wrote. `survey`
+    /// is one of them, or nothing for all.
+    pub fn view(&self, survey: Option<&str>) -> String {
+        let mut to = Writer::default();
+        to.put("survey", survey);
+        let days = self.span.days().map(|days| days.to_string());
+        to.put("days", days.as_deref());
+        for (name, value) in &self.filters {
+            to.put(name, Some(value));
+        }
+        to.into_text()
+    }
+
+    /// Which scores: a score that is asked of itself would be no score.
+    pub fn scored(&self, survey: Option<&str>) -> String {
+        let mut url = self.clone();
+        url.set("score", None);
+        let mut query = url.view(survey);
+        if let Some(kind) = &self.kind {
+            query.push_str(if query.is_empty() { "kind=" } else { "&kind=" });
+            query.push_str(&crate::view_url::escaped(kind));
+        }
+        query
+    }
+
+    /// Whether figures are of more than survey and time.
+    pub fn is_narrow(&self) -> bool {
+        self.filters.iter().any(|(name, _)| name != "score")
     }
 }
 
@@ -111,10 +223,14 @@ impl ScoresUrl {
 mod tests {
     use super::*;
 
-    fn check(query: &str, survey: Option<&str>, span: Span) {
+    fn read(query: &str) -> (ScoresUrl, Vec<String>) {
         let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
         let mut from = Reader::new(pairs.map(|(k, v)| (String::from(k), String::from(v))));
-        let url = ScoresUrl::read(&mut from);
+        (ScoresUrl::read(&mut from), from.finish())
+    }
+
+    fn check(query: &str, survey: Option<&str>, span: Span) {
+        let url = read(query).0;
         assert_eq!(url.survey.as_deref(), survey, "{query}");
         assert_eq!(url.span, span, "{query}");
     }
@@ -123,7 +239,9 @@ mod tests {
     fn what_is_said_is_read() {
         check("survey=nps&days=7", Some("nps"), Span::Days(7));
         check("survey=nps&days=all", Some("nps"), Span::All);
+        check("survey=*", Some(ALL), Span::DEFAULT);
         check("days=14", None, Span::Days(14));
+        check("from=1&to=2", None, Span::All);
     }
 
     #[test]
@@ -139,6 +257,28 @@ mod tests {
         ] {
             check(query, None, Span::DEFAULT);
         }
+        assert_eq!(read("color=red&trait.=x").1, ["color=red", "trait.=x"]);
+    }
+
+    #[test]
+    fn a_filter_is_on_every_link_but_one() {
+        let query = "survey=nps&days=7&device=mobile&score=0-6&trait.plan=pro&by=page";
+        let (url, dropped) = read(query);
+        assert_eq!(dropped, [""; 0]);
+        assert_eq!(url.query(), query);
+        let narrow = "survey=nps&days=7&device=mobile&trait.plan=pro";
+        assert_eq!(url.scored(Some("nps")), narrow);
+        let view = "days=7&device=mobile&score=0-6&trait.plan=pro";
+        assert_eq!(url.view(None), view);
+        assert_eq!(
+            url.but(|it| it.set("device", None))
+                .matches("device")
+                .count(),
+            0
+        );
+        assert_eq!(url.get("trait.plan"), Some("pro"));
+        assert!(url.is_narrow());
+        assert!(!read("score=9-10").0.is_narrow());
     }
 
     #[test]

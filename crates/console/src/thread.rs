@@ -102,6 +102,7 @@ mod tests {
 
     fn page(times: &[u64], next: Option<&str>) -> Comments {
         Comments {
+            dropped: Vec::new(),
             items: times.iter().copied().map(comment).collect(),
             next: next.map(str::to_owned),
         }

@@ -60,6 +60,18 @@ impl Reader {
         value
     }
 
+    /// Names and values of all that is left and `fits`, by name; an empty value is none.
+    pub fn take_all(&mut self, fits: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let left = core::mem::take(&mut self.left);
+        let (taken, left) = left.into_iter().partition(|(name, _)| fits(name));
+        self.left = left;
+        let taken: BTreeMap<String, String> = taken;
+        taken
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .collect()
+    }
+
     /// What made no sense, `name=value` each; what nobody took among it.
     pub fn finish(mut self) -> Vec<String> {
         let unknown = self.left.iter().map(|(name, text)| named(name, text));
@@ -83,7 +95,12 @@ pub struct Writer {
 }
 
 impl Writer {
-    /// Adds a parameter, if there is a value. The name needs no escaping.
+    /// All of it.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+
+    /// Adds a parameter, if there is a value.
     pub fn put(&mut self, name: &str, value: Option<&str>) {
         let Some(value) = value.filter(|value| !value.is_empty()) else {
             return;
@@ -91,17 +108,34 @@ impl Writer {
         if !self.text.is_empty() {
             self.text.push('&');
         }
-        self.text.push_str(name);
+        escape(name, &mut self.text);
         self.text.push('=');
         escape(value, &mut self.text);
     }
+}
+
+/// A value as it stands in a query string.
+pub fn escaped(value: &str) -> String {
+    let mut text = String::new();
+    escape(value, &mut text);
+    text
 }
 
 /// Escapes what would end a value or be read as something else.
 pub(crate) fn escape(value: &str, to: &mut String) {
     for byte in value.bytes() {
         match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b',' => {
+            b'A'..=b'Z'
+            | b'a'..=b'z'
+            | b'0'..=b'9'
+            | b'-'
+            | b'_'
+            | b'.'
+            | b'~'
+            | b':'
+            | b','
+            | b'*'
+            | b'/' => {
                 to.push(char::from(byte));
             }
             _ => {

@@ -5,16 +5,12 @@ use console::account::Account;
 use console::api::ApiError;
 use console::browser;
 use console::node::{el, said};
-use console::part::{Headline, Histogram, Painted, ResponseRate, Split};
-use console::picture::{self, Picture};
+use console::part::Painted;
 use console::route::Route;
-use console::scores_url::Span;
 use console::shell;
 use console::shell::keys::on_key;
 use console::shell::toast::{ToastList, Toasts};
 use leptos::prelude::*;
-use protocol::query::{Interval, NpsReport, Window};
-use scores::Nps;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
@@ -48,124 +44,6 @@ fn texts(host: &HtmlElement, selector: &str) -> Vec<String> {
         .iter()
         .map(|e| e.text_content().unwrap_or_default().trim().to_owned())
         .collect()
-}
-
-fn numbers(host: &HtmlElement, selector: &str, attribute: &str) -> Vec<f64> {
-    all(host, selector)
-        .iter()
-        .filter_map(|e| {
-            e.get_attribute(attribute)?
-                .trim_end_matches('%')
-                .parse()
-                .ok()
-        })
-        .collect()
-}
-
-fn picture(histogram: [u64; 11]) -> Picture {
-    let nps = Nps::from_histogram(&histogram);
-    let report = NpsReport {
-        survey: "nps".to_owned(),
-        window: Window {
-            from_ms: 0,
-            to_ms: 1,
-        },
-        histogram,
-        n: nps.n(),
-        promoters: nps.promoters(),
-        passives: nps.passives(),
-        detractors: nps.detractors(),
-        score: nps.score(),
-        interval: nps.interval().map(|i| Interval {
-            low: i.low,
-            high: i.high,
-        }),
-        shown: 0,
-        shown_and_answered: 0,
-    };
-    Picture::new(&report, Span::Days(28))
-}
-
-#[wasm_bindgen_test]
-fn the_histogram_draws_eleven_bars_to_scale() {
-    let host = show(|| view! { <Histogram counts=[0, 1, 0, 0, 0, 2, 0, 4, 8, 1_600, 800]/> });
-    let heights = numbers(&host, "rect", "height");
-    assert_eq!(heights.len(), 11);
-    assert_eq!(heights[0], 0.0);
-    assert_eq!(heights[9], 2.0 * heights[10]);
-    assert!(heights[1] > 0.0, "one person among thousands is seen");
-    assert_eq!(texts(&host, "text.count").len(), 6);
-    assert!(texts(&host, "text.count").contains(&"1,600".to_owned()));
-    let names = ["Detractors", "Passives", "Promoters"];
-    assert_eq!(texts(&host, "text.group"), names);
-}
-
-#[wasm_bindgen_test]
-fn the_histogram_has_a_table_for_those_who_do_not_see_it() {
-    let host = show(|| view! { <Histogram counts=[1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7]/> });
-    assert_eq!(
-        all(&host, "svg")[0].get_attribute("aria-hidden").as_deref(),
-        Some("true")
-    );
-    let rows = texts(&host, "table tbody tr");
-    assert_eq!(rows.len(), 11);
-    assert_eq!((rows[0].as_str(), rows[10].as_str()), ("01", "107"));
-}
-
-#[wasm_bindgen_test]
-fn an_empty_histogram_stands_on_its_line() {
-    let host = show(|| view! { <Histogram counts=[0; 11]/> });
-    assert!(numbers(&host, "rect", "height").iter().all(|&h| h == 0.0));
-    assert!(texts(&host, "text.count").is_empty());
-}
-
-#[wasm_bindgen_test]
-fn the_split_says_shares_and_counts() {
-    let split = picture([0, 0, 0, 0, 0, 0, 10, 10, 0, 10, 0]).split;
-    let host = show(move || view! { <Split split/> });
-    let cells = |id: &str| texts(&host, &format!("[data-testid={id}] td:not(.bar)"));
-    assert_eq!(cells("promoters"), ["34 %", "10"]);
-    assert_eq!(cells("passives"), ["33 %", "10"]);
-    assert_eq!(cells("detractors"), ["33 %", "10"]);
-    assert_eq!(numbers(&host, "rect.fill", "width"), [33.33; 3]);
-}
-
-#[wasm_bindgen_test]
-fn the_split_of_a_few_says_counts_only() {
-    let split = picture([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2]).split;
-    let host = show(move || view! { <Split split/> });
-    let cells = texts(&host, "[data-testid=promoters] td:not(.bar)");
-    assert_eq!(cells, ["", "2"]);
-}
-
-fn check_headline(histogram: [u64; 11], score: &str, interval: &[&str], n: &str) {
-    let picture = picture(histogram);
-    let host =
-        show(move || view! { <Headline headline=picture.headline reading=picture.reading/> });
-    assert_eq!(texts(&host, "[data-testid=score]"), [score]);
-    assert_eq!(texts(&host, "[data-testid=interval]"), interval);
-    assert_eq!(texts(&host, "[data-testid=n]"), [n]);
-}
-
-#[wasm_bindgen_test]
-fn the_headline_says_score_interval_and_n() {
-    check_headline(
-        [0, 0, 0, 0, 0, 0, 20, 30, 0, 50, 0],
-        "+30",
-        &["95 % interval +14 to +44"],
-        "n = 100",
-    );
-}
-
-#[wasm_bindgen_test]
-fn the_headline_of_a_few_has_no_score() {
-    check_headline([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9], "\u{2014}", &[], "n = 9");
-}
-
-#[wasm_bindgen_test]
-fn an_unknown_response_rate_is_not_a_number() {
-    let host = show(|| view! { <ResponseRate rate=picture::ResponseRate::Unknown/> });
-    assert_eq!(texts(&host, "[data-testid=response-rate]"), ["unknown"]);
 }
 
 // Why: the whole of the Performance pages is drawn by this one piece of code.

@@ -6,7 +6,7 @@
 //! | `GET /api/v1/session` | [`Session`] |
 //! | `DELETE /api/v1/session` | 204 |
 //! | `GET /api/v1/scores/nps?`[`NpsQuery`] | [`NpsReport`] |
-//! | `GET /api/v1/comments?`[`CommentsQuery`] | [`Comments`] |
+//! | `GET /api/v1/comments?`view and [`CommentsQuery`] | [`Comments`] |
 //! | `GET /api/v1/attachments/<id>` | the image |
 //! | `GET /api/v1/surveys` | [`Surveys`] |
 //! | `PUT /api/v1/surveys/<id>` with a [`Survey`] | [`Published`], or 422 and [`Refused`] |
@@ -14,7 +14,8 @@
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
 //! do in [`access`], about what is kept about somebody who answered in [`custody`], about what people wrote
-//! in [`inbox`], how sites are set up in [`setup`]. Which answers something is about is a [`view`].
+//! in [`inbox`], about scores in [`scores`], how sites are set up in [`setup`]. Which answers something is
+//! about is a [`view`].
 
 pub mod access;
 pub mod custody;
@@ -22,6 +23,7 @@ pub mod delivery;
 pub mod diag;
 pub mod inbox;
 pub mod performance;
+pub mod scores;
 pub mod setup;
 pub mod view;
 pub mod views;
@@ -99,6 +101,9 @@ pub struct SurveySummary {
     pub is_feedback: bool,
     /// Id and title of its NPS question, when it is no feedback form and has one.
     pub nps_question: Option<(String, String)>,
+    /// The first question of each kind of score, when it is no feedback form.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<scores::Scored>,
 }
 
 /// Which answers: of one survey, given in the last `days` days.
@@ -160,16 +165,10 @@ pub struct Interval {
     pub high: f64,
 }
 
-/// Which comments: of one survey or all, given in the last `days` days, newest first.
+/// Which comments, newest first, beside the [`view::View`] that they are in.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentsQuery {
-    /// The survey's slug; absent means all surveys and feedback forms.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub survey: Option<String>,
-    /// Length of the window that ends now, in days of 24 hours; absent means all time.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub days: Option<u32>,
     /// Where to go on: [`Comments::next`] of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
@@ -186,6 +185,9 @@ pub struct Comments {
     pub items: Vec<Comment>,
     /// Cursor of the next page, when there is one.
     pub next: Option<String>,
+    /// What of the query made no sense.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub dropped: Vec<view::Dropped>,
 }
 
 /// What one person wrote, in words or beside the options of a choice, with the score that goes with

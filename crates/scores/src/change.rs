@@ -1,6 +1,6 @@
 //! Turns two scores into a difference and a verdict in one word.
 
-use crate::Nps;
+use crate::{Interval, Nps, Score, Z95};
 
 /// The difference between two groups: two periods, two segments, before and after.
 ///
@@ -13,9 +13,9 @@ use crate::Nps;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Change {
-    /// Later minus earlier, of the adjusted scores, in points.
+    /// Later minus earlier, of the adjusted scores, in the unit of the score.
     pub delta: f64,
-    /// Standard error of `delta`, in points.
+    /// Standard error of `delta`, in the same unit.
     pub standard_error: f64,
     /// `delta / standard_error`.
     pub z: f64,
@@ -40,26 +40,64 @@ impl Change {
     /// Two-sided z test on the adjusted scores (see [`Nps::interval`] for the adjustment).
     pub fn between(earlier: &Nps, later: &Nps) -> Option<Self> {
         let (a, b) = (earlier.adjusted()?, later.adjusted()?);
-        let delta = b.centre - a.centre;
-        let standard_error = a.standard_error.hypot(b.standard_error);
+        Some(Self::new(
+            b.centre - a.centre,
+            a.standard_error.hypot(b.standard_error),
+        ))
+    }
+
+    /// Compares two groups by the same kind of score; `None` when either has no answers, or they are of
+    /// different kinds.
+    pub fn of(earlier: &Score, later: &Score) -> Option<Self> {
+        if earlier.kind() != later.kind() {
+            return None;
+        }
+        let (a, b) = (earlier.adjusted()?, later.adjusted()?);
+        Some(Self::new(
+            b.centre - a.centre,
+            a.standard_error.hypot(b.standard_error),
+        ))
+    }
+
+    fn new(delta: f64, standard_error: f64) -> Self {
         // The adjustment keeps both variances above 0, so there is no division by 0 here.
         let z = delta / standard_error;
-        Some(Self {
+        Self {
             delta,
             standard_error,
             z,
-            p: libm::erfc(z.abs() / core::f64::consts::SQRT_2),
-        })
+            p: p_of(z),
+        }
+    }
+
+    /// The 95 % interval of `delta`.
+    pub fn interval(&self) -> Interval {
+        Interval {
+            low: self.delta - Z95 * self.standard_error,
+            high: self.delta + Z95 * self.standard_error,
+        }
     }
 
     /// The verdict at the 5 % level.
     pub fn verdict(&self) -> Verdict {
-        if self.p >= 0.05 {
-            Verdict::NoDetectableChange
-        } else if self.delta > 0.0 {
-            Verdict::Up
+        Verdict::of(self.p, self.delta)
+    }
+}
+
+impl Verdict {
+    /// What a difference with this chance allows to say, at the 5 % level.
+    pub(crate) fn of(p: f64, delta: f64) -> Self {
+        if p >= 0.05 {
+            Self::NoDetectableChange
+        } else if delta > 0.0 {
+            Self::Up
         } else {
-            Verdict::Down
+            Self::Down
         }
     }
+}
+
+/// Chance that a standard normal number is at least this far from 0.
+pub(crate) fn p_of(z: f64) -> f64 {
+    libm::erfc(z.abs() / core::f64::consts::SQRT_2)
 }

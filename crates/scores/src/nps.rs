@@ -23,12 +23,12 @@ pub struct Nps {
     detractors: u64,
 }
 
-/// A range on the -100 to 100 scale that holds the true score with 95 % confidence.
+/// A range that holds the true value with 95 % confidence, in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
-    /// Lower end, -100 at the least.
+    /// Lower end.
     pub low: f64,
-    /// Upper end, 100 at the most.
+    /// Upper end.
     pub high: f64,
 }
 

@@ -3,7 +3,8 @@
 use protocol::id::{AttachmentId, ResponseId};
 use protocol::outcome::Outcome;
 use protocol::score::NpsScore;
-use rusqlite::{Connection, Row, params};
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params, params_from_iter};
 use store::{
     Answers, Batch, CommentCursor, CommentPage, CommentRow, CommentsFilter, KeptResponse,
     NpsCounts, NpsFilter, ProjectId, Reply,
@@ -13,12 +14,11 @@ use uuid::Uuid;
 use crate::SqliteStore;
 use crate::convert::{int_from_u64, u64_at, uuid_at};
 use crate::fault::Fault;
+use crate::inbox::clause::Clause;
 use crate::response::read_response;
+use crate::scores::nps;
 
-const NPS_HISTOGRAM: &str = include_str!("sql/nps_histogram.sql");
-const NPS_REACH: &str = include_str!("sql/nps_reach.sql");
 const COMMENTS: &str = include_str!("sql/comments.sql");
-const COMMENTS_OF_ALL: &str = include_str!("sql/comments_of_all.sql");
 
 impl Answers for SqliteStore {
     fn append(&self, batch: Batch) -> Reply<'_, Vec<Outcome>> {
@@ -26,7 +26,7 @@ impl Answers for SqliteStore {
     }
 
     fn nps(&self, filter: NpsFilter) -> Reply<'_, NpsCounts> {
-        self.read("count scores", move |db| count_scores(db, &filter))
+        self.read("count scores", move |db| nps(db, &filter))
     }
 
     fn comments(&self, filter: CommentsFilter) -> Reply<'_, CommentPage> {
@@ -38,57 +38,42 @@ impl Answers for SqliteStore {
     }
 }
 
-fn count_scores(db: &Connection, filter: &NpsFilter) -> Result<NpsCounts, Fault> {
-    let (from, to) = (
-        int_from_u64(filter.span.from_ms),
-        int_from_u64(filter.span.to_ms),
-    );
-    let which = params![filter.project.0, filter.survey, filter.question, from, to];
-    let mut counts = NpsCounts::default();
-    let mut histogram = db.prepare_cached(NPS_HISTOGRAM)?;
-    let mut rows = histogram.query(which)?;
-    while let Some(row) = rows.next()? {
-        let score: u8 = row.get(0)?;
-        // The column allows nothing else, and a file edited by hand must not bring us down.
-        if let Some(people) = counts.histogram.get_mut(usize::from(score)) {
-            *people = u64_at(row, 1)?;
-        }
-    }
-    let reach = db
-        .prepare_cached(NPS_REACH)?
-        .query_row(which, |row| Ok((u64_at(row, 0)?, u64_at(row, 1)?)))?;
-    (counts.shown, counts.shown_and_answered) = reach;
-    Ok(counts)
-}
-
-fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage, Fault> {
+/// What asks for one page of comments, and one comment more, which tells whether there is a next page.
+fn page_of(filter: &CommentsFilter) -> (String, Vec<Value>) {
     // Everything in the span is before this.
     let end = CommentCursor {
-        at_ms: filter.span.to_ms,
+        at_ms: filter.view.to_ms.unwrap_or(u64::MAX),
         response: ResponseId(Uuid::nil()),
         position: 0,
     };
     let before = filter.after.map_or(end, |after| after.min(end));
-    let limit = filter.limit.max(1);
-    let mut statement = db.prepare_cached(match filter.survey {
-        Some(_) => COMMENTS,
-        None => COMMENTS_OF_ALL,
-    })?;
-    let rows = statement.query_map(
-        params![
-            filter.project.0,
-            filter.survey,
-            int_from_u64(filter.span.from_ms),
-            int_from_u64(before.at_ms),
-            before.response.0.as_bytes(),
-            before.position,
-            i64::from(limit) + 1,
+    let mut clause = Clause::of_comments(filter.project, &filter.view, filter.now_ms);
+    clause.and(
+        "(answer.at_ms, answer.response, answer.position) < (?, ?, ?)",
+        [
+            Value::from(int_from_u64(before.at_ms)),
+            Value::from(before.response.0.as_bytes().to_vec()),
+            Value::from(i64::from(before.position)),
         ],
-        comment_from_row,
-    )?;
+    );
+    let sql = format!(
+        "{COMMENTS} WHERE {}
+         ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC LIMIT ?",
+        clause.sql()
+    );
+    let limit = i64::from(filter.limit.max(1)) + 1;
+    clause.values.push(Value::from(limit));
+    (sql, clause.values)
+}
+
+fn read_comments(db: &Connection, filter: &CommentsFilter) -> Result<CommentPage, Fault> {
+    let (sql, values) = page_of(filter);
+    let mut statement = db.prepare_cached(&sql)?;
+    let rows = statement.query_map(params_from_iter(values), comment_from_row)?;
     let mut items = rows.collect::<Result<Vec<_>, _>>()?;
-    let more = items.len() > limit as usize;
-    items.truncate(limit as usize);
+    let limit = filter.limit.max(1) as usize;
+    let more = items.len() > limit;
+    items.truncate(limit);
     for comment in &mut items {
         comment.attachments = attachments_of(db, filter.project, comment.cursor.response)?;
     }
@@ -136,21 +121,32 @@ fn attachments_of(
 
 #[cfg(test)]
 mod tests {
+    use protocol::query::view::View;
+
     use super::*;
     use crate::connect::connect_writer;
     use crate::migrate::migrate;
 
-    fn check(sql: &str, survey: Option<&str>) {
+    fn check(survey: Option<&str>) {
         let dir = tempfile::tempdir().unwrap();
         let ground = crate::Ground::of(dir.path().join("firsthand.db"));
         let mut db = connect_writer(&ground).unwrap();
         migrate(&mut db, &ground).unwrap();
+        let (sql, values) = page_of(&CommentsFilter {
+            project: ProjectId(1),
+            view: View {
+                survey: survey.map(String::from),
+                from_ms: Some(0),
+                to_ms: Some(9),
+                ..View::default()
+            },
+            now_ms: 0,
+            after: None,
+            limit: 1,
+        });
         let mut explain = db.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-        let nil = Uuid::nil();
         let steps: Vec<String> = explain
-            .query_map(params![1, survey, 0, 9, nil.as_bytes(), 0, 1], |row| {
-                row.get("detail")
-            })
+            .query_map(params_from_iter(values), |row| row.get("detail"))
             .unwrap()
             .collect::<Result<_, _>>()
             .unwrap();
@@ -164,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_page_of_comments_begins_at_its_cursor() {
-        check(COMMENTS, Some("nps"));
-        check(COMMENTS_OF_ALL, None);
+        check(Some("nps"));
+        check(None);
     }
 }

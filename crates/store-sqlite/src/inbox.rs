@@ -3,7 +3,7 @@
 //! `clause` turns a view into conditions, `list` and `detail` read, `count` counts, `step` changes and
 //! undoes, `tags` and `notes` are the team's own, `written` keeps the index of words and `similar` asks it.
 
-mod clause;
+pub(crate) mod clause;
 mod count;
 mod detail;
 mod list;

@@ -3,7 +3,7 @@
 //! Everything that writes goes through one queue to one thread (`writer`), which commits what waits
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
-//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `inbox`
+//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `scores` counts, `inbox`
 //! keeps and changes what a team does about it, `directory` and
 //! `surveys` set up, `custody` lets go of what is kept about people.
 
@@ -24,6 +24,7 @@ mod ledger;
 mod migrate;
 mod readers;
 mod response;
+mod scores;
 mod setup;
 mod surveys;
 mod telemetry;

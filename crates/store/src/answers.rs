@@ -2,9 +2,11 @@
 
 use protocol::id::{AttachmentId, InstallId, ResponseId};
 use protocol::outcome::Outcome;
+use protocol::query::view::View;
 use protocol::score::NpsScore;
+use scores::Kind;
 
-use crate::{Batch, ProjectId, Reply, ResponseRow};
+use crate::{Batch, ProjectId, Reply, ResponseRow, ScoresFilter};
 
 /// A stretch of time, from `from_ms` up to but without `to_ms`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,24 @@ pub struct NpsFilter {
     pub span: Span,
 }
 
+impl NpsFilter {
+    /// The same, as all kinds of scores are asked for.
+    pub fn as_scores(&self) -> ScoresFilter {
+        ScoresFilter {
+            project: self.project,
+            view: View {
+                survey: Some(self.survey.clone()),
+                from_ms: Some(self.span.from_ms),
+                to_ms: Some(self.span.to_ms),
+                ..View::default()
+            },
+            kind: Kind::Nps,
+            question: Some(self.question.clone()),
+            now_ms: 0,
+        }
+    }
+}
+
 /// Scores and reach of one survey in one span. People are installs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NpsCounts {
@@ -45,10 +65,11 @@ pub struct NpsCounts {
 pub struct CommentsFilter {
     /// Of which project.
     pub project: ProjectId,
-    /// Of which survey, over all its versions; of all surveys and feedback forms when absent.
-    pub survey: Option<String>,
-    /// Given when.
-    pub span: Span,
+    /// In which answers; of all surveys and feedback forms when it names none. What is snoozed is among
+    /// them, unless only that is asked for.
+    pub view: View,
+    /// What is snoozed until later than this is snoozed; milliseconds since 1970 (UTC).
+    pub now_ms: u64,
     /// Only those that come after this one.
     pub after: Option<CommentCursor>,
     /// At most so many.

@@ -16,6 +16,7 @@ mod ledger;
 mod promises;
 mod reports;
 mod responses;
+mod scores;
 mod setup;
 mod telemetry;
 mod views;
@@ -33,6 +34,7 @@ pub use self::ledger::*;
 pub use self::promises::*;
 pub use self::reports::*;
 pub use self::responses::*;
+pub use self::scores::*;
 pub use self::setup::*;
 pub use self::telemetry::*;
 pub use self::views::*;
@@ -169,6 +171,12 @@ macro_rules! conformance_suite {
             an_export_is_whole
             a_view_is_its_owners_or_the_teams
             a_link_works_until_it_ends
+            scores_follow_the_view
+            each_person_scores_once
+            scores_are_set_apart
+            scores_kept_aside_are_told
+            reach_is_of_all_surveys
+            releases_are_kept
             a_probe_writes
             a_closed_store_takes_nothing
         }

@@ -1,7 +1,7 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
 //! [`Store`] is several smaller traits: [`Directory`] holds what people set up (projects, sites,
-//! surveys, people, sessions), [`Answers`] what pages send, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
+//! surveys, people, sessions), [`Answers`] what pages send, [`Scores`] counts it, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
 //! that belong to it, [`Ledger`] what became of all of it,
 //! [`Telemetry`] the sums of what page loads measured, and what follows from them;
 //! [`Setup`] holds what admins change while pages are in use;
@@ -22,6 +22,7 @@ mod guards;
 mod inbox;
 mod ledger;
 mod rows;
+mod scores;
 mod setup;
 mod telemetry;
 mod views;
@@ -55,6 +56,7 @@ pub use crate::rows::{
     Batch, Body, DismissalRow, ImpressionRow, Loss, NewAnswer, NewItem, NewOption, NewValue,
     Respondent, ResponseRow, Scale, Sender,
 };
+pub use crate::scores::{By, Cell, Cut, Reach, Scored, Scores, ScoresFilter};
 pub use crate::setup::{
     AuditFilter, AuditNames, FormerKey, Identity, Moved, Setup, SiteChange, SiteEntry,
 };
@@ -73,6 +75,7 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 pub trait Store:
     Directory
     + Answers
+    + Scores
     + Inbox
     + Attachments
     + Ledger

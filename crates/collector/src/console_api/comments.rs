@@ -10,7 +10,7 @@ use protocol::query::{Comment, Comments, CommentsQuery};
 use store::{CommentCursor, CommentRow, CommentsFilter};
 
 use super::guard::Caller;
-use super::{query, span};
+use super::inbox::view::view;
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -25,7 +25,19 @@ pub(super) async fn comments(
     who: Caller,
     uri: Uri,
 ) -> Result<Json<Comments>, ApiError> {
-    let asked: CommentsQuery = query(&uri)?;
+    let query = uri.query().unwrap_or_default();
+    let mut parsed = view(&collector, &who, query, &["after", "limit"]).await?;
+    let asked = CommentsQuery {
+        after: parsed.others.remove("after"),
+        limit: match parsed.others.remove("limit") {
+            Some(limit) => Some(
+                limit
+                    .parse()
+                    .map_err(|_| invalid("limit must be a number"))?,
+            ),
+            None => None,
+        },
+    };
     let limit = asked.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(invalid(format!("limit must be from 1 to {MAX_LIMIT}")));
@@ -33,7 +45,7 @@ pub(super) async fn comments(
     let after = asked.after.map(|after| {
         cursor_from(&after).ok_or_else(|| invalid("after must be the next of an earlier page"))
     });
-    if let Some(survey) = &asked.survey {
+    if let Some(survey) = &parsed.view.survey {
         let surveys = collector.store.surveys(who.project).await?;
         if !surveys.iter().any(|p| p.survey.id == *survey) {
             let message = "there is no such survey";
@@ -42,8 +54,8 @@ pub(super) async fn comments(
     }
     let filter = CommentsFilter {
         project: who.project,
-        survey: asked.survey,
-        span: span(asked.days, collector.clock.now_ms())?,
+        view: parsed.view,
+        now_ms: collector.clock.now_ms(),
         after: after.transpose()?,
         limit,
     };
@@ -51,6 +63,7 @@ pub(super) async fn comments(
     Ok(Json(Comments {
         items: page.items.into_iter().map(comment).collect(),
         next: page.next.as_ref().map(text_from),
+        dropped: parsed.dropped,
     }))
 }
 

@@ -4,7 +4,7 @@ mod change;
 pub(super) mod export;
 pub(super) mod notes;
 pub(super) mod tags;
-mod view;
+pub(super) mod view;
 
 use std::sync::Arc;
 

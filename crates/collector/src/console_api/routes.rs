@@ -14,8 +14,8 @@ use self::Need::{Anyone, Person, Scoped};
 use super::guard::{Guard, guard};
 use super::{
     attachments, audit_log, budgets, comments, custody, delivery, inbox, maintenance, oidc,
-    openapi, own, performance, retention, scores, session, shared, sites, surveys, team, tokens,
-    views,
+    openapi, own, performance, releases, retention, scores, session, shared, sites, surveys, team,
+    tokens, views,
 };
 use crate::app::Collector;
 
@@ -87,6 +87,13 @@ fn table() -> Vec<Route> {
         on(Method::GET,    "/oidc/return", Anyone, oidc::back),
 
         on(Method::GET,    "/scores/nps", Scoped(Viewer, Answers), scores::nps),
+        on(Method::GET,    "/scores", Scoped(Viewer, Answers), scores::scores),
+        on(Method::GET,    "/scores/breakdown", Scoped(Viewer, Answers), scores::breakdown),
+        on(Method::GET,    "/scores/slow", Scoped(Viewer, Answers), scores::slow),
+        on(Method::GET,    "/scores/export", Scoped(Viewer, Answers), scores::export::export),
+        on(Method::GET,    "/releases", Scoped(Viewer, Performance), releases::list),
+        on(Method::POST,   "/releases", Scoped(Manager, Performance), releases::add),
+        on(Method::DELETE, "/releases/{id}", Scoped(Manager, Performance), releases::remove),
         on(Method::GET,    "/comments", Scoped(Viewer, Answers), comments::comments),
         on(Method::GET,    "/attachments/{id}", Scoped(Viewer, Answers), attachments::attachment),
 

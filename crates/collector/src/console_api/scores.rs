@@ -1,70 +1,148 @@
-//! Turns rows of scores into the Net Promoter Score, with all that is needed to check it.
+//! Turns people per score into scores, what they stand beside, and what goes along with them.
+//!
+//! `asked` reads what is asked, `figure` computes, `trend` sets apart by time, `breakdown` by what people
+//! have in common, `slow` by what they waited for; `export` writes the same numbers as lines.
+
+mod asked;
+mod breakdown;
+mod compared;
+pub(super) mod export;
+mod figure;
+mod nps;
+mod slow;
+mod trend;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
 use axum::http::Uri;
-use protocol::outcome::ErrorCode;
-use protocol::query::{Interval, NpsQuery, NpsReport, Window};
-use scores::Nps;
-use store::{NpsCounts, NpsFilter, PublishedSurvey, Span};
+use protocol::query::Window;
+use protocol::query::scores::{Breakdown, Reach, Scores, Slow};
+use store::{Cut, Span};
 
+use self::asked::{Asked, summed};
+use self::figure::{figure, points};
+pub(super) use self::nps::nps;
 use super::guard::Caller;
-use super::session::nps_question;
-use super::{query, span};
 use crate::app::Collector;
 use crate::error::ApiError;
 
-/// `GET /api/v1/scores/nps`.
-pub(super) async fn nps(
+const DAY_MS: u64 = 86_400_000;
+
+/// `GET /api/v1/scores`.
+pub(super) async fn scores(
     State(collector): State<Arc<Collector>>,
     who: Caller,
     uri: Uri,
-) -> Result<Json<NpsReport>, ApiError> {
-    let asked: NpsQuery = query(&uri)?;
-    let span = span(asked.days, collector.clock.now_ms())?;
-    let surveys = collector.store.surveys(who.project).await?;
-    let question = question_of(&surveys, &asked.survey)?;
-    let filter = NpsFilter {
-        project: who.project,
-        survey: asked.survey.clone(),
-        question,
-        span,
-    };
-    let counts = collector.store.nps(filter).await?;
-    Ok(Json(report(asked.survey, span, &counts)))
+) -> Result<Json<Scores>, ApiError> {
+    let asked = Asked::read(&collector, &who, &uri, &["compare", "step"]).await?;
+    Ok(Json(report(&collector, asked).await?))
 }
 
-/// The NPS question of the survey's newest version that has one.
-fn question_of(surveys: &[PublishedSurvey], id: &str) -> Result<String, ApiError> {
-    let mut versions = surveys.iter().rev().filter(|p| p.survey.id == id);
-    let question = versions.find_map(|p| nps_question(&p.survey));
-    question.map(|question| question.id.clone()).ok_or_else(|| {
-        let message = "there is no such survey, or it has no NPS question";
-        ApiError::new(ErrorCode::NotFound, message)
+/// `GET /api/v1/scores/breakdown`.
+pub(super) async fn breakdown(
+    State(collector): State<Arc<Collector>>,
+    who: Caller,
+    uri: Uri,
+) -> Result<Json<Breakdown>, ApiError> {
+    let asked = Asked::read(&collector, &who, &uri, &["by"]).await?;
+    Ok(Json(breakdown::breakdown(&collector, &asked).await?))
+}
+
+/// `GET /api/v1/scores/slow`.
+pub(super) async fn slow(
+    State(collector): State<Arc<Collector>>,
+    who: Caller,
+    uri: Uri,
+) -> Result<Json<Slow>, ApiError> {
+    let asked = Asked::read(&collector, &who, &uri, &["segment", "over"]).await?;
+    Ok(Json(slow::slow(&collector, asked).await?))
+}
+
+async fn report(collector: &Collector, mut asked: Asked) -> Result<Scores, ApiError> {
+    let store = &collector.store;
+    let days = trend::days(asked.span, asked.zone);
+    let cut = Cut {
+        edges: days.clone(),
+        by: Vec::new(),
+    };
+    let step = asked.others.remove("step");
+    let step = step.and_then(|name| match trend::Step::from_name(&name) {
+        None => {
+            asked.drop("step", &name, "no_such_value");
+            None
+        }
+        known => known,
+    });
+    let scored = store.scored(asked.filter.clone(), cut).await?;
+    let histogram = summed(&scored.cells);
+    let total = figure(asked.kind, histogram);
+    let (step, trend) = trend::trend(&asked, &days, &scored.cells, step);
+    let compared = compared::compared(collector, &mut asked, histogram).await?;
+    Ok(Scores {
+        kind: String::from(asked.kind.as_str()),
+        question: asked.question.clone(),
+        window: asked.window(),
+        timezone: asked.zone.name().to_owned(),
+        histogram: points(asked.kind, histogram),
+        reach: reach(collector, &asked, total.n).await?,
+        total,
+        compared,
+        step: String::from(step.as_str()),
+        trend,
+        aside: scored.aside,
+        releases: store.releases(asked.filter.project, asked.span).await?,
+        traits: store.traits(asked.filter.project).await?,
+        dropped: asked.dropped,
     })
 }
 
-fn report(survey: String, span: Span, counts: &NpsCounts) -> NpsReport {
-    let nps = Nps::from_histogram(&counts.histogram);
-    NpsReport {
-        survey,
-        window: Window {
-            from_ms: span.from_ms,
-            to_ms: span.to_ms,
-        },
-        histogram: counts.histogram,
-        n: nps.n(),
-        promoters: nps.promoters(),
-        passives: nps.passives(),
-        detractors: nps.detractors(),
-        score: nps.score(),
-        interval: nps.interval().map(|interval| Interval {
-            low: interval.low,
-            high: interval.high,
-        }),
-        shown: counts.shown,
-        shown_and_answered: counts.shown_and_answered,
+/// Who was asked; of those who were not, no more is known than when it was.
+async fn reach(collector: &Collector, asked: &Asked, n: u64) -> Result<Option<Reach>, ApiError> {
+    if !asked.is_plain() {
+        return Ok(None);
+    }
+    let surveys = asked.surveys.clone();
+    let reach = collector.store.reach(asked.filter.clone(), surveys).await?;
+    Ok(Some(Reach {
+        shown: reach.shown,
+        answered: reach.answered,
+        days_to_firm: days_to_firm(n, asked.span, asked.begun_ms),
+    }))
+}
+
+/// Days until enough people have answered, as many a day as until now.
+fn days_to_firm(n: u64, span: Span, begun_ms: u64) -> Option<u32> {
+    let missing = ::scores::Reading::MIN_FOR_FIRM.checked_sub(n)?;
+    if n == 0 || missing == 0 {
+        return None;
+    }
+    // Nobody could answer before there was a survey.
+    let from_ms = span.from_ms.max(begun_ms);
+    let days = (span.to_ms.saturating_sub(from_ms) as f64 / DAY_MS as f64).max(1.0);
+    Some((missing as f64 * days / n as f64).ceil() as u32)
+}
+
+const fn told(span: Span) -> Window {
+    crate::query::window::told(span)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thirty_are_reached_as_it_goes() {
+        let span = Span {
+            from_ms: 0,
+            to_ms: 28 * DAY_MS,
+        };
+        assert_eq!(days_to_firm(15, span, 0), Some(28));
+        assert_eq!(days_to_firm(15, span, 14 * DAY_MS), Some(14));
+        assert_eq!(days_to_firm(29, span, 28 * DAY_MS), Some(1));
+        assert_eq!(days_to_firm(0, span, 0), None);
+        assert_eq!(days_to_firm(30, span, 0), None);
+        assert_eq!(days_to_firm(31, span, 0), None);
     }
 }

@@ -9,9 +9,11 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::ErrorCode;
+use protocol::query::scores::Scored;
 use protocol::query::{Session, SignIn, Site, SurveySummary};
 use protocol::survey::{Question, QuestionKind, Survey, SurveyKind};
 use protocol::text::LocalText;
+use scores::Kind;
 use sha2::{Digest, Sha256};
 use store::{ConsoleSession, Person, PersonId, PublishedSurvey, TokenHash};
 
@@ -264,7 +266,8 @@ fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
         version,
         name: survey.name.clone(),
         is_feedback: matches!(survey.kind, SurveyKind::Feedback(_)),
-        nps_question: nps_question(survey).map(|q| (q.id.clone(), title(survey, q))),
+        nps_question: nps_question(survey).map(|q| (q.id.clone(), title_of(survey, q))),
+        scores: first_of_each_kind(survey),
     });
     let mut summaries: Vec<_> = newest.collect();
     summaries.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
@@ -272,8 +275,40 @@ fn summaries(published: Vec<PublishedSurvey>) -> Vec<SurveySummary> {
 }
 
 /// The question as it is written in the survey's own language.
-fn title(survey: &Survey, question: &Question<LocalText>) -> String {
+pub(super) fn title_of(survey: &Survey, question: &Question<LocalText>) -> String {
     survey::language::phrase(&question.title, &survey.language, &survey.language).text
+}
+
+/// Every question that asks for a score, in order. A feedback form has none: whoever opens one was not
+/// asked.
+pub(super) fn scored_questions(
+    survey: &Survey,
+) -> impl Iterator<Item = (Kind, &Question<LocalText>)> {
+    let is_survey = !matches!(survey.kind, SurveyKind::Feedback(_));
+    let questions = survey.questions.iter().filter(move |_| is_survey);
+    questions.filter_map(|question| {
+        let kind = match question.kind {
+            QuestionKind::Nps { .. } => Kind::Nps,
+            QuestionKind::Csat { .. } => Kind::Csat,
+            QuestionKind::Ces { .. } => Kind::Ces,
+            _ => return None,
+        };
+        Some((kind, question))
+    })
+}
+
+fn first_of_each_kind(survey: &Survey) -> Vec<Scored> {
+    let mut all: Vec<Scored> = Vec::new();
+    for (kind, question) in scored_questions(survey) {
+        if !all.iter().any(|one| one.kind == kind.as_str()) {
+            all.push(Scored {
+                kind: String::from(kind.as_str()),
+                question: question.id.clone(),
+                title: title_of(survey, question),
+            });
+        }
+    }
+    all
 }
 
 /// The question that the survey's score is about: the first on the NPS scale. A feedback form has

@@ -184,7 +184,13 @@ pub(super) async fn allowed(
         return Ok(Allowed::As(uri.clone()));
     }
     let query = View::narrowed_query(&share.query, uri.query().unwrap_or_default());
-    let narrowed = format!("{path}?{query}").parse();
+    // Another group of people would be beside what was shared. The last word counts.
+    let alone = if path == "/scores" {
+        "&compare=none"
+    } else {
+        ""
+    };
+    let narrowed = format!("{path}?{query}{alone}").parse();
     narrowed
         .map(Allowed::As)
         .map_err(|error| ApiError::internal(&error))

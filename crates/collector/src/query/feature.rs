@@ -50,6 +50,7 @@ impl Asked {
             other_share: other_share(&templates),
             apdex: threshold_ms.and_then(|ms| apdex(&whole.histogram, ms)),
             templates: rows(&templates, threshold_ms),
+            releases: self.store.releases(self.project, self.span).await?,
             summary,
         })
     }

@@ -114,7 +114,7 @@ fn number(text: &str, digits: usize) -> Option<i32> {
 
 /// The first moment of a day. Where clocks are put forward at midnight, that is later than 0:00;
 /// where they are put back to it, it is the first of two.
-fn begins_ms(day: NaiveDate, zone: Tz) -> Option<u64> {
+pub(crate) fn begins_ms(day: NaiveDate, zone: Tz) -> Option<u64> {
     let midnight = day.and_time(NaiveTime::MIN);
     // Whole days have been left out too (Samoa, 2011-12-30): then the next one begins at once.
     let quarters = (0..=24 * 4).map(|quarter| midnight + TimeDelta::minutes(15 * quarter));

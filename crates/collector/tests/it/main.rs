@@ -40,6 +40,7 @@ mod process;
 mod rates;
 mod reports;
 mod roles;
+mod scores;
 mod scrubbed;
 mod secrets;
 mod seed;

@@ -41,6 +41,13 @@ GET /api/v1/oidc: anyone
 GET /api/v1/oidc/begin: anyone
 GET /api/v1/oidc/return: anyone
 GET /api/v1/scores/nps: viewer, answers
+GET /api/v1/scores: viewer, answers
+GET /api/v1/scores/breakdown: viewer, answers
+GET /api/v1/scores/slow: viewer, answers
+GET /api/v1/scores/export: viewer, answers
+GET /api/v1/releases: viewer, performance
+POST /api/v1/releases: manager, performance
+DELETE /api/v1/releases/{id}: manager, performance
 GET /api/v1/comments: viewer, answers
 GET /api/v1/attachments/{id}: viewer, answers
 GET /api/v1/inbox: viewer, answers

@@ -3,6 +3,7 @@
 use protocol::query::SurveySummary;
 use protocol::query::inbox::{Change, Item, Score};
 use protocol::query::view::{Aside, Assignee, Device, Has, ScoreRange, Status, View};
+use scores::Kind;
 
 use super::url::link;
 use crate::performance::zone::Zone;
@@ -81,11 +82,11 @@ pub fn short(email: &str) -> &str {
     email.split('@').next().unwrap_or(email)
 }
 
-/// The class of colour of a score: that of its group for recommendations, else by where it stands on
-/// its scale.
+/// The class of colour of a score: that of its group where its kind has groups, else by where it stands
+/// on its scale.
 pub fn tone(score: &Score) -> &'static str {
-    if score.scale == "nps" {
-        return Group::of(score.points).one();
+    if let Some(kind) = Kind::from_name(&score.scale) {
+        return Group::of(kind, score.points).one();
     }
     match u32::from(score.points) * 5 {
         points if points > u32::from(score.top) * 3 => "promoter",

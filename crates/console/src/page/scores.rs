@@ -1,39 +1,61 @@
-//! Turns the answers of one survey into the page that tells how people feel and why.
+//! Turns the answers of one survey, or of all, into the page that tells how people feel and why.
 
 use leptos::prelude::*;
 use protocol::query::{Session, SurveySummary};
 
 use crate::account::Account;
 use crate::browser;
-use crate::live::{Choice, Live, Shown};
-use crate::part::{
-    Chooser, Comments, EmptySpan, FirstAnswer, Headline, Histogram, Notice, ResponseRate, Skeleton,
-    Split,
-};
-use crate::picture::Picture;
-use crate::scores_url::{ScoresUrl, Span};
+use crate::live::{Beside, Choice, Live, Said, Shown};
+use crate::node::Element;
+use crate::part::scores::breakdown::{USUAL, breakdown, chips};
+use crate::part::scores::compared::compared;
+use crate::part::scores::figures::figures;
+use crate::part::scores::foot::foot;
+use crate::part::scores::histogram::pictures;
+use crate::part::scores::slow::slow;
+use crate::part::scores::top::{dropped, kinds};
+use crate::part::scores::trend::trend;
+use crate::part::{Chooser, Comments, EmptySpan, FirstAnswer, Notice, Painted, Skeleton};
+use crate::performance::zone::Zone;
+use crate::picture::{Picture, kind_of};
+use crate::refresh::Refresh;
+use crate::scores_url::{ALL, ScoresUrl, Span};
+use crate::shell::keys::on_key;
 use crate::view_url::{Dropped, use_view};
 use crate::words::say;
 
-/// `/scores?survey=nps&days=28`
+/// `/scores?survey=nps&days=28&device=mobile`
 #[component]
 pub fn ScoresPage() -> impl IntoView {
     let viewed = use_view::<ScoresUrl>();
     let url = viewed.view;
+    on_key("c", say::compare_key(), move || {
+        viewed.change(|url| {
+            url.compare = match url.compare.as_deref() {
+                Some("none") => None,
+                _ => Some(String::from("none")),
+            };
+        });
+    });
+    on_key("x", say::filters_clear(), move || {
+        viewed.change(|url| url.filters.clear());
+    });
     let session = StoredValue::new(expect_context::<Session>());
-    let survey = Memo::new(move |_| session.with_value(|s| chosen(&s.surveys, &url.get())));
-    Effect::new(move || match survey.get() {
-        Ok(survey) => browser::set_title(&say::scores_of(&survey.name)),
+    let subject = Memo::new(move |_| {
+        session.with_value(|s| url.with(|url| Subject::of(&s.surveys, url.survey.as_deref())))
+    });
+    Effect::new(move || match subject.get() {
+        Ok(subject) => browser::set_title(&say::scores_of(&subject.name)),
         Err(_) => browser::set_title(say::scores_title()),
     });
-    let page = move || match survey.get() {
-        Ok(survey) => {
-            let id = survey.id.clone();
+    let page = move || match subject.get() {
+        Ok(subject) => {
+            let id = subject.id.clone();
             let wanted = Memo::new(move |_| Choice {
                 survey: id.clone(),
-                span: url.get().span,
+                url: url.get(),
             });
-            view! { <OneSurvey session=session.get_value() survey wanted/> }.into_any()
+            view! { <OneSubject session=session.get_value() subject wanted/> }.into_any()
         }
         Err(None) => view! { <NoSurvey/> }.into_any(),
         Err(Some(name)) => {
@@ -41,29 +63,73 @@ pub fn ScoresPage() -> impl IntoView {
                 .into_any()
         }
     };
-    view! { <Dropped what=viewed.dropped/>{page} }
+    view! { <div class="scores-page"><Dropped what=viewed.dropped/>{page}</div> }
 }
 
-/// The survey that the URL names, or the first that asks for a score; else the name in vain.
-fn chosen(surveys: &[SurveySummary], url: &ScoresUrl) -> Result<SurveySummary, Option<String>> {
-    let mut scored = surveys.iter().filter(|s| s.nps_question.is_some());
-    let found = match &url.survey {
-        None => scored.next(),
-        Some(id) => scored.find(|s| s.id == *id),
-    };
-    found.cloned().ok_or_else(|| url.survey.clone())
+/// A survey that asks for a score, or all of them.
+#[derive(Clone, Debug, PartialEq)]
+struct Subject {
+    id: Option<String>,
+    name: String,
+    /// Kinds of score, the survey's own first.
+    kinds: Vec<String>,
+    /// What it asks, in their order; nothing of all together.
+    titles: Vec<String>,
+}
+
+impl Subject {
+    /// The survey that the URL names, or the first that asks for a score; else the name in vain.
+    fn of(surveys: &[SurveySummary], named: Option<&str>) -> Result<Self, Option<String>> {
+        let mut scored = surveys.iter().filter(|s| !s.scores.is_empty()).peekable();
+        if named == Some(ALL) && scored.peek().is_some() {
+            return Ok(Self::all(scored));
+        }
+        let found = match named {
+            None => scored.next(),
+            Some(id) => scored.find(|s| s.id == id),
+        };
+        let survey = found.ok_or_else(|| named.map(String::from))?;
+        Ok(Self {
+            id: Some(survey.id.clone()),
+            name: survey.name.clone(),
+            kinds: survey.scores.iter().map(|it| it.kind.clone()).collect(),
+            titles: survey.scores.iter().map(|it| it.title.clone()).collect(),
+        })
+    }
+
+    fn all<'a>(scored: impl Iterator<Item = &'a SurveySummary>) -> Self {
+        let mut kinds: Vec<String> = Vec::new();
+        for one in scored.flat_map(|survey| &survey.scores) {
+            if !kinds.contains(&one.kind) {
+                kinds.push(one.kind.clone());
+            }
+        }
+        // As the collector chooses one.
+        kinds.sort_by_key(|kind| ["nps", "csat", "ces"].iter().position(|it| it == kind));
+        Self {
+            id: None,
+            name: String::from(say::scores_all_surveys()),
+            kinds,
+            titles: Vec::new(),
+        }
+    }
+
+    /// The kind that is looked at, before the collector has said so.
+    fn kind(&self, asked: Option<&str>) -> usize {
+        let named = self.kinds.iter().position(|it| Some(&**it) == asked);
+        named.unwrap_or(0)
+    }
 }
 
 #[component]
-fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> impl IntoView {
+fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl IntoView {
     let live = Live::new(wanted, expect_context::<Account>());
-    let question = survey.nps_question.clone().map(|(_, title)| title);
     let picture = Memo::new(move |_| {
         live.shown.with(|shown| {
             let shown = shown.as_ref()?;
             let span = match shown.awaits_first_answer() {
                 true => Span::All,
-                false => shown.choice.span,
+                false => shown.choice.url.span,
             };
             Some(Picture::new(&shown.report, span))
         })
@@ -74,17 +140,11 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
         live.shown.with(|shown| {
             let shown = shown.as_ref()?;
             let at = browser::moment(shown.at_ms).clock();
-            Some(shown.choice.span.kept(&at))
+            Some(shown.choice.url.span.kept(&at))
         })
     });
     view! {
-        <header class="page-head">
-            <Chooser surveys=session.with_value(|s| s.surveys.clone()) wanted/>
-            <h1 class="sentence">
-                {move || picture.get().map_or_else(|| survey.name.clone(), |p| p.sentence)}
-            </h1>
-            {question.map(|q| view! { <p class="question">{say::app_quote(&q)}</p> })}
-        </header>
+        <Head surveys=session.with_value(|s| s.surveys.clone()) subject live picture/>
         <Notice trouble=live.trouble kept retry=move |()| live.refresh()/>
         <div
             class="work"
@@ -104,6 +164,52 @@ fn OneSurvey(session: Session, survey: SurveySummary, wanted: Memo<Choice>) -> i
     }
 }
 
+/// What is looked at, the page in a sentence, and what narrows it.
+#[component]
+fn Head(
+    surveys: Vec<SurveySummary>,
+    subject: Subject,
+    live: Live,
+    picture: Memo<Option<Picture>>,
+) -> impl IntoView {
+    let wanted = live.wanted;
+    let subject = StoredValue::new(subject);
+    let name = subject.with_value(|it| it.name.clone());
+    let question = Memo::new(move |_| {
+        let said = live.shown.with(|s| {
+            let question = s.as_ref()?.report.question.as_ref()?;
+            Some(question.title.clone())
+        });
+        // The same that the collector will say, so that nothing moves then.
+        said.or_else(|| {
+            let kind = wanted.with(|wanted| wanted.url.kind.clone());
+            subject.with_value(|it| it.titles.get(it.kind(kind.as_deref())).cloned())
+        })
+    });
+    let under = move || {
+        let told = live.shown.with(|s| dropped(&s.as_ref()?.report.dropped));
+        wanted.with(|wanted| {
+            let kinds = subject.with_value(|it| {
+                let nth = it.kind(wanted.url.kind.as_deref());
+                let kind = it.kinds.get(nth).map_or("", String::as_str);
+                kinds(&it.kinds, kind, &wanted.url)
+            });
+            let parts = [kinds, chips(&wanted.url), told];
+            parts.into_iter().flatten().collect::<Vec<Element>>()
+        })
+    };
+    view! {
+        <header class="page-head">
+            <Chooser surveys wanted/>
+            <h1 class="sentence">
+                {move || picture.get().map_or_else(|| name.clone(), |p| p.sentence)}
+            </h1>
+            {move || question.get().map(|q| view! { <p class="question">{say::app_quote(&q)}</p> })}
+            <Painted draw=Box::new(under)/>
+        </header>
+    }
+}
+
 /// What there is to show at all.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -114,7 +220,7 @@ enum Stage {
 
 impl Stage {
     fn of(shown: &Shown) -> Self {
-        match (shown.awaits_first_answer(), shown.report.n) {
+        match (shown.awaits_first_answer(), shown.report.total.n) {
             (true, _) => Self::NeverAnswered,
             (false, 0) => Self::NobodyInSpan,
             (false, _) => Self::Answers,
@@ -122,21 +228,83 @@ impl Stage {
     }
 }
 
+/// Everything that is known of people who answered.
 #[component]
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
+    let account = expect_context::<Account>();
+    let by = Memo::new(move |_| {
+        live.wanted.with(|it| {
+            let by = it.url.by.as_deref().unwrap_or(USUAL);
+            Beside::breakdown(it, by)
+        })
+    });
+    let by = Refresh::new(by, account);
+    let waited = Memo::new(move |_| live.wanted.with(Beside::slow));
+    let waited = Refresh::new(waited, account);
     view! {
-        {move || picture.get().map(|p| view! {
-            <section class="figures" aria-label=say::scores_score()>
-                <Headline headline=p.headline reading=p.reading/>
-                <Split split=p.split/>
-            </section>
-            <section class="pictures">
-                <Histogram counts=p.histogram/>
-                <ResponseRate rate=p.response_rate/>
-            </section>
-        })}
-        <Comments live/>
+        <div class="scores-columns">
+            <div>
+                <Painted draw=Box::new(move || numbers(live, picture))/>
+                <Painted draw=Box::new(move || beside(live, by, waited))/>
+            </div>
+            <Comments live/>
+        </div>
+        <Painted draw=Box::new(move || under(live))/>
     }
+}
+
+/// The score, beside what, and over time.
+fn numbers(live: Live, picture: Memo<Option<Picture>>) -> Vec<Element> {
+    let Some(picture) = picture.get() else {
+        return Vec::new();
+    };
+    live.shown.with(|shown| {
+        let Some(shown) = shown else {
+            return Vec::new();
+        };
+        let (report, url) = (&shown.report, &shown.choice.url);
+        let kind = kind_of(&report.kind);
+        let zone = Zone::new(&report.timezone, browser::ahead_min);
+        vec![
+            figures(&picture, compared(kind, report.compared.as_ref(), url), url),
+            trend(report, kind, &zone, url),
+            pictures(&picture, url),
+        ]
+    })
+}
+
+/// What goes along with it.
+fn beside(live: Live, by: Refresh<Beside>, waited: Refresh<Beside>) -> Vec<Element> {
+    let rows = by.shown.with(|said| match said {
+        Some((_, Said::Breakdown(told))) => Some(told.clone()),
+        _ => None,
+    });
+    let groups = waited.shown.with(|said| match said {
+        Some((_, Said::Slow(told))) => Some(told.clone()),
+        _ => None,
+    });
+    let traits = live
+        .shown
+        .with(|shown| shown.as_ref().map(|it| it.report.traits.clone()));
+    let traits = traits.unwrap_or_default();
+    live.wanted.with(|wanted| {
+        vec![
+            breakdown(rows.as_deref(), &traits, &wanted.url),
+            slow(groups.as_deref(), &traits, &wanted.url),
+        ]
+    })
+}
+
+/// What was left out, and where the numbers are as files.
+fn under(live: Live) -> Vec<Element> {
+    live.shown.with(|shown| {
+        let shown = shown.as_ref();
+        let foot = shown.map(|it| {
+            let survey = it.choice.survey.as_deref();
+            foot(&it.report.aside, &it.choice.url, survey)
+        });
+        foot.into_iter().collect()
+    })
 }
 
 #[component]
@@ -156,7 +324,7 @@ fn NoSurvey() -> impl IntoView {
 fn UnknownSurvey(name: String, surveys: Vec<SurveySummary>) -> impl IntoView {
     let links = surveys
         .into_iter()
-        .filter(|s| s.nps_question.is_some())
+        .filter(|s| !s.scores.is_empty())
         .map(|s| {
             let href = ScoresUrl::href(&s.id, Span::DEFAULT);
             view! { <li><a href=href>{s.name}</a></li> }

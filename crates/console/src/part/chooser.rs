@@ -5,7 +5,7 @@ use protocol::query::SurveySummary;
 
 use crate::live::Choice;
 use crate::route::{Step, route};
-use crate::scores_url::{ScoresUrl, Span};
+use crate::scores_url::{ALL, ScoresUrl, Span};
 use crate::words::say;
 
 /// Which survey, over which span.
@@ -18,7 +18,7 @@ pub fn Chooser(
 ) -> impl IntoView {
     let scored: Vec<_> = surveys
         .into_iter()
-        .filter(|s| s.nps_question.is_some())
+        .filter(|s| !s.scores.is_empty())
         .collect();
     view! {
         <div class="chooser">
@@ -37,8 +37,12 @@ pub fn Chooser(
 fn SpanLink(span: Span, wanted: Memo<Choice>) -> impl IntoView {
     view! {
         <a
-            href=move || wanted.with(|w| ScoresUrl::href(&w.survey, span))
-            aria-current=move || wanted.with(|w| w.span == span).then_some("true")
+            href=move || wanted.with(|w| w.url.but(|url| {
+                url.span = span;
+                url.set("from", None);
+                url.set("to", None);
+            }))
+            aria-current=move || wanted.with(|w| w.url.span == span).then_some("true")
         >
             {span.label()}
         </a>
@@ -50,21 +54,27 @@ fn Picker(scored: Vec<SurveySummary>, wanted: Memo<Choice>) -> impl IntoView {
     let route = route();
     let choose = move |ev: Event| {
         let survey = event_target_value(&ev);
-        let href = wanted.with_untracked(|w| ScoresUrl::href(&survey, w.span));
+        // What is asked of one survey may be nothing that another one knows.
+        let href = wanted.with_untracked(|w| ScoresUrl::href(&survey, w.url.span));
         route.go(&href, Step::Forth);
     };
     let options = scored
         .into_iter()
         .map(|s| {
             let id = s.id.clone();
-            let selected = move || wanted.with(|w| w.survey == id);
+            let selected = move || wanted.with(|w| w.survey.as_deref() == Some(&*id));
             view! { <option value=s.id selected=selected>{s.name}</option> }
         })
         .collect_view();
     view! {
         <label class="picker">
             <span class="visually-hidden">{say::scores_survey()}</span>
-            <select on:change=choose>{options}</select>
+            <select on:change=choose>
+                {options}
+                <option value=ALL selected=move || wanted.with(|w| w.survey.is_none())>
+                    {say::scores_all_surveys()}
+                </option>
+            </select>
         </label>
     }
 }

@@ -3,11 +3,13 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::id::AttachmentId;
 use protocol::query::Comment;
+use scores::Kind;
 
 use crate::api::ApiError;
 use crate::browser;
 use crate::live::Live;
 use crate::picture::Group;
+use crate::shell::pages::pages;
 use crate::thread::Thread;
 use crate::words::{self, say};
 
@@ -39,7 +41,10 @@ pub fn Comments(
     };
     view! {
         <section class="comments" aria-labelledby="comments-title">
-            <h2 class="section-title" id="comments-title">{say::comments_title()}</h2>
+            <div class="section-head">
+                <h2 class="section-title" id="comments-title">{say::comments_title()}</h2>
+                <InInbox live/>
+            </div>
             {move || prompt.get().map(|p| view! { <p class="question">{say::app_quote(&p)}</p> })}
             <Show
                 when=move || thread.with(|t| !t.items.is_empty())
@@ -56,11 +61,19 @@ pub fn Comments(
     }
 }
 
+/// A link to the same answers in the inbox, once it is there.
+#[component]
+fn InInbox(live: Live) -> impl IntoView {
+    let is_there = pages().any(|page| page.path == "inbox");
+    let href = move || live.wanted.with(|it| format!("inbox?{}", it.view()));
+    is_there.then(|| view! { <a class="quiet-link" href=href>{say::scores_inbox()}</a> })
+}
+
 #[component]
 fn Entry(comment: Comment, now: Signal<u64>, show_prompt: Signal<bool>) -> impl IntoView {
     let (class, said) = match comment.score.map(u8::from) {
         Some(score) => {
-            let group = Group::of(score);
+            let group = Group::of(Kind::Nps, score);
             (
                 group.one(),
                 format!(" {}", say::comments_out_of(group.said())),

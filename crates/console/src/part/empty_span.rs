@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::live::Live;
-use crate::scores_url::{ScoresUrl, Span};
+use crate::scores_url::{ALL, ScoresUrl, Span};
 use crate::words::{self, say};
 
 /// Nobody answered in this span, some did before.
@@ -14,17 +14,20 @@ pub fn EmptySpan(
 ) -> impl IntoView {
     move || {
         let shown = live.shown.get()?;
-        let ever = shown.ever.as_ref().map_or(0, |r| r.n);
-        let asked = match shown.report.shown {
-            0 => say::scores_asked_nobody().to_owned(),
-            n => say::scores_asked(&words::people(n)),
+        let ever = shown.ever.as_ref().map_or(0, |r| r.total.n);
+        let asked = match shown.report.reach.map(|reach| reach.shown) {
+            None => say::scores_narrow_nobody().to_owned(),
+            Some(0) => say::scores_asked_nobody().to_owned(),
+            Some(n) => say::scores_asked(&words::people(n)),
         };
+        let survey = shown.choice.survey.as_deref().unwrap_or(ALL);
+        let all = ScoresUrl::href(survey, Span::All);
         Some(view! {
             <section class="said">
                 <p data-testid="n" class="visually-hidden">"n = 0"</p>
                 <p>{asked}" "{say::scores_before(ever)}</p>
                 <p>
-                    <a href=ScoresUrl::href(&shown.choice.survey, Span::All)>{say::scores_show_all()}</a>
+                    <a href=all>{say::scores_show_all()}</a>
                 </p>
             </section>
         })

@@ -17,10 +17,8 @@ pub fn FirstAnswer(
     live: Live,
 ) -> impl IntoView {
     let shown = Memo::new(move |_| {
-        live.shown.with(|s| {
-            s.as_ref()
-                .map_or(0, |s| s.ever.as_ref().unwrap_or(&s.report).shown)
-        })
+        live.shown
+            .with(|s| s.as_ref().map_or(0, crate::live::Shown::were_shown))
     });
     let done = move || (shown.get() > 0).then_some("true");
     let tags = (0..)

@@ -13,6 +13,7 @@ pub fn Skeleton() -> impl IntoView {
         <div class="skeleton" role="status">
             <span class="visually-hidden">{say::app_loading()}</span>
             <div class="figures"><i class="block tall"></i><i class="block tall"></i></div>
+            <i class="block over-time"></i>
             <div class="pictures"><i class="block taller"></i><i class="block"></i></div>
         </div>
     }

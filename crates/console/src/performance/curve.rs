@@ -79,6 +79,8 @@ pub struct Curve {
     pub most: u64,
     /// Length of a step in words.
     pub step: String,
+    /// What was released, from 0 to 1.
+    pub releases: Vec<(f64, String)>,
 }
 
 /// Names of the percentiles.
@@ -115,6 +117,11 @@ impl Curve {
                 .collect(),
             most,
             step: quantity::lasting(detail.step_ms),
+            releases: detail
+                .releases
+                .iter()
+                .map(|one| (axis.at(one.at_ms as f64), one.name.clone()))
+                .collect(),
         }
     }
 }

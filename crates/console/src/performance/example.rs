@@ -88,6 +88,7 @@ pub(crate) fn detail(classes: Vec<u64>) -> FeatureDetail {
         exemplars: vec![],
         other_share: None,
         apdex: None,
+        releases: vec![],
     }
 }
 

@@ -1,37 +1,63 @@
 //! Turns reports into pictures and checks what a reader would be told.
 
-use protocol::query::{Interval, NpsReport, Window};
-use scores::{Nps, Reading};
+use std::collections::BTreeMap;
+
+use protocol::query::scores::{Bucket, Figure, Reach, Scores};
+use protocol::query::{Interval, Window};
+use scores::{Kind, Reading, Score};
 
 use super::*;
 
-fn report(promoters: u64, passives: u64, detractors: u64) -> NpsReport {
-    let nps = Nps::from_counts(promoters, passives, detractors);
+pub(super) fn report(kind: Kind, counts: [u64; 3]) -> Scores {
     let mut histogram = [0; 11];
-    (histogram[9], histogram[7], histogram[3]) = (promoters, passives, detractors);
-    NpsReport {
-        survey: "nps".to_owned(),
-        window: Window {
-            from_ms: 0,
-            to_ms: 1,
-        },
-        histogram,
-        n: nps.n(),
-        promoters,
-        passives,
-        detractors,
-        score: nps.score(),
-        interval: nps.interval().map(|i| Interval {
+    for (group, n) in kind.groups().into_iter().zip(counts) {
+        histogram[usize::from(*group.end())] = n;
+    }
+    let score = Score::new(kind, histogram);
+    let total = Figure {
+        n: score.n(),
+        score: score.value(),
+        interval: score.interval().map(|i| Interval {
             low: i.low,
             high: i.high,
         }),
-        shown: 0,
-        shown_and_answered: 0,
+        split: score.split(),
+    };
+    let window = Window {
+        from_ms: 0,
+        to_ms: 4 * 86_400_000,
+    };
+    let points = (0_u8..).zip(histogram);
+    let points: BTreeMap<u8, u64> = points.filter(|(s, _)| kind.points().contains(s)).collect();
+    Scores {
+        kind: kind.as_str().to_owned(),
+        question: None,
+        window,
+        timezone: "UTC".to_owned(),
+        trend: vec![Bucket {
+            from_ms: 0,
+            to_ms: window.to_ms,
+            complete: true,
+            figure: total.clone(),
+        }],
+        total,
+        histogram: points,
+        reach: Some(Reach::default()),
+        compared: None,
+        step: "day".to_owned(),
+        aside: BTreeMap::new(),
+        releases: Vec::new(),
+        traits: Vec::new(),
+        dropped: Vec::new(),
     }
 }
 
+fn nps(promoters: u64, passives: u64, detractors: u64) -> Scores {
+    report(Kind::Nps, [promoters, passives, detractors])
+}
+
 fn check_headline(counts: (u64, u64, u64), score: &str, interval: Option<&str>, caution: &str) {
-    let picture = Picture::new(&report(counts.0, counts.1, counts.2), Span::Days(28));
+    let picture = Picture::new(&nps(counts.0, counts.1, counts.2), Span::Days(28));
     assert_eq!(picture.headline.score, score);
     assert_eq!(picture.headline.interval.as_deref(), interval);
     assert_eq!(picture.headline.caution.as_deref().unwrap_or(""), caution);
@@ -82,7 +108,7 @@ fn many_speak_for_themselves() {
 }
 
 fn check_sentence(n: u64, span: Span, expect: &str) {
-    assert_eq!(Picture::new(&report(n, 0, 0), span).sentence, expect);
+    assert_eq!(Picture::new(&nps(n, 0, 0), span).sentence, expect);
 }
 
 #[test]
@@ -99,7 +125,7 @@ fn the_page_is_one_sentence() {
 }
 
 fn check_split(counts: (u64, u64, u64), shares: [Option<u32>; 3]) {
-    let picture = Picture::new(&report(counts.0, counts.1, counts.2), Span::All);
+    let picture = Picture::new(&nps(counts.0, counts.1, counts.2), Span::All);
     assert_eq!(picture.split.map(|s| s.share), shares);
     assert_eq!(
         picture.split.map(|s| s.count),
@@ -115,12 +141,18 @@ fn shares_add_up_and_wait_for_enough_people() {
 
 #[test]
 fn the_response_rate_needs_someone_shown() {
-    let mut report = report(5, 3, 2);
+    let mut report = nps(5, 3, 2);
     assert_eq!(
         Picture::new(&report, Span::All).response_rate,
         ResponseRate::Unknown
     );
-    (report.shown, report.shown_and_answered) = (26, 10);
+    report.reach = Some(Reach {
+        shown: 26,
+        answered: 10,
+        days_to_firm: Some(5),
+    });
+    let soon = "5 more days until 30 people have answered, as it goes now.";
+    assert_eq!(Picture::new(&report, Span::All).soon.as_deref(), Some(soon));
     assert_eq!(
         Picture::new(&report, Span::All).response_rate,
         ResponseRate::Known {
@@ -139,14 +171,32 @@ fn the_reading_follows_the_number_of_people() {
         (29, Reading::EarlySignal),
         (30, Reading::Firm),
     ] {
-        assert_eq!(Picture::new(&report(n, 0, 0), Span::All).reading, expect);
+        assert_eq!(Picture::new(&nps(n, 0, 0), Span::All).reading, expect);
     }
 }
 
 #[test]
 fn every_score_has_one_group() {
-    for score in 0..=10 {
-        let (first, length) = Group::of(score).span();
-        assert!((first..first + length).contains(&score));
+    for kind in Kind::ALL {
+        for score in kind.points() {
+            assert!(Group::of(kind, score).scores(kind).contains(&score));
+        }
     }
+    assert_eq!(Group::Top.query(Kind::Nps), "9-10");
+    assert_eq!(Group::Middle.query(Kind::Csat), "3");
+}
+
+#[test]
+fn every_kind_has_its_unit() {
+    let csat = Picture::new(&report(Kind::Csat, [60, 20, 20]), Span::All).headline;
+    assert_eq!(
+        (&*csat.score, csat.margin.as_deref()),
+        ("60 %", Some("\u{b1} 9"))
+    );
+    assert_eq!(csat.interval.as_deref(), Some("95 % interval 50 % to 69 %"));
+    let ces = Picture::new(&report(Kind::Ces, [60, 20, 20]), Span::All).headline;
+    assert_eq!(
+        (&*ces.score, ces.margin.as_deref()),
+        ("5.6", Some("\u{b1} 0.3"))
+    );
 }

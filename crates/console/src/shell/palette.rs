@@ -81,7 +81,7 @@ impl Palette {
         }
         let surveys = use_context::<Session>().map(|session| session.surveys);
         for survey in surveys.into_iter().flatten() {
-            if survey.nps_question.is_some() {
+            if !survey.scores.is_empty() {
                 let href = ScoresUrl::of_survey(&survey.id);
                 self.add(say::palette_survey(&survey.name), "", move || {
                     route.go(&href, Step::Forth)

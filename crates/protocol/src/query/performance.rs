@@ -18,6 +18,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Window;
+use super::scores::Release;
 use crate::budget::{Budgets, Severity, Stage};
 use crate::query::Finding;
 
@@ -218,6 +219,9 @@ pub struct FeatureDetail {
     pub other_share: Option<f64>,
     /// Apdex by the first latency objective as T, for those who ask; absent without one.
     pub apdex: Option<f64>,
+    /// What was released in the window, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub releases: Vec<Release>,
 }
 
 /// Attempts between two durations.

@@ -11,7 +11,7 @@
 //! | `tag` | a tag; more than one: all of them |
 //! | `assignee` | `me`, `none`, or an e-mail address |
 //! | `score` | first score of the response: `7`, `0-6`, `<=6`, `<7`, `>=9`, `>8` |
-//! | `page` | part of the page's address, `*` for anything |
+//! | `page` | part of the page's address, `*` for anything; after a `=`, the whole path |
 //! | `device`, `browser`, `language`, `country`, `version` | where it was given |
 //! | `trait.plan` | what the page says about the person |
 //! | `has` | one or more of [`Has`], with commas between |
@@ -89,7 +89,7 @@ pub struct Dropped {
     /// Its value.
     pub value: String,
     /// Why, by a stable name: `unknown`, `no_such_value`, `not_a_number`, `not_a_day`, `empty_span`,
-    /// `nothing_to_find`, `too_many`, `cannot_be_left_out`, `nobody`, `empty`.
+    /// `nothing_to_find`, `too_many`, `cannot_be_left_out`, `nobody`, `empty`, `of_itself`.
     pub why: String,
 }
 

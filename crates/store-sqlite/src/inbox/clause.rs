@@ -10,9 +10,9 @@ use crate::convert::int_from_u64;
 
 /// Conditions, each true of what is looked for, and what stands at their question marks.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Clause {
+pub(crate) struct Clause {
     sql: String,
-    pub(super) values: Vec<Value>,
+    pub(crate) values: Vec<Value>,
 }
 
 impl Clause {
@@ -42,12 +42,72 @@ impl Clause {
 
     /// All conditions but what is kept aside.
     fn rest(&mut self, filter: &InboxFilter) {
+        self.narrow(&filter.view);
+    }
+
+    /// What a view says of responses, but not what is kept aside.
+    pub(crate) fn narrow(&mut self, view: &View) {
         // What an index knows is said first, and words before what is read from the whole row.
-        self.given(&filter.view);
-        self.words(&filter.view);
-        self.state(&filter.view);
-        self.place(&filter.view);
-        self.traits(&filter.view);
+        self.given(view);
+        self.words(view);
+        self.state(view);
+        self.place(view);
+        self.traits(view);
+    }
+
+    /// Scores of a kind in rows of `answer`, from one question or all, in the survey and time of a view.
+    /// Whatever else it says is for [`Clause::narrow`].
+    pub(crate) fn of_scores(
+        project: ProjectId,
+        kind: &str,
+        question: Option<&str>,
+        view: &View,
+    ) -> Self {
+        let mut clause = Self::default();
+        clause.and("answer.project = ?", [Value::from(project.0)]);
+        clause.and("answer.kind = ?", [text(kind)]);
+        clause.and("answer.score IS NOT NULL", []);
+        clause.and("answer.off_path = 0", []);
+        clause.and("answer.feedback = 0", []);
+        if let Some(question) = question {
+            clause.and("answer.question = ?", [text(question)]);
+        }
+        clause.answered(view);
+        clause
+    }
+
+    /// Comments that count in rows of `answer`, in a view; how late they may be is for the caller.
+    pub(crate) fn of_comments(project: ProjectId, view: &View, now_ms: u64) -> Self {
+        let mut clause = Self::default();
+        clause.and("answer.project = ?", [Value::from(project.0)]);
+        clause.and("answer.text IS NOT NULL", []);
+        clause.and("answer.off_path = 0", []);
+        clause.counts("answer.hidden", view, now_ms);
+        clause.answered(&View {
+            to_ms: None,
+            ..view.clone()
+        });
+        let others = View {
+            survey: None,
+            from_ms: None,
+            to_ms: None,
+            ..view.clone()
+        };
+        clause.narrow(&others);
+        clause
+    }
+
+    /// The survey and the time, as rows of `answer` repeat them.
+    fn answered(&mut self, view: &View) {
+        if let Some(survey) = &view.survey {
+            self.and("answer.survey = ?", [text(survey)]);
+        }
+        if let Some(from) = view.from_ms {
+            self.and("answer.at_ms >= ?", [Value::from(int_from_u64(from))]);
+        }
+        if let Some(to) = view.to_ms {
+            self.and("answer.at_ms < ?", [Value::from(int_from_u64(to))]);
+        }
     }
 
     /// Only what came from somebody. Of one response: from the same browser profile.
@@ -85,11 +145,11 @@ impl Clause {
     }
 
     /// The conditions, for after `WHERE`.
-    pub(super) fn sql(&self) -> &str {
+    pub(crate) fn sql(&self) -> &str {
         &self.sql
     }
 
-    pub(super) fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
+    pub(crate) fn and(&mut self, condition: &str, values: impl IntoIterator<Item = Value>) {
         if !self.sql.is_empty() {
             self.sql.push_str("\n    AND ");
         }
@@ -106,29 +166,36 @@ impl Clause {
     /// What is kept aside is there only when it is asked for by name; what is snoozed also where
     /// somebody looks for words, and beside what else is kept aside.
     fn aside(&mut self, view: &View, now_ms: u64) {
+        self.counts("response.hidden", view, now_ms);
+        if view.aside.is_empty() && view.words.is_empty() {
+            let now = Value::from(int_from_u64(now_ms));
+            self.and("ifnull(response.snooze_until_ms, 0) <= ?", [now]);
+        }
+    }
+
+    /// What counts, or what is kept aside where that is asked for by name. `hidden` is the column of
+    /// `response` or the one that repeats it: the only predicate of what counts.
+    pub(crate) fn counts(&mut self, hidden: &str, view: &View, now_ms: u64) {
         let bits = view.aside.iter().fold(0, |bits, aside| bits | aside.bit());
-        let (bits, now) = (
-            Value::from(i64::from(bits)),
-            Value::from(int_from_u64(now_ms)),
-        );
+        let now = Value::from(int_from_u64(now_ms));
         let snoozed = view.aside.contains(&Aside::Snoozed);
-        match (&bits, snoozed) {
-            (Value::Integer(0), true) => {
-                self.and("response.hidden = 0", []);
-                self.and("response.snooze_until_ms > ?", [now]);
-            }
-            (Value::Integer(0), false) => {
-                self.and("response.hidden = 0", []);
-                if view.words.is_empty() {
-                    self.and("ifnull(response.snooze_until_ms, 0) <= ?", [now]);
+        match (bits, snoozed) {
+            (0, _) => {
+                self.and(&format!("{hidden} = 0"), []);
+                if snoozed {
+                    self.and("response.snooze_until_ms > ?", [now]);
                 }
             }
-            (_, true) => self.and(
-                "(response.hidden & ? <> 0
-                    OR (response.hidden = 0 AND response.snooze_until_ms > ?))",
-                [bits, now],
+            (bits, true) => self.and(
+                &format!("({hidden} & ? <> 0 OR ({hidden} = 0 AND response.snooze_until_ms > ?))"),
+                [Value::from(i64::from(bits)), now],
             ),
-            (_, false) => self.and("response.hidden & ? <> 0", [bits]),
+            (bits, false) => {
+                self.and(
+                    &format!("{hidden} & ? <> 0"),
+                    [Value::from(i64::from(bits))],
+                );
+            }
         }
     }
 
@@ -221,8 +288,16 @@ impl Clause {
     /// On what page, with what machine.
     fn place(&mut self, view: &View) {
         if let Some(page) = &view.page {
-            let pattern = Value::from(format!("%{}%", like(page)));
-            self.and("response.page_url LIKE ? ESCAPE '\\'", [pattern]);
+            match page.strip_prefix('=') {
+                Some(path) => self.and(
+                    &format!("{PATH} LIKE ? ESCAPE '\\'"),
+                    [Value::from(like(path))],
+                ),
+                None => {
+                    let pattern = Value::from(format!("%{}%", like(page)));
+                    self.and("response.page_url LIKE ? ESCAPE '\\'", [pattern]);
+                }
+            }
         }
         if let Some(browser) = view.browser {
             self.and("response.browser = ?", [text(browser.as_str())]);
@@ -281,8 +356,17 @@ fn like(text: &str) -> String {
     pattern
 }
 
+/// The path of an address, from the first slash after `://` on; `/` where there is none.
+const PATH: &str = "(CASE
+    WHEN instr(substr(response.page_url, instr(response.page_url, '://') + 3), '/') = 0 THEN '/'
+    ELSE substr(
+        substr(response.page_url, instr(response.page_url, '://') + 3),
+        instr(substr(response.page_url, instr(response.page_url, '://') + 3), '/')
+    )
+END)";
+
 /// What a family of browser runs on, as far as it tells.
-const fn device_of(browser: Browser) -> Option<Device> {
+pub(crate) const fn device_of(browser: Browser) -> Option<Device> {
     match browser {
         Browser::ChromiumMobile | Browser::SafariMobile => Some(Device::Mobile),
         Browser::Chromium | Browser::Firefox | Browser::Safari => Some(Device::Desktop),

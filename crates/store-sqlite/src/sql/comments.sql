@@ -1,7 +1,5 @@
--- One upper bound alone: beside another one, the engine would read down from that, past every page
--- before.
---
--- One comment more than asked for tells whether there is a next page.
+-- Followed by conditions, an order and a limit. One upper bound of time alone: beside another one, the
+-- engine would read down from that, past every page before.
 SELECT
     answer.at_ms,
     answer.response,
@@ -22,13 +20,4 @@ SELECT
     response.language,
     answer.survey
 FROM answer
-JOIN response ON response.project = answer.project AND response.id = answer.response
-WHERE answer.project = ?1
-    AND answer.survey = ?2
-    AND answer.at_ms >= ?3
-    AND answer.text IS NOT NULL
-    AND answer.off_path = 0
-    AND answer.hidden = 0
-    AND (answer.at_ms, answer.response, answer.position) < (?4, ?5, ?6)
-ORDER BY answer.at_ms DESC, answer.response DESC, answer.position DESC
-LIMIT ?7
+CROSS JOIN response ON response.project = answer.project AND response.id = answer.response

@@ -190,7 +190,8 @@ pub async fn a_span_has_a_start_and_no_end(store: &dyn Store) {
         assert_eq!(counts.shown, inside, "{span:?}");
         assert_eq!(counts.shown_and_answered, inside, "{span:?}");
         let mut filter = comments_filter(project, 10);
-        filter.span = span;
+        filter.view.from_ms = Some(span.from_ms);
+        filter.view.to_ms = Some(span.to_ms);
         let page = ok(store.comments(filter).await);
         assert_eq!(page.items.len() as u64, inside, "{span:?}");
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use protocol::id::{BatchId, BootId, InstallId, ItemId, ResponseId, SessionId};
 use protocol::item::{DismissReason, SurveyRef};
 use protocol::outcome::Outcome;
+use protocol::query::view::View;
 use protocol::score::NpsScore;
 use protocol::survey::{DisplayRule, Look, MissingLanguage, Survey, SurveyKind};
 
@@ -171,8 +172,11 @@ pub fn nps_filter(project: ProjectId, span: Span) -> NpsFilter {
 pub fn comments_filter(project: ProjectId, limit: u32) -> CommentsFilter {
     CommentsFilter {
         project,
-        survey: Some(String::from("nps")),
-        span: ALWAYS,
+        view: View {
+            survey: Some(String::from("nps")),
+            ..View::default()
+        },
+        now_ms: T0,
         after: None,
         limit,
     }

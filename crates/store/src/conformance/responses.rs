@@ -6,6 +6,7 @@ use protocol::id::ResponseId;
 use protocol::item::DismissReason;
 use protocol::latency::LatencyContext;
 use protocol::outcome::Outcome::Accepted;
+use protocol::query::view::View;
 use protocol::survey::Reaction;
 
 use super::build::*;
@@ -221,7 +222,7 @@ pub async fn comments_of_all_surveys_are_one_list(store: &dyn Store) {
     let (mut seen, mut after) = (Vec::new(), None);
     for _ in 0..2 {
         let filter = CommentsFilter {
-            survey: None,
+            view: View::default(),
             after,
             ..comments_filter(project, 2)
         };

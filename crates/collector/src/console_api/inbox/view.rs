@@ -11,7 +11,7 @@ use crate::error::ApiError;
 use crate::query::window::day_begins_ms;
 
 /// What a query string shows, and what of it makes no sense. Days begin as they do where the project is.
-pub(super) async fn view(
+pub(in crate::console_api) async fn view(
     collector: &Collector,
     who: &Caller,
     query: &str,

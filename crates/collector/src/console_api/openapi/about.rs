@@ -15,6 +15,7 @@ use protocol::query::performance::{
     Alerts, Availability, BudgetsEntry, FeatureDetail, MaintenanceList, NewMaintenance,
     Performance, PublishedBudgets,
 };
+use protocol::query::scores::{Breakdown, NewRelease, Release, Releases, Scores, Slow};
 use protocol::query::setup::{
     EndKey, NewKey, NewSite, ProjectEdit, Retention, SiteEdit, SiteEntry, Sites,
 };
@@ -278,14 +279,72 @@ fn answers() -> Vec<About> {
             ("days", "The last so many days; all time when absent."),
         ])
         .answers::<NpsReport>(),
-        get("/comments", "What people wrote, the newest first.")
+        get(
+            "/scores",
+            "Scores of one kind, over time and beside another group. Takes the parameters of a view.",
+        )
+        .with(&[
+            ("kind", "nps, csat or ces."),
+            ("compare", "previous, none, or the query of another view."),
+            ("step", "day, week or month."),
+        ])
+        .answers::<Scores>(),
+        get(
+            "/scores/breakdown",
+            "Scores of people who have something in common. Takes the parameters of a view.",
+        )
+        .with(&[
+            ("kind", "nps, csat or ces."),
+            (
+                "by",
+                "survey, page, device, browser, language, country, version or trait.NAME.",
+            ),
+        ])
+        .answers::<Breakdown>(),
+        get(
+            "/scores/slow",
+            "Scores of people within and over budget. Takes the parameters of a view.",
+        )
+        .with(&[
+            ("kind", "nps, csat or ces."),
+            (
+                "segment",
+                "By what people are told apart beside their device.",
+            ),
+            (
+                "over",
+                "Percent of requests that may be over for somebody to be within.",
+            ),
+        ])
+        .answers::<Slow>(),
+        get(
+            "/scores/export",
+            "The same numbers as a file. Takes the parameters of a view.",
+        )
+        .with(&[
+            ("kind", "nps, csat or ces."),
+            ("compare", "As for scores."),
+            ("step", "As for scores."),
+            ("by", "As for a breakdown; none unless told."),
+            ("format", "csv or ndjson."),
+        ])
+        .answers_text("text/csv"),
+        get("/releases", "What was released, the oldest first.")
             .with(&[
-                ("survey", "Slug of one survey."),
-                ("days", "The last so many days."),
-                ("after", "Cursor."),
-                ("limit", "1 to 200."),
+                ("from", "From then on; milliseconds since 1970 (UTC)."),
+                ("to", "Before then."),
             ])
-            .answers::<Comments>(),
+            .answers::<Releases>(),
+        post("/releases", "Says that something was released.")
+            .takes::<NewRelease>()
+            .answers::<Release>(),
+        delete("/releases/{id}", "Forgets a release."),
+        get(
+            "/comments",
+            "What people wrote, the newest first. Takes the parameters of a view.",
+        )
+        .with(&[("after", "Cursor."), ("limit", "1 to 200.")])
+        .answers::<Comments>(),
         get("/attachments/{id}", "An image.").answers_text("image/png"),
         get(
             "/inbox",

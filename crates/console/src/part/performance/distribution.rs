@@ -79,7 +79,7 @@ fn drawing(picture: &Bars) -> Element {
 }
 
 /// A drawing as wide as there is room; what it says is said beside it.
-pub(super) fn canvas(height: f64) -> Element {
+pub fn canvas(height: f64) -> Element {
     svg("svg")
         .at("width", "100%")
         .num("height", height)
@@ -87,20 +87,20 @@ pub(super) fn canvas(height: f64) -> Element {
 }
 
 /// A line from end to end.
-pub(super) fn rule(class: &'static str, y: f64) -> Element {
+pub fn rule(class: &'static str, y: f64) -> Element {
     let rule = svg("line").class(class).at("x1", "0").at("x2", "100%");
     rule.num("y1", y).num("y2", y)
 }
 
 /// Words in a drawing.
-pub(super) fn label(class: &'static str, x: String, y: f64, text: impl Into<String>) -> Element {
+pub fn label(class: &'static str, x: String, y: f64, text: impl Into<String>) -> Element {
     let label = svg("text").class(class).at("x", x).num("y", y);
     label.text(text.into())
 }
 
 /// Labels under an axis; each other one may be left out where there is little room. Those at the ends
 /// stay within it.
-pub(super) fn axis_labels(ticks: &[(f64, String)], y: f64) -> impl Iterator<Item = Element> {
+pub fn axis_labels(ticks: &[(f64, String)], y: f64) -> impl Iterator<Item = Element> {
     let classes = ["tick", "tick minor"].into_iter().cycle();
     ticks.iter().zip(classes).map(move |((at, text), class)| {
         let anchor = match *at {

@@ -3,6 +3,7 @@
 use super::common::{disclosure, head, number, numbers, scroll, section, table, when, words};
 use super::distribution::{axis_labels, canvas, label, nothing, rule};
 use crate::node::{Element, el, said, svg};
+use crate::part::flags::flags;
 use crate::performance::curve::{Curve, HEIGHT, Line, NAMES, Row, Step, WIDTH};
 use crate::performance::scale::percent;
 use crate::performance::zone::Zone;
@@ -104,6 +105,10 @@ fn drawing(curve: &Curve) -> Element {
     canvas(WHOLE)
         .all(marks)
         .all(budgets)
+        .all(flags(
+            curve.releases.iter().map(|(at, name)| (*at, &**name)),
+            BASE,
+        ))
         .child(lines)
         .all(curve.lines.iter().filter_map(name))
         .maybe((curve.most == 0).then(|| nothing(HEIGHT / 3.0)))
