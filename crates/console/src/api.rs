@@ -181,7 +181,7 @@ pub async fn below<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
 /// Asks for one page of comments, newest first, going on at `after`.
 ///
 /// # Errors
-/// As [`scores`].
+/// As [`scores()`].
 pub async fn comments(view: &str, after: Option<&str>) -> Result<Comments, ApiError> {
     let mut url = format!("api/v1/comments?{view}&limit={COMMENTS}");
     if let Some(after) = after {
