@@ -17,6 +17,7 @@ pub(crate) use self::rate::Buckets;
 pub use self::rate::Rate;
 pub(crate) use self::rate::TooMany;
 use crate::app::Collector;
+use crate::console_api::check_origin;
 use crate::error::ApiError;
 use crate::sites::SiteView;
 
@@ -168,7 +169,9 @@ pub(crate) async fn allowed_site(
         return Ok(site);
     };
     let origin = String::from_utf8_lossy(origin.as_bytes());
-    if site.allows(&origin) {
+    // Whatever is tried in the console comes from the console's own page.
+    let is_own = || check_origin(headers, collector.public_url.as_ref()).is_ok();
+    if site.allows(&origin) || site.is_test && is_own() {
         return Ok(site);
     }
     Err(ApiError::new(

@@ -84,6 +84,14 @@ pub(crate) fn command(project: ProjectId) -> Actor {
     }
 }
 
+/// What every new project begins with, which nobody wrote.
+pub(crate) fn itself(project: ProjectId) -> Actor {
+    Actor {
+        credential: Credential::None,
+        ..command(project)
+    }
+}
+
 /// Notes what a command has changed.
 pub(crate) async fn note_command(
     store: &dyn Store,

@@ -44,6 +44,7 @@ use store::Span;
 
 use self::bearer::Bearers;
 pub use self::openapi::document as openapi_document;
+pub(crate) use self::origin_check::check_origin;
 use self::password::Passwords;
 pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
 pub use self::routes::{ConsoleRoute, Need, console_routes};

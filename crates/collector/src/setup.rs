@@ -12,7 +12,7 @@ use store_sqlite::SqliteStore;
 
 use crate::assets::hex;
 use crate::attachments::sync_now;
-use crate::audit::{Deed, note_command};
+use crate::audit::{Deed, command, itself, note_command};
 use crate::clock::Clock;
 use crate::console_api::{hash_password, is_password};
 use crate::definitions;
@@ -199,13 +199,13 @@ pub(crate) async fn prepare(
     };
     store.put_site(site, now_ms).await?;
     let has_survey = !store.surveys(project).await?.is_empty();
-    let surveys = match preparation.survey {
-        Some(survey) => vec![survey],
-        None if has_survey => Vec::new(),
-        None => vec![first_survey(), first_feedback()],
+    let (who, surveys) = match preparation.survey {
+        Some(survey) => (command(project), vec![survey]),
+        None if has_survey => (itself(project), Vec::new()),
+        None => (itself(project), vec![first_survey(), first_feedback()]),
     };
     if !surveys.is_empty() {
-        definitions::publish(store, project, surveys, now_ms).await?;
+        definitions::publish_anyway(store, &who, surveys, now_ms).await?;
     }
     put_person(
         store,

@@ -1,6 +1,6 @@
 //! Turns a site key into what ingest and config need to know, without a read for every request.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use axum::body::Bytes;
@@ -18,6 +18,10 @@ use crate::origin::OriginPattern;
 /// How long a site is taken from memory. Another process may change it, `firsthand init` for
 /// instance, and whoever runs that looks at the result within seconds.
 const FRESH_MS: u64 = 1_000;
+
+/// What a key for trying things out ends with: `fh_shop-test` is that of `fh_shop`. Whatever comes through
+/// it is kept as a test.
+pub(crate) const TEST_KEY: &str = "-test";
 
 /// Surveys by id and version. Every version that was ever published: answers arrive late.
 pub(crate) type Surveys = BTreeMap<String, BTreeMap<u32, Survey>>;
@@ -46,6 +50,8 @@ pub(crate) fn newest(surveys: &Surveys) -> impl Iterator<Item = (u32, &Survey)> 
 pub(crate) struct SiteView {
     /// Where its items go.
     pub(crate) project: ProjectId,
+    /// Whether it is only to try things out.
+    pub(crate) is_test: bool,
     /// What the page's server signs ids of people with.
     pub(crate) secret: Option<IdentitySecret>,
     origins: Vec<OriginPattern>,
@@ -56,15 +62,18 @@ pub(crate) struct SiteView {
     pub(crate) config_bytes: (Bytes, HeaderValue),
 }
 
+/// What is known of the project of a site.
+struct Known {
+    is_test: bool,
+    published: Vec<PublishedSurvey>,
+    paused: BTreeSet<String>,
+    budgets: InForce,
+}
+
 impl SiteView {
-    fn new(
-        site: &Site,
-        secret: Option<IdentitySecret>,
-        published: Vec<PublishedSurvey>,
-        budgets: &InForce,
-    ) -> Result<Self, StoreError> {
-        let surveys = by_version(published);
-        let config = config(&surveys, budgets);
+    fn new(site: &Site, secret: Option<IdentitySecret>, known: Known) -> Result<Self, StoreError> {
+        let surveys = by_version(known.published);
+        let config = config(&surveys, &known.paused, &known.budgets);
         let bytes = postcard::to_allocvec(&config).map_err(|error| StoreError::Unreadable {
             what: "a config",
             source: error.into(),
@@ -74,6 +83,7 @@ impl SiteView {
         let origins = site.origins.iter().filter_map(|o| o.parse().ok());
         Ok(Self {
             project: site.project,
+            is_test: known.is_test,
             secret,
             origins: origins.collect(),
             surveys,
@@ -91,10 +101,11 @@ impl SiteView {
         });
         Self {
             project: ProjectId(0),
+            is_test: false,
             secret: None,
             origins: Vec::new(),
             surveys: by_version(published.collect()),
-            config: config(&Surveys::new(), &InForce::default()),
+            config: config(&Surveys::new(), &BTreeSet::new(), &InForce::default()),
             config_bytes: (Bytes::new(), HeaderValue::from_static("")),
         }
     }
@@ -112,8 +123,9 @@ impl SiteView {
 
 /// Every running survey in the form that the agent follows, what the page has to put up, and what is
 /// measured of it.
-fn config(surveys: &Surveys, budgets: &InForce) -> Config {
+fn config(surveys: &Surveys, paused: &BTreeSet<String>, budgets: &InForce) -> Config {
     let running: Vec<_> = newest(surveys)
+        .filter(|(_, survey)| !paused.contains(&survey.id))
         .map(|(version, survey)| (survey, version))
         .collect();
     let (rules, furniture) = survey::compile::rules(&running);
@@ -195,14 +207,30 @@ impl Sites {
     /// Reads a site. An unchanged one stays the view that it was.
     async fn read(&self, key: &str) -> Result<Option<Arc<SiteView>>, StoreError> {
         let read_ms = self.clock.now_ms();
-        let Some(site) = self.store.site_in_use(String::from(key), read_ms).await? else {
+        let mut site = self.store.site_in_use(String::from(key), read_ms).await?;
+        let mut is_test = false;
+        if site.is_none()
+            && let Some(tried) = key.strip_suffix(TEST_KEY)
+        {
+            site = self.store.site_in_use(String::from(tried), read_ms).await?;
+            is_test = true;
+        }
+        let Some(site) = site else {
             self.lock_known().remove(key);
             return Ok(None);
         };
         let secret = self.store.site_secret(site.key.clone()).await?;
-        let surveys = self.store.surveys(site.project).await?;
-        let budgets = InForce::of(&*self.store, site.project).await?;
-        let view = SiteView::new(&site, secret, surveys, &budgets)?;
+        let known = Known {
+            is_test,
+            published: self.store.surveys(site.project).await?,
+            // What stands still can be tried all the same.
+            paused: match is_test {
+                true => BTreeSet::new(),
+                false => self.store.paused(site.project).await?,
+            },
+            budgets: InForce::of(&*self.store, site.project).await?,
+        };
+        let view = SiteView::new(&site, secret, known)?;
         let mut known = self.lock_known();
         let view = match known.get(key) {
             Some((_, before)) if **before == view => Arc::clone(before),

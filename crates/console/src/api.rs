@@ -310,6 +310,53 @@ pub fn json(body: &impl Serialize) -> Option<String> {
     serde_json::to_string(body).ok()
 }
 
+/// Sends `body` and answers the status with what the collector said: of a success, of a conflict, or of
+/// what cannot be published. The last two say more than an error can hold.
+///
+/// # Errors
+/// For every other status, and when there was no usable answer.
+pub async fn exchange(request: RequestBuilder, body: String) -> Result<(u16, String), ApiError> {
+    let request = timed(request)
+        .body(body)
+        .map_err(|_| ApiError::Unreachable)?;
+    let reply = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    let (status, is_said) = (
+        reply.status(),
+        reply.ok() || matches!(reply.status(), 409 | 422),
+    );
+    let said = reply.text().await.map_err(|_| ApiError::Unreachable)?;
+    if is_said {
+        return Ok((status, said));
+    }
+    Err(ApiError::from_reply(status, None, &said))
+}
+
+/// What the collector answers with bytes, or the text of why it does not.
+///
+/// # Errors
+/// As [`exchange`].
+pub async fn bytes(request: RequestBuilder, body: String) -> Result<Option<Vec<u8>>, ApiError> {
+    let request = timed(request)
+        .body(body)
+        .map_err(|_| ApiError::Unreachable)?;
+    let reply = request.send().await.map_err(|_| ApiError::Unreachable)?;
+    if reply.ok() {
+        return reply
+            .binary()
+            .await
+            .map(Some)
+            .map_err(|_| ApiError::Unreachable);
+    }
+    match reply.status() {
+        422 => Ok(None),
+        status => Err(ApiError::from_reply(
+            status,
+            None,
+            &reply.text().await.unwrap_or_default(),
+        )),
+    }
+}
+
 fn timed(request: RequestBuilder) -> RequestBuilder {
     // Whoever has a link to a view comes with its key, and with nothing else.
     let request = match visit::key() {

@@ -15,7 +15,7 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 use crate::api::{self, ApiError};
 use crate::page::{
     InboxPage, PasswordPage, PerformancePage, ScoresPage, SettingsPage, SignIn, SignInAgain,
-    VisitPage,
+    SurveysPage, VisitPage,
 };
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
@@ -167,6 +167,10 @@ chunk!(
 chunk!(
     /// How people feel and why.
     SCORES, scores, scores, fetch_scores, view! { <ScoresPage/> }
+);
+chunk!(
+    /// What people are asked.
+    SURVEYS, surveys, surveys, fetch_surveys, view! { <SurveysPage/> }
 );
 chunk!(
     /// How fast what people do is, and what was up.

@@ -31,6 +31,7 @@ pub mod route;
 pub mod scores_url;
 pub mod shell;
 pub mod snippet;
+pub mod surveys;
 pub mod thread;
 pub mod view_url;
 pub mod views;

@@ -14,8 +14,8 @@
 //!
 //! What is asked about latency and availability is in [`performance`], about people and what they may
 //! do in [`access`], about what is kept about somebody who answered in [`custody`], about what people wrote
-//! in [`inbox`], about scores in [`scores`], how sites are set up in [`setup`]. Which answers something is
-//! about is a [`view`].
+//! in [`inbox`], about scores in [`scores`], how sites are set up in [`setup`], about writing and running surveys
+//! in [`surveys`]. Which answers something is about is a [`view`].
 
 pub mod access;
 pub mod custody;
@@ -25,6 +25,7 @@ pub mod inbox;
 pub mod performance;
 pub mod scores;
 pub mod setup;
+pub mod surveys;
 pub mod view;
 pub mod views;
 

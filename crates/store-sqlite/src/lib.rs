@@ -4,12 +4,13 @@
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
 //! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `scores` counts, `inbox`
-//! keeps and changes what a team does about it, `directory` and
-//! `surveys` set up, `custody` lets go of what is kept about people.
+//! keeps and changes what a team does about it, `directory`, `surveys` and
+//! `authoring` set up, `custody` lets go of what is kept about people.
 
 mod answers;
 mod append;
 mod attachments;
+mod authoring;
 mod connect;
 mod convert;
 mod copy;

@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0008_views.sql"),
     include_str!("../migrations/0009_setup.sql"),
     include_str!("../migrations/0010_scores.sql"),
+    include_str!("../migrations/0011_authoring.sql"),
 ];
 
 /// The layout that the last step leads to.

@@ -5,6 +5,7 @@
 
 mod answers;
 mod attachments;
+mod authoring;
 mod build;
 mod custody;
 mod desk;
@@ -23,6 +24,7 @@ mod views;
 
 pub use self::answers::*;
 pub use self::attachments::*;
+pub use self::authoring::*;
 pub use self::build::*;
 pub use self::custody::*;
 pub use self::desk::*;
@@ -177,6 +179,16 @@ macro_rules! conformance_suite {
             scores_kept_aside_are_told
             reach_is_of_all_surveys
             releases_are_kept
+            a_draft_is_kept_as_it_was_typed
+            a_slower_author_is_told
+            the_log_is_not_told_of_every_save
+            a_release_takes_its_draft_with_it
+            an_older_version_is_published_anew
+            a_survey_can_stand_still
+            tests_never_mix
+            a_test_stays_one
+            sightings_are_told_once
+            page_loads_are_counted
             a_probe_writes
             a_closed_store_takes_nothing
         }

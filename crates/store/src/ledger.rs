@@ -20,6 +20,8 @@ pub struct Signs {
     pub bot: Option<Bot>,
     /// Template of the path of the page; empty when no item names its page.
     pub page: String,
+    /// Whether it came by a key for trying things out: nothing in it counts.
+    pub test: bool,
 }
 
 /// One line that was refused.

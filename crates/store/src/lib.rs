@@ -1,7 +1,7 @@
 //! Turns what the collector must keep and find again into one trait that any engine can stand behind.
 //!
 //! [`Store`] is several smaller traits: [`Directory`] holds what people set up (projects, sites,
-//! surveys, people, sessions), [`Answers`] what pages send, [`Scores`] counts it, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
+//! surveys, people, sessions), [`Authoring`] what authors of surveys do, [`Answers`] what pages send, [`Scores`] counts it, [`Inbox`] what a team does about it, [`Attachments`] what is known of the images
 //! that belong to it, [`Ledger`] what became of all of it,
 //! [`Telemetry`] the sums of what page loads measured, and what follows from them;
 //! [`Setup`] holds what admins change while pages are in use;
@@ -13,6 +13,7 @@
 
 mod answers;
 mod attachments;
+mod authoring;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod custody;
@@ -35,6 +36,9 @@ pub use crate::answers::{
     NpsFilter, Span,
 };
 pub use crate::attachments::{Attachment, Attachments};
+pub use crate::authoring::{
+    Authored, Authoring, DraftRow, Expect, NewDraftRow, Release, Sighting, VersionRow,
+};
 pub use crate::custody::{
     Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, HeldValue, KeepFor,
     Subject,
@@ -74,6 +78,7 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 /// Everything that the collector keeps.
 pub trait Store:
     Directory
+    + Authoring
     + Answers
     + Scores
     + Inbox

@@ -26,5 +26,5 @@ pub mod pipe;
 #[cfg(feature = "publish")]
 pub mod publish;
 pub mod rule;
-mod sampling;
+pub mod sampling;
 pub mod walk;

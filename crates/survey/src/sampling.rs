@@ -10,7 +10,7 @@ use protocol::id::InstallId;
 /// # Source
 /// FNV-1a (G. Fowler, L. C. Noll, K.-P. Vo), then the 64-bit finaliser of `MurmurHash3`
 /// (A. Appleby): FNV alone leaves similar inputs in similar places.
-pub(crate) fn place(survey: &[u8], install: InstallId) -> u64 {
+pub fn place(survey: &[u8], install: InstallId) -> u64 {
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     for byte in survey.iter().chain(install.0.as_bytes()) {
         hash ^= u64::from(*byte);

@@ -11,7 +11,7 @@ use crate::settings::PublicUrl;
 
 /// Refuses what a browser sends on behalf of another origin. A request without the headers that all
 /// browsers send comes from no browser, and carries nobody's cookie but its own.
-pub(super) fn check_origin(
+pub(crate) fn check_origin(
     headers: &HeaderMap,
     public_url: Option<&PublicUrl>,
 ) -> Result<(), ApiError> {

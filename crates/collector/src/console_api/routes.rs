@@ -116,6 +116,16 @@ fn table() -> Vec<Route> {
 
         on(Method::GET,    "/surveys", Scoped(Viewer, Surveys), surveys::list),
         on(Method::PUT,    "/surveys/{id}", Scoped(Manager, Surveys), surveys::publish),
+        on(Method::GET,    "/survey-board", Scoped(Viewer, Surveys), surveys::board::board),
+        on(Method::GET,    "/surveys/{id}", Scoped(Viewer, Surveys), surveys::board::desk),
+        on(Method::GET,    "/surveys/{id}/export", Scoped(Viewer, Surveys), surveys::board::export),
+        on(Method::PUT,    "/surveys/{id}/draft", Scoped(Manager, Surveys), surveys::draft::save),
+        on(Method::DELETE, "/surveys/{id}/draft", Scoped(Manager, Surveys), surveys::draft::forget),
+        on(Method::POST,   "/surveys/{id}/publish", Scoped(Manager, Surveys), surveys::running::publish),
+        on(Method::POST,   "/surveys/{id}/rollback", Scoped(Manager, Surveys), surveys::running::roll_back),
+        on(Method::PUT,    "/surveys/{id}/state", Scoped(Manager, Surveys), surveys::running::pause),
+        on(Method::POST,   "/survey-reach", Scoped(Viewer, Surveys), surveys::reach::reach),
+        on(Method::POST,   "/survey-preview", Scoped(Viewer, Surveys), surveys::preview::preview),
 
         on(Method::GET,    "/delivery", Scoped(Viewer, Delivery), delivery::read),
 

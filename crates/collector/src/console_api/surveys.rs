@@ -1,21 +1,26 @@
-//! Turns definitions into versions that run, and versions into a list.
+//! Turns definitions into drafts and versions that run, and versions into lists.
+
+pub(super) mod board;
+mod clash;
+pub(super) mod draft;
+pub(super) mod preview;
+pub(super) mod reach;
+pub(super) mod running;
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::{Path, Request, State};
+use protocol::outcome::ErrorCode;
+use protocol::query::surveys::MAX_DEFINITION_BYTES;
 use protocol::query::{Finding, Published, SurveyEntry, Surveys};
 use store::PublishedSurvey;
 
 use super::body::text_from;
 use super::guard::Caller;
 use crate::app::Collector;
-use crate::audit::Deed;
-use crate::definitions;
+use crate::definitions::{self, Checked};
 use crate::error::ApiError;
-
-/// Bytes of a definition. Fifty questions in twelve languages have some hundred thousand.
-const MAX_DEFINITION_BYTES: usize = 1 << 20;
 
 /// `GET /api/v1/surveys`.
 pub(super) async fn list(
@@ -55,30 +60,37 @@ pub(super) async fn publish(
     request: Request,
 ) -> Result<Json<Published>, ApiError> {
     let text = text_from(request.into_body(), MAX_DEFINITION_BYTES).await?;
-    // Seconds, where a definition has as much of everything as it may have.
-    let checked = tokio::task::spawn_blocking(move || definitions::check(&text)).await;
-    let checked = checked.map_err(|error| ApiError::internal(&error))?;
+    let checked = check(&id, text).await?;
     let Some(survey) = checked.survey else {
         return Err(ApiError::invalid_survey(checked.findings));
     };
-    if survey.id != id {
-        return Err(ApiError::invalid_survey(vec![elsewhere(&id)]));
-    }
-    let (project, now_ms) = (who.project, collector.clock.now_ms());
-    let published = definitions::publish(&*collector.store, project, vec![survey], now_ms).await?;
-    let (version, is_new) = published
-        .first()
-        .map_or((0, false), |one| (one.version, one.is_new));
-    if is_new {
-        let deed = Deed::new("survey.publish", id.as_str()).with(format!("version {version}"));
-        collector.note(&who.actor, deed).await;
-    }
+    let (store, now_ms) = (&*collector.store, collector.clock.now_ms());
+    let mut published =
+        definitions::publish_anyway(store, &who.actor, vec![survey], now_ms).await?;
+    let one = published.pop();
+    let (version, is_new) = one.map_or((0, false), |one| (one.version, one.is_new));
     Ok(Json(Published {
         id,
         version,
         is_new,
         findings: checked.findings,
     }))
+}
+
+/// Looks for everything that is wrong with a definition of the survey at an address.
+async fn check(id: &str, text: String) -> Result<Checked, ApiError> {
+    // Seconds, where a definition has as much of everything as it may have.
+    let checked = tokio::task::spawn_blocking(move || definitions::check(&text)).await;
+    let mut checked = checked.map_err(|error| ApiError::internal(&error))?;
+    if checked.survey.as_ref().is_some_and(|one| one.id != id) {
+        checked.survey = None;
+        checked.findings.insert(0, elsewhere(id));
+    }
+    Ok(checked)
+}
+
+fn missing() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "there is no such survey")
 }
 
 fn elsewhere(id: &str) -> Finding {

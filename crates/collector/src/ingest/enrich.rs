@@ -91,6 +91,7 @@ pub(super) fn enrich(checked: Checked<'_>) -> Enriched {
 /// What the request and its header show of the sender.
 fn signs(envelope: &Decoded<'_>) -> Signs {
     let mut signs = envelope.received.signs.clone();
+    signs.test = envelope.received.site.is_test;
     if envelope.hints.webdriver {
         signs.bot = signs.bot.or(Some(Bot::Driven));
     }

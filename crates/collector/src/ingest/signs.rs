@@ -52,6 +52,7 @@ pub(super) fn signs(headers: &HeaderMap) -> Signs {
         browser: browser(agent),
         bot: bot(headers, agent),
         page: String::new(),
+        test: false,
     }
 }
 

@@ -265,6 +265,7 @@ impl Envelope {
             browser: person.browser,
             bot: self.is_bot.then_some(Bot::Name),
             page: String::new(),
+            test: false,
         };
         Ok(Made {
             batch: BatchId::new(self.sent_ms, &bytes(random)),

@@ -9,6 +9,7 @@ mod alerts;
 mod answers;
 mod assets;
 mod attachments;
+mod authoring;
 mod availability;
 mod bombs;
 mod budget;

@@ -68,6 +68,16 @@ POST /api/v1/inbox/tags/merge: responder, answers
 GET /api/v1/people/timeline: viewer, answers
 GET /api/v1/surveys: viewer, surveys
 PUT /api/v1/surveys/{id}: manager, surveys
+GET /api/v1/survey-board: viewer, surveys
+GET /api/v1/surveys/{id}: viewer, surveys
+GET /api/v1/surveys/{id}/export: viewer, surveys
+PUT /api/v1/surveys/{id}/draft: manager, surveys
+DELETE /api/v1/surveys/{id}/draft: manager, surveys
+POST /api/v1/surveys/{id}/publish: manager, surveys
+POST /api/v1/surveys/{id}/rollback: manager, surveys
+PUT /api/v1/surveys/{id}/state: manager, surveys
+POST /api/v1/survey-reach: viewer, surveys
+POST /api/v1/survey-preview: viewer, surveys
 GET /api/v1/delivery: viewer, delivery
 GET /api/v1/performance: viewer, performance
 GET /api/v1/performance/features/{id}: viewer, performance

@@ -7,6 +7,7 @@ pub mod performance;
 pub mod scores;
 pub mod settings;
 pub mod sign_in;
+pub mod surveys;
 pub mod unavailable;
 pub mod visit;
 
@@ -17,5 +18,6 @@ pub use performance::PerformancePage;
 pub use scores::ScoresPage;
 pub use settings::SettingsPage;
 pub use sign_in::{SignIn, SignInAgain};
+pub use surveys::SurveysPage;
 pub use unavailable::Unavailable;
 pub use visit::VisitPage;

@@ -157,7 +157,7 @@ fn named(key: &str, has_shift: bool) -> String {
 
 fn is_typing(event: &KeyboardEvent) -> bool {
     let fields = "input:not([type=checkbox], [type=radio], [type=range]), textarea, select, \
-                  [contenteditable], [role=textbox]";
+                  [contenteditable], [role=textbox], fh-code, fh-preview";
     is_in(event, fields)
 }
 

@@ -45,7 +45,7 @@ const ALL: [Page; 5] = [
         name: say::rail_surveys,
         keys: "g u",
         sign: "M5 3h10v14H5zM8 7h4M8 10h4M8 13h2",
-        is_there: false,
+        is_there: true,
     },
     Page {
         path: "settings",

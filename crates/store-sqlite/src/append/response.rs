@@ -47,7 +47,7 @@ pub(super) fn append_response(
         first.map(|(scale, _, _)| scale),
         first.map(|(_, points, _)| points),
         first.map(|(_, _, top)| top),
-        if is_bot(batch) { Aside::Bot.bit() } else { 0 },
+        hidden(batch),
     ])?;
     if changed == 0 {
         return written::keep(db, batch.project, response.response.0.as_bytes());
@@ -58,6 +58,17 @@ pub(super) fn append_response(
     }
     written::keep(db, batch.project, response.response.0.as_bytes())?;
     append_attachments(db, batch, response)
+}
+
+/// Why it counts nowhere, as far as its sender says.
+fn hidden(batch: &Batch) -> u8 {
+    let bot = if is_bot(batch) { Aside::Bot.bit() } else { 0 };
+    let test = if batch.signs.test {
+        Aside::Test.bit()
+    } else {
+        0
+    };
+    bot | test
 }
 
 /// Whether no person gave it. What a browser loads ahead of need was seen by somebody if it is answered.

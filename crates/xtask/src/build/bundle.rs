@@ -101,6 +101,24 @@ pub(super) fn stage(profile: Profile, assets: &Value) -> Result<Vec<u8>> {
     run::read(&folder().join("stage.js"))
 }
 
+/// Bundles the editor of surveys, which carries the hashed names of the widget that it previews.
+///
+/// # Errors
+/// When esbuild finds a mistake.
+pub(super) fn editor(profile: Profile, assets: &Value) -> Result<Vec<u8>> {
+    let out = folder().join("editor.js");
+    esbuild(&json!([{
+        "entryPoints": [paths::root().join("www/console/editor/index.ts")],
+        "outfile": out,
+        "format": "esm",
+        "target": MODULE_TARGET,
+        "minify": profile == Profile::Release,
+        "define": { "__PREVIEW__": assets.to_string() },
+        "banner": { "js": "/* CodeMirror and Lezer: Copyright Marijn Haverbeke and others, MIT */" },
+    }]))?;
+    run::read(&out)
+}
+
 /// Bundles the loader, which carries the hashed names of what it fetches.
 ///
 /// # Errors

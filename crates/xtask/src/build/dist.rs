@@ -139,12 +139,43 @@ fn files(profile: Profile) -> Result<Vec<File>> {
         "words": paths.collect::<BTreeMap<_, _>>(),
         "chunks": needs.collect::<BTreeMap<_, _>>(),
     });
-    let page = page(&console.path, &console_wasm.path, &css.path, &assets)?;
     let mut files = sdk(profile, &read, &wasm)?;
-    files.extend([page, console, console_wasm, css]);
+    let editor = hashed("editor.js", bundle::editor(profile, &previewed(&files))?);
+    let page = page(
+        &console.path,
+        &console_wasm.path,
+        &css.path,
+        &editor.path,
+        &assets,
+    )?;
+    files.extend([page, console, console_wasm, css, editor]);
     files.extend(chunks.into_values());
     files.extend(words.into_values());
     Ok(files)
+}
+
+/// What a preview shows a survey with, among the files that pages load.
+fn previewed(files: &[File]) -> Value {
+    let path = |stem: &str, ending: &str| {
+        let mut found = files.iter().map(|file| file.path.as_str());
+        found.find(|path| {
+            path.strip_prefix(&format!("a/{stem}-"))
+                .is_some_and(|rest| rest.ends_with(ending) && !rest.contains('-'))
+        })
+    };
+    let words: serde_json::Map<String, Value> = files
+        .iter()
+        .filter_map(|file| {
+            let name = file.path.strip_prefix("a/words-")?;
+            let (tag, _) = name.rsplit_once('-')?;
+            Some((tag.to_owned(), file.path.clone().into()))
+        })
+        .collect();
+    json!({
+        "widget": path("widget", ".js"),
+        "widgetWasm": path("widget", ".wasm"),
+        "words": words,
+    })
 }
 
 /// The parts of the console that are fetched when they are needed, by their names before they had a hash.
@@ -276,7 +307,7 @@ fn words() -> Result<Vec<(String, File)>> {
         .collect()
 }
 
-fn page(script: &str, wasm: &str, style: &str, assets: &Value) -> Result<File> {
+fn page(script: &str, wasm: &str, style: &str, editor: &str, assets: &Value) -> Result<File> {
     let source = paths::root().join("www/console/index.html");
     let html =
         fs::read_to_string(&source).with_context(|| format!("cannot read {}", source.display()))?;
@@ -284,6 +315,7 @@ fn page(script: &str, wasm: &str, style: &str, assets: &Value) -> Result<File> {
         .replace("{{console.js}}", script)
         .replace("{{console.wasm}}", wasm)
         .replace("{{console.css}}", style)
+        .replace("{{editor.js}}", editor)
         .replace("{{assets}}", &assets.to_string());
     Ok(File {
         path: "index.html".to_owned(),

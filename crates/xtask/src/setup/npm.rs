@@ -43,6 +43,7 @@ fn stamp() -> Result<Stamp> {
         "tests/browser/package.json",
         "tests/conformance/package.json",
         "tests/conserve/package.json",
+        "www/console/package.json",
     ]
     .iter()
     .try_fold(Inputs::default(), |inputs, name| {

@@ -213,7 +213,7 @@ fn prettier() -> Result<()> {
 
 fn tsc() -> Result<()> {
     setup::packages()?;
-    for project in ["pkg/sdk", "tests/browser"] {
+    for project in ["pkg/sdk", "tests/browser", "www/console"] {
         run_aloud(
             "tsc",
             npm_tool("tsc").args(["--noEmit", "--project", project]),

@@ -19,6 +19,9 @@ use protocol::query::scores::{Breakdown, NewRelease, Release, Releases, Scores, 
 use protocol::query::setup::{
     EndKey, NewKey, NewSite, ProjectEdit, Retention, SiteEdit, SiteEntry, Sites,
 };
+use protocol::query::surveys::{
+    Board, Desk, Kept, NewDraft, NewState, Paused, Publish, Reach, Rollback,
+};
 use protocol::query::views::{
     MadeShare, NewSavedView, NewShare, OpenShare, SavedView, SavedViews, Shared, Shares,
 };
@@ -411,6 +414,55 @@ fn work() -> Vec<About> {
         )
         .takes_text("application/json")
         .answers::<Published>(),
+        get(
+            "/survey-board",
+            "Every survey and every draft, and what came of each.",
+        )
+        .with(&[(
+            "days",
+            "Counted are the last so many days; all time when absent.",
+        )])
+        .answers::<Board>(),
+        get(
+            "/surveys/{id}",
+            "One survey: its draft, its versions, how it stands.",
+        )
+        .answers::<Desk>(),
+        get("/surveys/{id}/export", "A definition as a file.")
+            .with(&[(
+                "version",
+                "A number, or draft; the newest version when absent.",
+            )])
+            .answers_text("application/json"),
+        put(
+            "/surveys/{id}/draft",
+            "Saves a draft, whatever is wrong with it.",
+        )
+        .takes::<NewDraft>()
+        .answers::<Kept>(),
+        delete("/surveys/{id}/draft", "Discards a draft.").with(&[("rev", "The draft's rev.")]),
+        post("/surveys/{id}/publish", "Publishes the draft.")
+            .takes::<Publish>()
+            .answers::<Published>(),
+        post("/surveys/{id}/rollback", "Publishes an older version anew.")
+            .takes::<Rollback>()
+            .answers::<Published>(),
+        put("/surveys/{id}/state", "Pauses a survey, or lets it go on.")
+            .takes::<NewState>()
+            .answers::<Paused>(),
+        post(
+            "/survey-reach",
+            "Who would have seen a definition in the last 7 days.",
+        )
+        .takes_text("application/json")
+        .answers::<Reach>(),
+        post(
+            "/survey-preview",
+            "What the widget shows of a definition; nothing is kept.",
+        )
+        .with(&[("language", "BCP 47 tag of what the person reads.")])
+        .takes_text("application/json")
+        .answers_text("application/octet-stream"),
         get("/delivery", "What became of everything that was sent.")
             .with(WINDOW)
             .answers::<Delivery>(),

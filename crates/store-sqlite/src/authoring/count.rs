@@ -1,0 +1,118 @@
+//! Turns impressions, responses and page loads into what came of surveys, and into who was where.
+
+use protocol::id::InstallId;
+use protocol::query::surveys::Counts;
+use protocol::query::view::Aside;
+use rusqlite::{Connection, params};
+use store::{ProjectId, Sighting, Span};
+
+use crate::convert::{int_from_u64, u64_at, uuid_at};
+use crate::fault::Fault;
+
+/// People on whose screens it was, and those of them who answered. Each range is read from one index.
+const SHOWN: &str = "SELECT TOTAL(times), COUNT(*), COUNT(*) FILTER (WHERE install IN (
+        SELECT install FROM response
+        WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4 AND hidden = 0
+    ))
+    FROM (
+        SELECT install, COUNT(*) AS times FROM impression
+        WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4
+        GROUP BY install
+    )";
+
+const ANSWERED: &str = "SELECT
+        COUNT(*) FILTER (WHERE hidden = 0),
+        MAX(at_ms) FILTER (WHERE hidden = 0),
+        COUNT(*) FILTER (WHERE hidden & ?5)
+    FROM response
+    WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4";
+
+pub(super) fn of_survey(
+    db: &Connection,
+    project: ProjectId,
+    survey: &str,
+    span: Span,
+) -> Result<Counts, Fault> {
+    let (from_ms, to_ms) = (int_from_u64(span.from_ms), int_from_u64(span.to_ms));
+    let range = params![project.0, survey, from_ms, to_ms];
+    let mut counts = db.prepare_cached(SHOWN)?.query_row(range, |row| {
+        Ok(Counts {
+            impressions: row.get::<_, f64>(0)? as u64,
+            shown: u64_at(row, 1)?,
+            shown_and_answered: u64_at(row, 2)?,
+            ..Counts::default()
+        })
+    })?;
+    let test = Aside::Test.bit();
+    db.prepare_cached(ANSWERED)?.query_row(
+        params![project.0, survey, from_ms, to_ms, test],
+        |row| {
+            counts.responses = u64_at(row, 0)?;
+            counts.last_ms = row.get::<_, Option<i64>>(1)?.map(|at| at.max(0) as u64);
+            counts.tests = u64_at(row, 2)?;
+            Ok(())
+        },
+    )?;
+    Ok(counts)
+}
+
+/// Ids begin with the time at which they were made, by the page's clock: so much may that be off.
+const CLOCKS_MS: u64 = 24 * 60 * 60 * 1000;
+
+pub(super) fn sightings(
+    db: &Connection,
+    project: ProjectId,
+    span: Span,
+    limit: u32,
+) -> Result<Vec<Sighting>, Fault> {
+    let mut select = db.prepare_cached(
+        "SELECT install, url, language FROM (
+            SELECT install, line ->> '$.p.page.url' AS url, line ->> '$.p.page.language' AS language
+            FROM item
+            WHERE project = ?1 AND id >= ?2 AND at_ms >= ?3 AND at_ms < ?4 AND json_valid(line)
+        )
+        WHERE url IS NOT NULL GROUP BY install, url LIMIT ?5",
+    )?;
+    let first = first_id(span.from_ms.saturating_sub(CLOCKS_MS));
+    let rows = select.query_map(
+        params![
+            project.0,
+            first,
+            int_from_u64(span.from_ms),
+            int_from_u64(span.to_ms),
+            limit
+        ],
+        |row| {
+            Ok(Sighting {
+                install: InstallId(uuid_at(row, 0)?),
+                url: row.get(1)?,
+                language: row.get::<_, Option<String>>(2)?.unwrap_or_default(),
+            })
+        },
+    )?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// The smallest id that was made at this time.
+fn first_id(at_ms: u64) -> [u8; 16] {
+    let mut id = [0; 16];
+    id[..6].copy_from_slice(&at_ms.to_be_bytes()[2..]);
+    id
+}
+
+pub(super) fn page_loads(
+    db: &Connection,
+    project: ProjectId,
+    span: Span,
+) -> Result<Vec<(String, u64)>, Fault> {
+    let mut select = db.prepare_cached(
+        "SELECT page, COUNT(*) FROM delivery_boot
+         WHERE project = ?1 AND first_ms >= ?2 AND first_ms < ?3 AND bot = ''
+         GROUP BY page ORDER BY page",
+    )?;
+    let (from_ms, to_ms) = (int_from_u64(span.from_ms), int_from_u64(span.to_ms));
+    let rows = select.query_map(params![project.0, from_ms, to_ms], |row| {
+        Ok((row.get(0)?, u64_at(row, 1)?))
+    })?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
