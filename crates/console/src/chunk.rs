@@ -70,6 +70,8 @@ pub fn Lazily(
         spawn_local(async move {
             let now = match (chunk.fetch)().await {
                 Ok(()) => Code::Here,
+                // Nobody reads why of what is asked for again.
+                Err(_) if quiet => Code::Missing(ApiError::Unreachable),
                 Err(_) => Code::Missing(why().await),
             };
             // Somebody may have left for another page meanwhile.

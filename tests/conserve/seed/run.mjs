@@ -15,9 +15,9 @@ const SPEED = 20;
 /** Silence is worth something once this much time has passed for pages: more than the hourly probe of a refused page. */
 const SILENCE_MS = 2.2 * 3_600_000;
 /** Longest end, by our clock, in ms. */
-const END_MS = 240_000;
+const END_MS = 60_000;
 /** Longest seed, by our clock, in ms: what takes longer hangs. */
-const SEED_MS = 600_000;
+const SEED_MS = 180_000;
 
 /**
  * @param {import("./plan.mjs").Plan} plan

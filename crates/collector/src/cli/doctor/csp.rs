@@ -59,25 +59,26 @@ impl Policy {
 }
 
 fn matches(source: &str, page: &Url, url: &Url) -> bool {
-    let source = source.to_ascii_lowercase();
-    if source == "*" {
+    let lower = source.to_ascii_lowercase();
+    if lower == "*" {
         return matches!(url.scheme(), "http" | "https") || url.scheme() == page.scheme();
     }
-    if source == "'self'" {
+    if lower == "'self'" {
         return page.origin() == url.origin();
     }
-    if source.starts_with('\'') {
+    if lower.starts_with('\'') {
         return false;
     }
-    if let Some(scheme) = source.strip_suffix(':') {
+    if let Some(scheme) = lower.strip_suffix(':') {
         return scheme_matches(scheme, url);
     }
-    let (scheme, rest) = match source.split_once("://") {
+    let (scheme, rest) = match lower.split_once("://") {
         Some((scheme, rest)) => (scheme, rest),
-        None => (page.scheme(), source.as_str()),
+        None => (page.scheme(), lower.as_str()),
     };
     let (authority, path) = match rest.split_once('/') {
-        Some((authority, path)) => (authority, Some(path)),
+        // Of all parts only this one is compared as it is written: "path-part matches" of CSP level 3.
+        Some((authority, path)) => (authority, source.get(source.len() - path.len()..)),
         None => (rest, None),
     };
     let (host, port) = match authority.rsplit_once(':') {
@@ -87,7 +88,7 @@ fn matches(source: &str, page: &Url, url: &Url) -> bool {
     scheme_matches(scheme, url)
         && host_matches(host, url.host_str().unwrap_or_default())
         && port_matches(port, url)
-        && path_matches(path, &url.path().to_ascii_lowercase())
+        && path_matches(path, url.path())
 }
 
 /// A scheme also stands for its secure variant.
@@ -156,11 +157,16 @@ mod tests {
             "https://shop.example/fh/",
             (true, true, false),
         );
-        // Hosts are compared without case, and paths are not refused for it.
+        // Hosts are compared without case, and paths with it.
         check(
             "default-src https://FH.example/FH/",
             "https://fh.example/FH/",
             (true, true, false),
+        );
+        check(
+            "default-src https://fh.example/FH/",
+            "https://fh.example/fh/",
+            (false, false, false),
         );
         check("default-src *", ours, (true, true, false));
         check("default-src https:", ours, (true, true, false));
