@@ -22,11 +22,16 @@ function language() {
   return tags.find((tag) => Object.hasOwn(words, tag)) ?? "en";
 }
 
-/** The chunks of the page at this address; the start of the console is its scores. */
+/**
+ * The chunks of the page at this address: the start of the console is its scores, one survey is another page than
+ * their list, and whatever has none of its own is a way in.
+ */
 function ahead() {
   const base = new URL(document.baseURI).pathname;
-  const page = location.pathname.slice(base.length).split("/")[0] || "scores";
-  for (const href of Object.hasOwn(chunks, page) ? chunks[page] : []) {
+  const [first, second] = location.pathname.slice(base.length).split("/");
+  const page = first === "surveys" && second ? "survey" : first || "scores";
+  const needed = Object.hasOwn(chunks, page) ? chunks[page] : chunks.door;
+  for (const href of needed) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
     link.href = href;

@@ -24,8 +24,8 @@ pub(crate) fn page_at(path: &str) -> Option<Chunk> {
         // It knows itself which paths are below it.
         "performance" => Some(chunk::PERFORMANCE),
         "settings" => Some(chunk::SETTINGS),
-        // It knows itself which paths are below it.
-        "surveys" => Some(chunk::SURVEYS),
+        "surveys" if path == "surveys" => Some(chunk::SURVEYS),
+        "surveys" => Some(chunk::SURVEY),
         _ => None,
     }
 }

@@ -13,10 +13,13 @@ use leptos::task::spawn_local;
 use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, ApiError};
+use crate::page::scores::Groups;
+use crate::page::settings::{SettingsAccess, SettingsData, SettingsProject};
 use crate::page::{
     InboxPage, PasswordPage, PerformancePage, ScoresPage, SettingsPage, SignIn, SignInAgain,
-    SurveysPage, VisitPage,
+    SurveyPage, SurveysPage, VisitPage,
 };
+use crate::part::inbox::{Dialogs, Open};
 use crate::part::{Notice, Skeleton};
 use crate::shell::help::HelpDialog;
 use crate::shell::menu::MenuPanel;
@@ -160,19 +163,35 @@ macro_rules! chunk {
 
 chunk!(
     /// Choosing a password by a link.
-    PASSWORD, password, password, fetch_password, view! { <PasswordPage/> }
+    PASSWORD, door, password, fetch_password, view! { <PasswordPage/> }
 );
 chunk!(
     /// What people wrote.
     INBOX, inbox, inbox, fetch_inbox, view! { <InboxPage/> }
 );
 chunk!(
+    /// One of them, beside the list.
+    ANSWER, answer, answer, fetch_answer, view! { <Open/> }
+);
+chunk!(
+    /// What is chosen from in the inbox.
+    ANSWER_DIALOGS, answer, answer_dialogs, fetch_answer_dialogs, view! { <Dialogs/> }
+);
+chunk!(
     /// How people feel and why.
     SCORES, scores, scores, fetch_scores, view! { <ScoresPage/> }
 );
 chunk!(
+    /// What goes along with a score, below it.
+    GROUPS, groups, groups, fetch_groups, view! { <Groups/> }
+);
+chunk!(
     /// What people are asked.
     SURVEYS, surveys, surveys, fetch_surveys, view! { <SurveysPage/> }
+);
+chunk!(
+    /// One survey, under work or to be tried.
+    SURVEY, survey, survey, fetch_survey, view! { <SurveyPage/> }
 );
 chunk!(
     /// How fast what people do is, and what was up.
@@ -184,21 +203,33 @@ chunk!(
     SETTINGS, settings, settings, fetch_settings, view! { <SettingsPage/> }
 );
 chunk!(
+    /// What is set up.
+    SETTINGS_PROJECT, settings_project, settings_project, fetch_settings_project, view! { <SettingsProject/> }
+);
+chunk!(
+    /// How it went, and whose it is.
+    SETTINGS_DATA, settings_data, settings_data, fetch_settings_data, view! { <SettingsData/> }
+);
+chunk!(
+    /// Who may do what.
+    SETTINGS_ACCESS, settings_access, settings_access, fetch_settings_access, view! { <SettingsAccess/> }
+);
+chunk!(
     /// A view that was shared by a link.
-    VISIT, visit, visit, fetch_visit, view! { <VisitPage/> }
+    VISIT, door, visit, fetch_visit, view! { <VisitPage/> }
 );
 chunk!(
     /// Saved views, and links to views.
-    VIEWS, views, views, fetch_views, view! { <ViewsDialog/> }
+    VIEWS, over, views, fetch_views, view! { <ViewsDialog/> }
 );
 
 chunk!(
     /// The form where a page would be.
-    SIGN_IN, sign_in, sign_in, fetch_sign_in, view! { <SignIn/> }
+    SIGN_IN, door, sign_in, fetch_sign_in, view! { <SignIn/> }
 );
 chunk!(
     /// The form over a page.
-    SIGN_IN_AGAIN, sign_in, sign_in_again, fetch_sign_in_again, view! { <SignInAgain/> }
+    SIGN_IN_AGAIN, door, sign_in_again, fetch_sign_in_again, view! { <SignInAgain/> }
 );
 chunk!(
     /// Search and jump.

@@ -209,9 +209,14 @@ async function loads(browser, cookie) {
     "scores",
     "performance",
     "surveys",
+    "surveys/nps",
     "settings",
+    "settings/sites",
+    "settings/people",
+    "settings/team",
   ]) {
-    if (!(await isThere(browser, cookie, path))) continue;
+    const [page] = path.split("/");
+    if (!(await isThere(browser, cookie, page))) continue;
     const times = [];
     let bytes = 0;
     for (let load = 0; load < LOADS; load++) {

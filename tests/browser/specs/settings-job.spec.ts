@@ -17,6 +17,7 @@ const PAGES = [
   "/sites",
   "/budgets",
   "/maintenance",
+  "/releases",
   "/health",
   "/people",
   "/team",
@@ -302,6 +303,31 @@ test("budgets are checked while they are written, and two editors keep both vers
   await expect(page.locator("h1")).toHaveText(
     "Corner shop, by the clocks of Europe/Paris.",
   );
+});
+
+// Why: whoever asks what changed when the score fell needs to see what was shipped that day.
+test("a release is flagged, stands in the trend, and goes again", async ({
+  page,
+  collector,
+}) => {
+  await post(collector, { score: 9, reason: "Quick" });
+  await signIn(page, collector.url, "settings/releases");
+  await expect(page.locator("h1")).toHaveText("No release is flagged yet.");
+  await page.getByLabel("Name").fill("5.3.0");
+  await page.getByLabel("What it changed").fill("A shorter checkout");
+  await page.getByRole("button", { name: "Flag it" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "5.3.0" });
+  await expect(row).toContainText("A shorter checkout");
+  await expect(page.getByLabel("Name")).toHaveValue("");
+  await page.goto(`${collector.url}scores`);
+  await expect(page.locator("main")).toContainText("5.3.0");
+  await page.goto(`${collector.url}settings/releases`);
+  await row.getByRole("button", { name: "Remove" }).click();
+  await page
+    .getByRole("dialog")
+    .getByRole("button", { name: "Remove" })
+    .click();
+  await expect(row).toHaveCount(0);
 });
 
 // Why: whoever cannot see or point well sets things up too, and whoever reads must not lose the place.

@@ -5,10 +5,11 @@ use protocol::query::inbox::Change;
 use protocol::query::view::Status;
 
 use crate::browser;
+use crate::chunk::{self, Later};
 use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
-use crate::part::inbox::{Bulk, Head, NOTE, Open, PickDialog, Rows, SEARCH, TagsDialog};
+use crate::part::inbox::{Bulk, Head, NOTE, Rows, SEARCH, hint};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
@@ -23,7 +24,8 @@ pub fn InboxPage() -> impl IntoView {
     keys(board);
     palette::offer(say::inbox_tags_manage(), move || board.tags_open.set(true));
     let dropped = Memo::new(move |_| board.url.with(|url| url.dropped.clone()));
-    let is_open = move || board.sel.with(Option::is_some).then_some("true");
+    let is_open = Memo::new(move |_| board.sel.with(Option::is_some));
+    let is_choosing = Memo::new(move |_| board.pick.with(Option::is_some) || board.tags_open.get());
     let kept = Signal::derive(move || {
         let at = board
             .list
@@ -32,7 +34,7 @@ pub fn InboxPage() -> impl IntoView {
         Some(board.zone.with(|zone| say::app_kept_at(&zone.clock(at))))
     });
     view! {
-        <div class="inbox" data-open=is_open>
+        <div class="inbox" data-open=move || is_open.get().then_some("true")>
             <section class="inbox-list" aria-label=say::inbox_list()>
                 <Dropped what=dropped/>
                 <Head/>
@@ -44,11 +46,11 @@ pub fn InboxPage() -> impl IntoView {
             <section class="inbox-item" aria-label=say::inbox_item() tabindex="-1">
                 // On a phone the sentence is not there while an answer is open.
                 <h1 class="visually-hidden inbox-alone">{say::rail_inbox()}</h1>
-                <Open/>
+                {move || (!is_open.get()).then(hint)}
+                <Later chunk=chunk::ANSWER wanted=is_open/>
             </section>
         </div>
-        <PickDialog/>
-        <TagsDialog/>
+        <Later chunk=chunk::ANSWER_DIALOGS wanted=is_choosing/>
     }
 }
 

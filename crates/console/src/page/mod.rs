@@ -18,6 +18,6 @@ pub use performance::PerformancePage;
 pub use scores::ScoresPage;
 pub use settings::SettingsPage;
 pub use sign_in::{SignIn, SignInAgain};
-pub use surveys::SurveysPage;
+pub use surveys::{SurveyPage, SurveysPage};
 pub use unavailable::Unavailable;
 pub use visit::VisitPage;

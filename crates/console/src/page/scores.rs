@@ -1,24 +1,26 @@
 //! Turns the answers of one survey, or of all, into the page that tells how people feel and why.
 
+pub mod groups;
+
 use leptos::prelude::*;
 use protocol::query::{Session, SurveySummary};
 
+pub use self::groups::Groups;
 use crate::account::Account;
 use crate::browser;
-use crate::live::{Beside, Choice, Live, Said, Shown};
+use crate::chunk::{self, Lazily};
+use crate::live::{Choice, Live, Shown};
 use crate::node::Element;
-use crate::part::scores::breakdown::{USUAL, breakdown, chips};
+use crate::part::scores::breakdown::chips;
 use crate::part::scores::compared::compared;
 use crate::part::scores::figures::figures;
 use crate::part::scores::foot::foot;
 use crate::part::scores::histogram::pictures;
-use crate::part::scores::slow::slow;
 use crate::part::scores::top::{dropped, kinds};
 use crate::part::scores::trend::trend;
 use crate::part::{Chooser, Comments, EmptySpan, FirstAnswer, Notice, Painted, Skeleton};
 use crate::performance::zone::Zone;
 use crate::picture::{Picture, kind_of};
-use crate::refresh::Refresh;
 use crate::scores_url::{ALL, ScoresUrl, Span};
 use crate::shell::keys::on_key;
 use crate::view_url::{Dropped, use_view};
@@ -231,21 +233,13 @@ impl Stage {
 /// Everything that is known of people who answered.
 #[component]
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
-    let account = expect_context::<Account>();
-    let by = Memo::new(move |_| {
-        live.wanted.with(|it| {
-            let by = it.url.by.as_deref().unwrap_or(USUAL);
-            Beside::breakdown(it, by)
-        })
-    });
-    let by = Refresh::new(by, account);
-    let waited = Memo::new(move |_| live.wanted.with(Beside::slow));
-    let waited = Refresh::new(waited, account);
+    provide_context(live);
     view! {
         <div class="scores-columns">
             <div>
                 <Painted draw=Box::new(move || numbers(live, picture))/>
-                <Painted draw=Box::new(move || beside(live, by, waited))/>
+                // The numbers are on screen before what is below them is fetched.
+                <div class="scores-groups"><Lazily chunk=chunk::GROUPS quiet=true/></div>
             </div>
             <Comments live/>
         </div>
@@ -269,28 +263,6 @@ fn numbers(live: Live, picture: Memo<Option<Picture>>) -> Vec<Element> {
             figures(&picture, compared(kind, report.compared.as_ref(), url), url),
             trend(report, kind, &zone, url),
             pictures(&picture, url),
-        ]
-    })
-}
-
-/// What goes along with it.
-fn beside(live: Live, by: Refresh<Beside>, waited: Refresh<Beside>) -> Vec<Element> {
-    let rows = by.shown.with(|said| match said {
-        Some((_, Said::Breakdown(told))) => Some(told.clone()),
-        _ => None,
-    });
-    let groups = waited.shown.with(|said| match said {
-        Some((_, Said::Slow(told))) => Some(told.clone()),
-        _ => None,
-    });
-    let traits = live
-        .shown
-        .with(|shown| shown.as_ref().map(|it| it.report.traits.clone()));
-    let traits = traits.unwrap_or_default();
-    live.wanted.with(|wanted| {
-        vec![
-            breakdown(rows.as_deref(), &traits, &wanted.url),
-            slow(groups.as_deref(), &traits, &wanted.url),
         ]
     })
 }

@@ -1,4 +1,4 @@
-//! Turns addresses below `surveys` into the list, one survey under work, or one to be tried.
+//! Turns addresses at and below `surveys` into the list, one survey under work, or one to be tried.
 
 #![expect(
     unreachable_pub,
@@ -24,15 +24,20 @@ use super::NotFound;
 use crate::route::route;
 use crate::surveys::url::Place;
 
-/// `/surveys`, `/surveys/ID`, `/surveys/ID/try`
+/// `/surveys`
 #[component]
 pub fn SurveysPage() -> impl IntoView {
+    view! { <BoardPage/> }
+}
+
+/// `/surveys/ID`, `/surveys/ID/try`
+#[component]
+pub fn SurveyPage() -> impl IntoView {
     let route = route();
     let place = Memo::new(move |_| route.path.with(|path| Place::of(path)));
     move || match place.get() {
-        Some(Place::Board) => view! { <BoardPage/> }.into_any(),
         Some(Place::Desk(id)) => view! { <DeskPage id/> }.into_any(),
         Some(Place::Try(id)) => view! { <TrialPage id/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
+        Some(Place::Board) | None => view! { <NotFound/> }.into_any(),
     }
 }

@@ -63,11 +63,10 @@ fn module(of: &Module, out: &Path, profile: Profile) -> Value {
     })
 }
 
-/// A module with parts of its own, which carries where each lies in the file that they share.
+/// A module with parts of its own, which carries who needs which and where it lies.
 fn parted(of: &Module, out: &Path, profile: Profile) -> Result<Value> {
-    let (_, places) = split::together(of)?;
     let mut bundle = module(of, out, profile);
-    bundle["define"] = json!({ "__SHARED__": places.to_string() });
+    bundle["define"] = json!({ "__PARTS__": split::Parts::read(of)?.table().to_string() });
     Ok(bundle)
 }
 

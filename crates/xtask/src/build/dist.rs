@@ -1,6 +1,6 @@
 //! Turns modules and bundles into `www/dist`: hashed names, and compressed twins beside each file.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Instant;
@@ -127,7 +127,7 @@ fn files(profile: Profile) -> Result<Vec<File>> {
     }
     let console = hashed("console.js", script.into_bytes());
     let words = console_words()?;
-    let needs = split::files(&CONSOLE)?;
+    let needs = split::Parts::read(&CONSOLE)?.files();
     let needs = needs.into_iter().map(|(page, needed)| {
         let paths = needed
             .iter()
@@ -180,17 +180,12 @@ fn previewed(files: &[File]) -> Value {
 
 /// The parts of the console that are fetched when they are needed, by their names before they had a hash.
 fn chunks() -> Result<BTreeMap<String, File>> {
-    let names: BTreeSet<_> = split::files(&CONSOLE)?.into_values().flatten().collect();
-    let mut chunks = BTreeMap::new();
-    for chunk in names {
-        let bytes = match chunk.as_str() {
-            split::SHARED => split::together(&CONSOLE)?.0,
-            own => run::read(&split::file(&CONSOLE, own))?,
-        };
+    let bytes = split::Parts::read(&CONSOLE)?.bytes(&CONSOLE)?;
+    let files = bytes.into_iter().map(|(chunk, bytes)| {
         let file = hashed(&chunk_asset(&chunk), bytes);
-        chunks.insert(chunk, file);
-    }
-    Ok(chunks)
+        (chunk, file)
+    });
+    Ok(files.collect())
 }
 
 /// The name that a chunk of the console ships under.

@@ -1,6 +1,7 @@
 //! Turns a raw wasm module into the one that ships, with its JavaScript glue.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result};
@@ -42,9 +43,7 @@ pub(super) fn pack(module: &Module, profile: Profile) -> Result<()> {
             run::write(&module.wasm(), weave::weave(&run::read(&module.wasm())?)?)?;
         }
         if module.is_split {
-            for chunk in split::chunks(module)? {
-                optimise(&split::file(module, &chunk))?;
-            }
+            optimise_all(&split::chunks(module)?)?;
         }
     }
     run::say(format_args!(
@@ -73,6 +72,7 @@ fn stamp(module: &Module, profile: Profile, raw: &Path) -> Result<Stamp> {
         .text(include_str!("weave.rs"))
         .text(include_str!("bundle.rs"))
         .file(&bundle::script())?
+        .file(&script())?
         .file(raw)?
         .file(&root.join("Cargo.lock"))?
         .file(&root.join("package-lock.json"))?;
@@ -109,6 +109,15 @@ fn bind(module: &Module, profile: Profile, raw: &Path) -> Result<()> {
         .remove_producers_section(release)
         .generate(&out)
         .with_context(|| format!("wasm-bindgen refuses {}", raw.display()))
+}
+
+/// As [`optimise`], in one process: there are hundreds, and each would take a second to start one.
+fn optimise_all(files: &[PathBuf]) -> Result<()> {
+    run::run_quietly("binaryen", Command::new("node").arg(script()).args(files))
+}
+
+fn script() -> PathBuf {
+    paths::root().join("crates/xtask/js/optimise.mjs")
 }
 
 fn optimise(file: &Path) -> Result<()> {

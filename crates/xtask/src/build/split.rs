@@ -4,10 +4,11 @@
 //! the start, what only one page can reach is in the chunk of that page, what several can reach is in one of
 //! its own. It needs the relocations of the linker, which no other tool here keeps.
 //!
-//! There are as many of the last kind as there are sets of pages that have something in common: dozens, most
-//! of a few hundred bytes. So they travel in one file, and each page takes out of it what it needs.
+//! There are as many of the last kind as there are sets of pages that have something in common: hundreds, most
+//! of a few hundred bytes. So each page has a file of all small ones that it needs, whoever else needs them;
+//! a large one is a file, and fetched once.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -23,20 +24,52 @@ const LINK: &str = "split.js";
 /// Which chunks each page needs, beside the glue.
 const NEEDS: &str = "split.json";
 
-/// The name of what several pages share, where all of it is one file.
-pub(super) const SHARED: &str = "shared";
+/// Bytes from which a chunk that is shared is a file: below, a request costs more than what it spares.
+const LARGE: u64 = 8 << 10;
 
-/// Fetches the file of what is shared once, and cuts one chunk out of it, as an answer of its own.
-const CUT: &str = "let all;
-function shared(name) {
-    all ??= fetch(new URL(\"./shared.wasm\", import.meta.url)).then((answer) => {
+/// Loads what a page needs: large chunks, its small ones out of one file, and its own as it comes.
+const LOADER: &str = "
+const { pages, small, large } = __PARTS__;
+const at = (name) => new URL(name, import.meta.url);
+const here = new Set();
+
+const streamed = (name, deps) => makeLoad(() => {
+    const src = fetch(at(name));
+    src.catch(() => {});
+    return async (imports) => WebAssembly.instantiateStreaming(src, imports);
+}, deps);
+
+const packed = (name, bit) => makeLoad(() => {
+    const src = fetch(at(name)).then((answer) => {
         if (!answer.ok) throw new Error(`${answer.status} ${answer.url}`);
         return answer.arrayBuffer();
     });
-    const now = all;
-    now.catch(() => { if (all === now) all = undefined; });
-    const headers = { \"content-type\": \"application/wasm\" };
-    return now.then((bytes) => new Response(bytes.slice(...__SHARED__[name]), { headers }));
+    src.catch(() => {});
+    return async (imports) => place(await src, bit, imports);
+}, []);
+
+/* Small ones lie one after the other. Each is compiled in less time than a promise takes. */
+function place(bytes, bit, imports) {
+    let from = 0;
+    for (let nth = 0; nth < small.length; nth += 2) {
+        if (!(small[nth] & bit)) continue;
+        const size = small[nth + 1];
+        if (!here.has(nth)) {
+            const part = new WebAssembly.Module(new Uint8Array(bytes, from, size));
+            new WebAssembly.Instance(part, imports);
+            here.add(nth);
+        }
+        from += size;
+    }
+}
+
+const files = Object.entries(large).map(([name, mask]) => [mask, streamed(name, [])]);
+
+function page(name) {
+    const bit = 1 << Object.keys(pages).indexOf(name);
+    const deps = files.filter(([mask]) => mask & bit).map(([, load]) => load);
+    const [own, parts] = pages[name];
+    return wrapAsyncCb(streamed(own, [...deps, packed(parts, bit)]));
 }
 ";
 
@@ -66,93 +99,166 @@ pub(super) fn split(module: &Module, raw: &Path) -> Result<PathBuf> {
         .collect();
     run::write(&out.join(NEEDS), serde_json::to_string(&needs)?)?;
     let link = String::from_utf8(run::read(&out.join(LINK))?)?;
-    let link = cut_out(&link, &chunks(module)?)?;
-    run::write(&out.join(LINK), link)?;
+    run::write(&out.join(LINK), by_table(&link)?)?;
     Ok(start)
 }
 
-/// Has `link` take the chunks that are shared out of their one file.
+/// The script that loads chunks, with a table instead of some lines for each of them.
 ///
 /// # Errors
-/// When it does not fetch one of them as it did: the splitter writes another script now.
-fn cut_out(link: &str, chunks: &[String]) -> Result<String> {
-    let mut link = link.to_owned();
-    for chunk in chunks.iter().filter(|chunk| is_shared(chunk)) {
-        let fetched = format!("fetch(new URL(\"./{chunk}.wasm\", import.meta.url))");
-        ensure!(link.contains(&fetched), "{LINK} does not fetch {chunk}");
-        link = link.replace(&fetched, &format!("shared(\"{chunk}\")"));
+/// When it does not begin as it did: the splitter writes another script now.
+fn by_table(link: &str) -> Result<String> {
+    const EXPORT: &str = "export const __wasm_split_load_";
+    let chunks = ["\n/* ", "\nconst __chunk", "\nexport const"].map(|it| link.find(it));
+    let end = chunks.into_iter().flatten().min();
+    let mut script = link[..end.context("no chunk is loaded")?].to_owned();
+    for function in ["function makeLoad(", "function wrapAsyncCb("] {
+        ensure!(script.contains(function), "{LINK} has no {function}");
     }
-    Ok(link + CUT)
-}
-
-fn is_shared(chunk: &str) -> bool {
-    chunk.starts_with("chunk_")
-}
-
-/// What several pages share: all of it in one file, and from where to where each chunk is.
-///
-/// # Errors
-/// As [`needs`].
-pub(super) fn together(module: &Module) -> Result<(Vec<u8>, Value)> {
-    let mut all = Vec::new();
-    let mut places = serde_json::Map::new();
-    for chunk in chunks(module)?.into_iter().filter(|chunk| is_shared(chunk)) {
-        let from = all.len();
-        all.extend(run::read(&file(module, &chunk))?);
-        places.insert(chunk, json!([from, all.len()]));
+    script += LOADER;
+    for line in link.lines() {
+        if let Some((name, _)) = line
+            .strip_prefix(EXPORT)
+            .and_then(|it| it.split_once(" = "))
+        {
+            script += &format!("{EXPORT}{name} = page(\"{}\");\n", page(name));
+        }
     }
-    Ok((all, Value::from(places)))
+    Ok(script)
 }
 
-/// The files that each page of `module` fetches: its own, and what is shared.
-///
-/// # Errors
-/// As [`needs`].
-pub(super) fn files(module: &Module) -> Result<Needs> {
-    let needs = needs(module)?.into_iter();
-    Ok(needs
-        .map(|(page, chunks)| {
-            let (shared, own): (Vec<_>, Vec<_>) = chunks.into_iter().partition(|it| is_shared(it));
-            let shared = shared.first().map(|_| SHARED.to_owned());
-            (page, shared.into_iter().chain(own).collect())
+/// The chunks of a module, as they are once they are optimised.
+pub(super) struct Parts {
+    needs: Needs,
+    /// Bytes of each chunk that several pages share.
+    shared: BTreeMap<String, u64>,
+}
+
+impl Parts {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// When `module` was not split.
+    pub(super) fn read(module: &Module) -> Result<Self> {
+        let needs = needs(module)?;
+        let all: BTreeSet<&String> = needs.values().flatten().collect();
+        let mut shared = BTreeMap::new();
+        for chunk in all.into_iter().filter(|chunk| chunk.starts_with("chunk_")) {
+            let file = file(module, chunk);
+            let known = std::fs::metadata(&file);
+            let known = known.with_context(|| format!("cannot read {}", file.display()))?;
+            shared.insert(chunk.clone(), known.len());
+        }
+        Ok(Self { needs, shared })
+    }
+
+    /// The small chunks that a page needs, in the order in which they lie in its file.
+    fn small(&self, page: &str) -> impl Iterator<Item = &String> {
+        let needed: BTreeSet<_> = self.needs.get(page).into_iter().flatten().collect();
+        let small = self.shared.iter().filter(|(_, size)| **size < LARGE);
+        small.filter_map(move |(chunk, _)| needed.contains(chunk).then_some(chunk))
+    }
+
+    /// The files that each page fetches: its small chunks, the large ones that it shares, its own.
+    pub(super) fn files(&self) -> Needs {
+        let is_small = |chunk: &&String| self.shared.get(*chunk).is_some_and(|size| *size < LARGE);
+        let files = self.needs.iter().map(|(page, chunks)| {
+            let others = chunks.iter().filter(|chunk| !is_small(chunk)).cloned();
+            let all = std::iter::once(packed(page)).chain(others);
+            (page.clone(), all.collect())
+        });
+        files.collect()
+    }
+
+    /// What [`LOADER`] goes by. A page is a bit, in the order of their names.
+    pub(super) fn table(&self) -> Value {
+        let mask = |chunk: &String| {
+            let pages = self.needs.values().enumerate();
+            let bits = pages.filter(|(_, chunks)| chunks.contains(chunk));
+            bits.fold(0_u32, |mask, (nth, _)| mask | 1 << nth)
+        };
+        let pages = self.needs.iter().map(|(page, chunks)| {
+            let own = chunks
+                .iter()
+                .find(|chunk| !self.shared.contains_key(*chunk));
+            let files = [own.cloned().unwrap_or_default(), packed(page)];
+            (
+                page.clone(),
+                json!(files.map(|file| format!("{file}.wasm"))),
+            )
+        });
+        let (small, large): (Vec<_>, Vec<_>) =
+            self.shared.iter().partition(|(_, size)| **size < LARGE);
+        let small = small
+            .into_iter()
+            .flat_map(|(chunk, size)| [u64::from(mask(chunk)), *size]);
+        let large = large
+            .into_iter()
+            .map(|(chunk, _)| (format!("{chunk}.wasm"), json!(mask(chunk))));
+        json!({
+            "pages": pages.collect::<serde_json::Map<_, _>>(),
+            "small": small.collect::<Vec<_>>(),
+            "large": large.collect::<serde_json::Map<_, _>>(),
         })
-        .collect())
+    }
+
+    /// The bytes of every file that a page fetches, by its name without ending.
+    ///
+    /// # Errors
+    /// When a chunk cannot be read.
+    pub(super) fn bytes(&self, module: &Module) -> Result<BTreeMap<String, Vec<u8>>> {
+        let mut files = BTreeMap::new();
+        for page in self.needs.keys() {
+            let mut pack = Vec::new();
+            for chunk in self.small(page) {
+                pack.extend(run::read(&file(module, chunk))?);
+            }
+            files.insert(packed(page), pack);
+        }
+        let others: BTreeSet<String> = self.files().into_values().flatten().collect();
+        for name in others {
+            if !files.contains_key(&name) {
+                let bytes = run::read(&file(module, &name))?;
+                files.insert(name, bytes);
+            }
+        }
+        Ok(files)
+    }
 }
 
-/// The chunks that each page of `module` needs.
-///
-/// # Errors
-/// When it was not split.
-pub(super) fn needs(module: &Module) -> Result<Needs> {
+/// The name of the file of a page's small chunks.
+fn packed(page: &str) -> String {
+    format!("parts_{page}")
+}
+
+fn needs(module: &Module) -> Result<Needs> {
     let file = paths::root().join(module.out).join(NEEDS);
     serde_json::from_slice(&run::read(&file)?)
         .with_context(|| format!("cannot read {}", file.display()))
 }
 
 /// The file of a chunk.
-pub(super) fn file(module: &Module, chunk: &str) -> PathBuf {
+fn file(module: &Module, chunk: &str) -> PathBuf {
     paths::root().join(module.out).join(format!("{chunk}.wasm"))
 }
 
-/// Every chunk of `module`, once.
+/// The file of every chunk of `module`, once.
 ///
 /// # Errors
-/// As [`needs`].
-pub(super) fn chunks(module: &Module) -> Result<Vec<String>> {
-    let mut all: Vec<String> = needs(module)?.into_values().flatten().collect();
-    all.sort();
-    all.dedup();
-    Ok(all)
+/// When it was not split.
+pub(super) fn chunks(module: &Module) -> Result<Vec<PathBuf>> {
+    let all: BTreeSet<String> = needs(module)?.into_values().flatten().collect();
+    Ok(all.iter().map(|chunk| file(module, chunk)).collect())
 }
 
 /// What [`split`] and the optimiser leave besides glue and start.
 ///
 /// # Errors
-/// As [`needs`].
+/// As [`chunks`].
 pub(super) fn outputs(module: &Module) -> Result<Vec<PathBuf>> {
     let out = paths::root().join(module.out);
     let mut files = vec![out.join(NEEDS), out.join(LINK)];
-    files.extend(chunks(module)?.iter().map(|chunk| file(module, chunk)));
+    files.extend(chunks(module)?);
     Ok(files)
 }
 
@@ -202,23 +308,56 @@ mod tests {
     }
 
     #[test]
-    fn what_is_shared_is_cut_out_of_one_file() {
-        let fetched = |chunk: &str| format!("fetch(new URL(\"./{chunk}.wasm\", import.meta.url))");
-        let link = [
-            fetched("chunk_1"),
-            fetched("chunk_12"),
-            fetched("split_scores"),
-        ]
-        .join("\n");
-        let chunks = ["chunk_1", "chunk_12", "split_scores"].map(str::to_owned);
-        let cut = cut_out(&link, &chunks).unwrap();
-        let start = format!(
-            "shared(\"chunk_1\")\nshared(\"chunk_12\")\n{}",
-            fetched("split_scores")
+    fn a_table_stands_for_the_lines_of_each_chunk() {
+        let begin =
+            "import a;\nfunction wrapAsyncCb(callee) {}\nfunction makeLoad(fetcher, deps) {}";
+        let link = format!(
+            "{begin}\n/* inbox */\nconst __chunk_1 = makeLoad(x);\n\
+             export const __wasm_split_load_inbox_12 = wrapAsyncCb(y\n);"
         );
-        assert!(cut.starts_with(&start) && cut.ends_with(CUT), "{cut}");
-        let other = cut_out(&link, &["chunk_2".to_owned()]);
-        assert!(other.unwrap_err().to_string().contains("chunk_2"));
+        let script = by_table(&link).unwrap();
+        let end = "export const __wasm_split_load_inbox_12 = page(\"inbox\");\n";
+        assert_eq!(script, format!("{begin}{LOADER}{end}"));
+        assert!(by_table("export const a = 1;").is_err());
+    }
+
+    fn parts() -> Parts {
+        let needs = [
+            (
+                "inbox",
+                vec!["chunk_1", "chunk_2", "chunk_9", "split_inbox"],
+            ),
+            ("scores", vec!["chunk_2", "chunk_9", "split_scores"]),
+        ];
+        let needs = needs.map(|(page, chunks)| {
+            let chunks = chunks.into_iter().map(str::to_owned);
+            (page.to_owned(), chunks.collect())
+        });
+        let shared = [("chunk_1", 10), ("chunk_2", 20), ("chunk_9", LARGE)];
+        Parts {
+            needs: needs.into(),
+            shared: shared.map(|(chunk, size)| (chunk.to_owned(), size)).into(),
+        }
+    }
+
+    #[test]
+    fn a_page_fetches_its_small_chunks_as_one_file_and_no_large_one_of_others() {
+        let files = parts().files();
+        assert_eq!(files["inbox"], ["parts_inbox", "chunk_9", "split_inbox"]);
+        assert_eq!(files["scores"], ["parts_scores", "chunk_9", "split_scores"]);
+    }
+
+    #[test]
+    fn the_table_says_who_needs_what_and_how_long_it_is() {
+        let expect = json!({
+            "pages": {
+                "inbox": ["split_inbox.wasm", "parts_inbox.wasm"],
+                "scores": ["split_scores.wasm", "parts_scores.wasm"],
+            },
+            "small": [1, 10, 3, 20],
+            "large": { "chunk_9.wasm": 3 },
+        });
+        assert_eq!(parts().table(), expect);
     }
 
     #[test]

@@ -8,11 +8,10 @@ use protocol::query::performance::{BudgetsEntry, Maintenance, MaintenanceList, N
 use protocol::query::{Session, Window};
 
 use super::ask::Ask;
-use super::part::{head, trouble, waiting, zone};
+use super::part::{field_ms, head, trouble, waiting, zone};
 use super::send::{Sending, body, wrong};
 use crate::browser;
 use crate::fetched::{At, Live, fetched};
-use crate::performance::zone::Zone;
 use crate::shell::toast::Toasts;
 use crate::words::say;
 
@@ -114,7 +113,7 @@ fn announce(live: Live) -> impl IntoView {
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let value = |node: NodeRef<Input>| node.get_untracked().map(|it| it.value());
-        let time = |node| value(node).and_then(|text| at_ms(&zone, &text));
+        let time = |node| value(node).and_then(|text| field_ms(&zone, &text));
         let (Some(from_ms), Some(to_ms)) = (time(from), time(to)) else {
             return;
         };
@@ -169,34 +168,5 @@ fn announce(live: Live) -> impl IntoView {
                 </button>
             </form>
         </section>
-    }
-}
-
-/// When the clocks of a zone show what a field says: `2026-11-27T07:15`.
-fn at_ms(zone: &Zone, text: &str) -> Option<u64> {
-    let (date, time) = text.split_once('T')?;
-    let mut numbers = date.split('-').chain(time.split(':')).map(str::parse);
-    let mut next = || numbers.next()?.ok();
-    let fields = [next()?, next()?, next()?, next()?, next()?, 0];
-    let local = u64::try_from(crate::performance::zone::shown_ms(fields)).ok()?;
-    zone.instant(local)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(text: &str, expect: Option<u64>) {
-        let zone = Zone::new("Europe/Berlin", |_, _| 60);
-        assert_eq!(at_ms(&zone, text), expect, "{text}");
-    }
-
-    #[test]
-    fn a_field_is_read_by_the_clocks_of_the_project() {
-        check("2026-11-27T08:15", Some(1_795_763_700_000));
-        check("2026-11-27T08:15:30", Some(1_795_763_700_000));
-        check("2026-11-27", None);
-        check("", None);
     }
 }

@@ -9,6 +9,7 @@ mod maintenance;
 mod part;
 mod people;
 mod project;
+mod releases;
 mod section;
 mod send;
 mod sites;
@@ -22,6 +23,7 @@ use self::ask::{Ask, ask_dialog};
 use self::section::{GROUPS, Group, Section};
 use super::NotFound;
 use crate::browser;
+use crate::chunk::Lazily;
 use crate::route::route;
 use crate::shell::palette;
 use crate::words::say;
@@ -83,18 +85,47 @@ impl Place {
     }
 }
 
+/// The page of a section, by the code of its group.
 fn section_view(section: Section) -> AnyView {
-    match section {
+    provide_context(section);
+    let group = GROUPS
+        .iter()
+        .find(|group| group.sections.contains(&section));
+    match group.map(|group| group.chunk) {
+        Some(chunk) => view! { <Lazily chunk/> }.into_any(),
+        None => view! { <NotFound/> }.into_any(),
+    }
+}
+
+/// What is set up: where it is measured, and what is promised.
+#[component]
+pub fn SettingsProject() -> impl IntoView {
+    match expect_context::<Section>() {
         Section::Sites => sites::page().into_any(),
+        Section::Budgets => budgets::page().into_any(),
+        Section::Maintenance => maintenance::page().into_any(),
+        Section::Releases => releases::page().into_any(),
+        _ => project::page().into_any(),
+    }
+}
+
+/// How it went, and whose it is.
+#[component]
+pub fn SettingsData() -> impl IntoView {
+    match expect_context::<Section>() {
+        Section::Health => health::page().into_any(),
+        _ => people::page().into_any(),
+    }
+}
+
+/// Who may do what.
+#[component]
+pub fn SettingsAccess() -> impl IntoView {
+    match expect_context::<Section>() {
         Section::Team => team::page().into_any(),
         Section::Tokens => tokens::page().into_any(),
         Section::Audit => audit::page().into_any(),
-        Section::Health => health::page().into_any(),
-        Section::Account => account::page().into_any(),
-        Section::People => people::page().into_any(),
-        Section::Budgets => budgets::page().into_any(),
-        Section::Maintenance => maintenance::page().into_any(),
-        Section::Project => project::page().into_any(),
+        _ => account::page().into_any(),
     }
 }
 
@@ -102,7 +133,7 @@ fn section_view(section: Section) -> AnyView {
 #[component]
 fn Sections(place: Place) -> impl IntoView {
     let role = expect_context::<Session>().role;
-    let groups = GROUPS.map(|Group { name, sections }| {
+    let groups = GROUPS.map(|Group { name, sections, .. }| {
         let links = sections.iter().filter(|one| role >= one.least());
         let links = links.map(|section| {
             view! {
@@ -130,7 +161,7 @@ fn Sections(place: Place) -> impl IntoView {
 #[component]
 fn Index() -> impl IntoView {
     let session = expect_context::<Session>();
-    let groups = GROUPS.map(|Group { name, sections }| {
+    let groups = GROUPS.map(|Group { name, sections, .. }| {
         let links = sections.iter().filter(|one| session.role >= one.least());
         let links = links.map(|section| {
             view! {

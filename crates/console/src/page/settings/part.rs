@@ -8,7 +8,7 @@ use crate::api::ApiError;
 use crate::browser;
 use crate::fetched::Live;
 use crate::part::Notice;
-use crate::performance::zone::Zone;
+use crate::performance::zone::{Zone, shown_ms};
 use crate::words::{self, say};
 
 /// The project's time zone.
@@ -123,5 +123,34 @@ pub(super) fn waiting(lines: usize) -> impl IntoView {
             <span class="visually-hidden">{say::app_loading()}</span>
             {lines.collect_view()}
         </div>
+    }
+}
+
+/// When the clocks of a zone show what a field says: `2026-11-27T07:15`.
+pub(super) fn field_ms(zone: &Zone, text: &str) -> Option<u64> {
+    let (date, time) = text.split_once('T')?;
+    let mut numbers = date.split('-').chain(time.split(':')).map(str::parse);
+    let mut next = || numbers.next()?.ok();
+    let fields = [next()?, next()?, next()?, next()?, next()?, 0];
+    let local = u64::try_from(shown_ms(fields)).ok()?;
+    zone.instant(local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, expect: Option<u64>) {
+        let zone = Zone::new("Europe/Berlin", |_, _| 60);
+        assert_eq!(field_ms(&zone, text), expect, "{text}");
+    }
+
+    #[test]
+    fn a_field_is_read_by_the_clocks_of_the_project() {
+        check("2026-11-27T08:15", Some(1_795_763_700_000));
+        check("2026-11-27T08:15:30", Some(1_795_763_700_000));
+        check("2026-11-27", None);
+        check("", None);
     }
 }

@@ -2,6 +2,7 @@
 
 use protocol::query::access::Role;
 
+use crate::chunk::{self, Chunk};
 use crate::words::say;
 
 /// One page.
@@ -11,6 +12,7 @@ pub(super) enum Section {
     Sites,
     Budgets,
     Maintenance,
+    Releases,
     People,
     Team,
     Tokens,
@@ -26,6 +28,8 @@ pub(super) struct Group {
     pub(super) name: fn() -> &'static str,
     /// In their order.
     pub(super) sections: &'static [Section],
+    /// What they are drawn by.
+    pub(super) chunk: Chunk,
 }
 
 /// The pages, in groups.
@@ -37,29 +41,35 @@ pub(super) const GROUPS: [Group; 4] = [
             Section::Sites,
             Section::Budgets,
             Section::Maintenance,
+            Section::Releases,
         ],
+        chunk: chunk::SETTINGS_PROJECT,
     },
     Group {
         name: say::set_group_data,
         sections: &[Section::Health, Section::People],
+        chunk: chunk::SETTINGS_DATA,
     },
     Group {
         name: say::set_group_access,
         sections: &[Section::Team, Section::Tokens, Section::Audit],
+        chunk: chunk::SETTINGS_ACCESS,
     },
     Group {
         name: say::set_group_you,
         sections: &[Section::Account],
+        chunk: chunk::SETTINGS_ACCESS,
     },
 ];
 
 impl Section {
     /// Every page.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Project,
         Self::Sites,
         Self::Budgets,
         Self::Maintenance,
+        Self::Releases,
         Self::People,
         Self::Team,
         Self::Tokens,
@@ -79,6 +89,7 @@ impl Section {
             Self::Project => "settings/project",
             Self::Budgets => "settings/budgets",
             Self::Maintenance => "settings/maintenance",
+            Self::Releases => "settings/releases",
             Self::People => "settings/people",
             Self::Sites => "settings/sites",
             Self::Team => "settings/team",
@@ -95,6 +106,7 @@ impl Section {
             Self::Project => say::set_project(),
             Self::Budgets => say::set_budgets(),
             Self::Maintenance => say::set_maint(),
+            Self::Releases => say::set_releases(),
             Self::People => say::set_people(),
             Self::Sites => say::set_sites(),
             Self::Team => say::set_team(),
@@ -111,6 +123,7 @@ impl Section {
             Self::Project => say::set_project_what(),
             Self::Budgets => say::set_budgets_what(),
             Self::Maintenance => say::set_maint_what(),
+            Self::Releases => say::set_releases_what(),
             Self::People => say::set_people_what(),
             Self::Sites => say::set_sites_what(),
             Self::Team => say::set_team_what(),
@@ -125,7 +138,7 @@ impl Section {
     pub(super) const fn least(self) -> Role {
         match self {
             Self::Sites | Self::Team | Self::Tokens | Self::Audit | Self::People => Role::Admin,
-            Self::Project | Self::Budgets | Self::Maintenance => Role::Viewer,
+            Self::Project | Self::Budgets | Self::Maintenance | Self::Releases => Role::Viewer,
             Self::Health | Self::Account => Role::Viewer,
         }
     }

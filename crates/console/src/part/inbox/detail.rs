@@ -21,7 +21,7 @@ use crate::node::{Element, el, said};
 use crate::part::Notice;
 use crate::words::say;
 
-/// The open item, or what to do where nothing is open.
+/// The open item.
 #[component]
 pub fn Open() -> impl IntoView {
     let board = board();
@@ -33,7 +33,7 @@ pub fn Open() -> impl IntoView {
     let id = Memo::new(move |_| item.with(|item| item.as_ref().map(|item| item.response)));
     let read = Memo::new(move |_| detail.with(|it| it.as_ref().map(|it| it.item.response)));
     view! {
-        <Show when=move || is_open.get() fallback=hint>
+        <Show when=move || is_open.get()>
             <Toolbar item/>
             <Notice
                 trouble=board.detail.trouble kept=Signal::stored(None::<String>)
@@ -73,33 +73,6 @@ fn still(detail: &Detail) -> Arc<Detail> {
         changes: Vec::new(),
         notes: Vec::new(),
         ..detail.clone()
-    })
-}
-
-/// What the keyboard does here, where nothing is open.
-fn hint() -> impl IntoView {
-    let line = |keys: &[&'static str], what: &'static str| {
-        let caps = keys.iter().map(|key| el("kbd").text(*key));
-        el("li")
-            .child(el("span").class("caps").all(caps))
-            .text(what)
-    };
-    let lines = move || {
-        [
-            line(&["j", "k"], say::inbox_key_walk()),
-            line(&["e"], say::inbox_key_done()),
-            line(&["z"], say::inbox_key_snooze()),
-            line(&["t"], say::inbox_key_tag()),
-            line(&["/"], say::inbox_key_search()),
-            line(&["?"], say::keys_help()),
-        ]
-    };
-    painted(move || {
-        let hint = el("div")
-            .class("inbox-hint")
-            .child(said("p", "muted", say::inbox_hint()))
-            .child(el("ul").class("plain").all(lines()));
-        vec![hint]
     })
 }
 

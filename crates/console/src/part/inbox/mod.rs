@@ -6,6 +6,7 @@ pub mod context;
 pub mod detail;
 pub mod empty;
 pub mod head;
+pub mod hint;
 pub mod history;
 pub mod marks;
 pub mod notes;
@@ -19,7 +20,20 @@ pub mod toolbar;
 pub use bulk::Bulk;
 pub use detail::Open;
 pub use head::{Head, SEARCH};
+pub use hint::hint;
 pub use notes::NOTE;
-pub use pick::PickDialog;
 pub use rows::Rows;
-pub use tags::TagsDialog;
+
+use leptos::prelude::*;
+
+use self::pick::PickDialog;
+use self::tags::TagsDialog;
+
+/// What is chosen from, over the page.
+#[component]
+pub fn Dialogs() -> impl IntoView {
+    view! {
+        <PickDialog/>
+        <TagsDialog/>
+    }
+}
