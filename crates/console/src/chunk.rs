@@ -14,13 +14,14 @@ use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
 use crate::api::{self, ApiError};
 use crate::page::scores::Groups;
-use crate::page::settings::{SettingsAccess, SettingsData, SettingsProject};
+use crate::page::settings::{SettingsAccess, SettingsData, SettingsProject, SettingsTimes};
 use crate::page::{
     InboxPage, PasswordPage, PerformancePage, ScoresPage, SettingsPage, SignIn, SignInAgain,
     SurveyPage, SurveysPage, VisitPage,
 };
-use crate::part::inbox::{Dialogs, Open};
-use crate::part::{Notice, Skeleton};
+use crate::part::inbox::empty::Empty;
+use crate::part::inbox::{Bulk, Hands, Open};
+use crate::part::{EmptySpan, FirstAnswer, Notice, Skeleton};
 use crate::shell::help::HelpDialog;
 use crate::shell::menu::MenuPanel;
 use crate::shell::palette::PaletteDialog;
@@ -171,11 +172,19 @@ chunk!(
 );
 chunk!(
     /// One of them, beside the list.
-    ANSWER, answer, answer, fetch_answer, view! { <Open/> }
+    INBOX_ANSWER, inbox_answer, inbox_answer, fetch_inbox_answer, view! { <Open/> }
 );
 chunk!(
-    /// What is chosen from in the inbox.
-    ANSWER_DIALOGS, answer, answer_dialogs, fetch_answer_dialogs, view! { <Dialogs/> }
+    /// Where there is none of them.
+    INBOX_EMPTY, inbox_answer, inbox_empty, fetch_inbox_empty, view! { <Empty/> }
+);
+chunk!(
+    /// What is done to them.
+    INBOX_HANDS, inbox_answer, inbox_hands, fetch_inbox_hands, view! { <Hands/> }
+);
+chunk!(
+    /// What is done to many at once.
+    INBOX_BULK, inbox_answer, inbox_bulk, fetch_inbox_bulk, view! { <Bulk/> }
 );
 chunk!(
     /// How people feel and why.
@@ -183,7 +192,15 @@ chunk!(
 );
 chunk!(
     /// What goes along with a score, below it.
-    GROUPS, groups, groups, fetch_groups, view! { <Groups/> }
+    SCORES_GROUPS, scores_groups, scores_groups, fetch_scores_groups, view! { <Groups/> }
+);
+chunk!(
+    /// How to get the first answer.
+    SCORES_FIRST, scores_empty, scores_first, fetch_scores_first, view! { <FirstAnswer/> }
+);
+chunk!(
+    /// Nobody has answered in this span.
+    SCORES_EMPTY, scores_empty, scores_empty, fetch_scores_empty, view! { <EmptySpan/> }
 );
 chunk!(
     /// What people are asked.
@@ -205,6 +222,10 @@ chunk!(
 chunk!(
     /// What is set up.
     SETTINGS_PROJECT, settings_project, settings_project, fetch_settings_project, view! { <SettingsProject/> }
+);
+chunk!(
+    /// What is promised, and what happened meanwhile.
+    SETTINGS_TIMES, settings_times, settings_times, fetch_settings_times, view! { <SettingsTimes/> }
 );
 chunk!(
     /// How it went, and whose it is.

@@ -6,14 +6,16 @@ import { readFile, writeFile } from "node:fs/promises";
 
 import binaryen from "binaryen";
 
-// As `WASM_FEATURES` of the build.
+// As `WASM_FEATURES` of the build, and what two of them bring along.
 const { Features } = binaryen;
 const FEATURES =
   Features.BulkMemory |
+  Features.BulkMemoryOpt |
   Features.NontrappingFPToInt |
   Features.SignExt |
   Features.MutableGlobals |
   Features.ReferenceTypes |
+  Features.CallIndirectOverlong |
   Features.Multivalue;
 
 // -Oz

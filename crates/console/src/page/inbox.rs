@@ -1,15 +1,13 @@
 //! Turns what people wrote into a page that is worked through: a list, one item of it, and what to do.
 
 use leptos::prelude::*;
-use protocol::query::inbox::Change;
-use protocol::query::view::Status;
 
 use crate::browser;
 use crate::chunk::{self, Later};
 use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
-use crate::part::inbox::{Bulk, Head, NOTE, Rows, SEARCH, hint};
+use crate::part::inbox::{Head, Rows, SEARCH, hint};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
@@ -25,7 +23,9 @@ pub fn InboxPage() -> impl IntoView {
     palette::offer(say::inbox_tags_manage(), move || board.tags_open.set(true));
     let dropped = Memo::new(move |_| board.url.with(|url| url.dropped.clone()));
     let is_open = Memo::new(move |_| board.sel.with(Option::is_some));
-    let is_choosing = Memo::new(move |_| board.pick.with(Option::is_some) || board.tags_open.get());
+    // What is done to answers is fetched once the list is on screen.
+    let is_listed = Memo::new(move |_| board.list.shown.with(Option::is_some));
+    let is_any = Memo::new(move |_| board.checked.with(|it| *it != Checked::None));
     let kept = Signal::derive(move || {
         let at = board
             .list
@@ -39,7 +39,7 @@ pub fn InboxPage() -> impl IntoView {
                 <Dropped what=dropped/>
                 <Head/>
                 <Notice trouble=board.list.trouble kept retry=move |()| board.refresh()/>
-                <Bulk/>
+                <Later chunk=chunk::INBOX_BULK wanted=is_any/>
                 <Rows/>
                 <Foot board/>
             </section>
@@ -47,10 +47,10 @@ pub fn InboxPage() -> impl IntoView {
                 // On a phone the sentence is not there while an answer is open.
                 <h1 class="visually-hidden inbox-alone">{say::rail_inbox()}</h1>
                 {move || (!is_open.get()).then(hint)}
-                <Later chunk=chunk::ANSWER wanted=is_open/>
+                <Later chunk=chunk::INBOX_ANSWER wanted=is_open/>
             </section>
         </div>
-        <Later chunk=chunk::ANSWER_DIALOGS wanted=is_choosing/>
+        <Later chunk=chunk::INBOX_HANDS wanted=is_listed/>
     }
 }
 
@@ -85,43 +85,6 @@ fn keys(board: Board) {
         board.pick.set(Some(Pick::Filter))
     });
     on_key("Escape", say::inbox_key_back(), move || back_out(board));
-    if !board.can_change() {
-        return;
-    }
-    on_key("e", say::inbox_key_done(), move || board.look_at());
-    on_key("s", say::inbox_key_spam(), move || {
-        board.change(Change::Status(Status::Spam), true);
-    });
-    for (key, said, pick) in [
-        ("m", say::inbox_key_status(), Pick::Status),
-        ("z", say::inbox_key_snooze(), Pick::Snooze),
-        ("a", say::inbox_key_assign(), Pick::Assignee),
-        ("t", say::inbox_key_tag(), Pick::Tag),
-    ] {
-        on_key(key, said, move || {
-            if board.n_target() > 0 {
-                board.pick.set(Some(pick));
-            }
-        });
-    }
-    on_key("n", say::inbox_key_note(), || browser::focus(NOTE));
-    on_key("x", say::inbox_key_check(), move || {
-        board
-            .cursor
-            .get_untracked()
-            .into_iter()
-            .for_each(|id| board.check(id));
-    });
-    on_key("X", say::inbox_key_range(), move || {
-        board
-            .cursor
-            .get_untracked()
-            .into_iter()
-            .for_each(|id| board.check_range(id));
-    });
-    on_key("*", say::inbox_key_all(), move || {
-        board.checked.set(Checked::All)
-    });
 }
 
 /// Moves on, and takes the focus along: whoever hears the page hears the item.

@@ -18,7 +18,7 @@ use crate::part::scores::foot::foot;
 use crate::part::scores::histogram::pictures;
 use crate::part::scores::top::{dropped, kinds};
 use crate::part::scores::trend::trend;
-use crate::part::{Chooser, Comments, EmptySpan, FirstAnswer, Notice, Painted, Skeleton};
+use crate::part::{Chooser, Comments, Notice, Painted, Skeleton};
 use crate::performance::zone::Zone;
 use crate::picture::{Picture, kind_of};
 use crate::scores_url::{ALL, ScoresUrl, Span};
@@ -126,6 +126,7 @@ impl Subject {
 #[component]
 fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl IntoView {
     let live = Live::new(wanted, expect_context::<Account>());
+    provide_context(live);
     let picture = Memo::new(move |_| {
         live.shown.with(|shown| {
             let shown = shown.as_ref()?;
@@ -156,10 +157,11 @@ fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl 
             {move || match stage.get() {
                 None => live.trouble.get().is_none().then(|| view! { <Skeleton/> }).into_any(),
                 Some(Stage::NeverAnswered) => {
-                    view! { <FirstAnswer sites=session.with_value(|s| s.sites.clone()) live/> }
-                        .into_any()
+                    view! { <Lazily chunk=chunk::SCORES_FIRST quiet=true/> }.into_any()
                 }
-                Some(Stage::NobodyInSpan) => view! { <EmptySpan live/> }.into_any(),
+                Some(Stage::NobodyInSpan) => {
+                    view! { <Lazily chunk=chunk::SCORES_EMPTY quiet=true/> }.into_any()
+                }
                 Some(Stage::Answers) => view! { <Answers live picture/> }.into_any(),
             }}
         </div>
@@ -233,13 +235,12 @@ impl Stage {
 /// Everything that is known of people who answered.
 #[component]
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
-    provide_context(live);
     view! {
         <div class="scores-columns">
             <div>
                 <Painted draw=Box::new(move || numbers(live, picture))/>
                 // The numbers are on screen before what is below them is fetched.
-                <div class="scores-groups"><Lazily chunk=chunk::GROUPS quiet=true/></div>
+                <div class="scores-groups"><Lazily chunk=chunk::SCORES_GROUPS quiet=true/></div>
             </div>
             <Comments live/>
         </div>

@@ -8,10 +8,8 @@ use crate::words::{self, say};
 
 /// Nobody answered in this span, some did before.
 #[component]
-pub fn EmptySpan(
-    /// What is known.
-    live: Live,
-) -> impl IntoView {
+pub fn EmptySpan() -> impl IntoView {
+    let live = expect_context::<Live>();
     move || {
         let shown = live.shown.get()?;
         let ever = shown.ever.as_ref().map_or(0, |r| r.total.n);

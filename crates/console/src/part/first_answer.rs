@@ -1,7 +1,7 @@
 //! Turns an empty project into three steps to the first answer, the last of which happens by itself.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::query::Site;
+use protocol::query::{Session, Site};
 
 use crate::browser;
 use crate::live::Live;
@@ -10,12 +10,9 @@ use crate::words::{self, say};
 
 /// How to get the first answer; gives way to the numbers when it arrives.
 #[component]
-pub fn FirstAnswer(
-    /// Sites that may send.
-    sites: Vec<Site>,
-    /// What is known.
-    live: Live,
-) -> impl IntoView {
+pub fn FirstAnswer() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let sites = expect_context::<Session>().sites;
     let shown = Memo::new(move |_| {
         live.shown
             .with(|s| s.as_ref().map_or(0, crate::live::Shown::were_shown))

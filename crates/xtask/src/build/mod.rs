@@ -11,7 +11,7 @@ mod split;
 mod trim;
 mod weave;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -185,21 +185,17 @@ pub(crate) fn pieces() -> Result<Vec<Piece>> {
     dist::pieces()
 }
 
-/// What the pages of the console load besides its start: assets by the name of the page. A page that is
-/// drawn inside another, such as `settings_data` inside `settings`, loads what both need.
+/// What the pages of the console load besides its start: assets by the name of the page. One that is drawn
+/// inside another is named after it, as `settings_data` is, and loads these on top.
 ///
 /// # Errors
 /// When the console was not built.
 pub(crate) fn routes() -> Result<BTreeMap<String, Vec<String>>> {
-    let needs = split::Parts::read(&CONSOLE)?.files();
-    let around = |page: &str| needs.get(page.split_once('_')?.0);
+    let needs = split::Parts::read(&CONSOLE)?.files().into_iter();
     Ok(needs
-        .iter()
         .map(|(page, chunks)| {
-            let outer = around(page).into_iter().flatten();
-            let all: BTreeSet<&String> = outer.chain(chunks).collect();
-            let assets = all.into_iter().map(|it| dist::chunk_asset(it));
-            (page.clone(), assets.collect())
+            let assets = chunks.iter().map(|it| dist::chunk_asset(it));
+            (page, assets.collect())
         })
         .collect())
 }

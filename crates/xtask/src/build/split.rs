@@ -149,7 +149,19 @@ impl Parts {
             let known = known.with_context(|| format!("cannot read {}", file.display()))?;
             shared.insert(chunk.clone(), known.len());
         }
-        Ok(Self { needs, shared })
+        Ok(Self::new(needs, shared))
+    }
+
+    /// A page that is drawn inside another need not bring along what that brought: `settings_data` comes
+    /// once `settings` is here.
+    fn new(mut needs: Needs, shared: BTreeMap<String, u64>) -> Self {
+        let known = needs.clone();
+        for (page, chunks) in &mut needs {
+            if let Some(outer) = around(page).and_then(|outer| known.get(outer)) {
+                chunks.retain(|chunk| !outer.contains(chunk));
+            }
+        }
+        Self { needs, shared }
     }
 
     /// The small chunks that a page needs, in the order in which they lie in its file.
@@ -224,6 +236,11 @@ impl Parts {
         }
         Ok(files)
     }
+}
+
+/// The page that another may be drawn inside of, by its name.
+fn around(page: &str) -> Option<&str> {
+    Some(page.split_once('_')?.0)
 }
 
 /// The name of the file of a page's small chunks.
@@ -327,17 +344,24 @@ mod tests {
                 "inbox",
                 vec!["chunk_1", "chunk_2", "chunk_9", "split_inbox"],
             ),
+            (
+                "inbox_answer",
+                vec!["chunk_1", "chunk_3", "split_inbox_answer"],
+            ),
             ("scores", vec!["chunk_2", "chunk_9", "split_scores"]),
         ];
         let needs = needs.map(|(page, chunks)| {
             let chunks = chunks.into_iter().map(str::to_owned);
             (page.to_owned(), chunks.collect())
         });
-        let shared = [("chunk_1", 10), ("chunk_2", 20), ("chunk_9", LARGE)];
-        Parts {
-            needs: needs.into(),
-            shared: shared.map(|(chunk, size)| (chunk.to_owned(), size)).into(),
-        }
+        let shared = [
+            ("chunk_1", 10),
+            ("chunk_2", 20),
+            ("chunk_3", 30),
+            ("chunk_9", LARGE),
+        ];
+        let shared = shared.map(|(chunk, size)| (chunk.to_owned(), size));
+        Parts::new(needs.into(), shared.into())
     }
 
     #[test]
@@ -352,10 +376,11 @@ mod tests {
         let expect = json!({
             "pages": {
                 "inbox": ["split_inbox.wasm", "parts_inbox.wasm"],
+                "inbox_answer": ["split_inbox_answer.wasm", "parts_inbox_answer.wasm"],
                 "scores": ["split_scores.wasm", "parts_scores.wasm"],
             },
-            "small": [1, 10, 3, 20],
-            "large": { "chunk_9.wasm": 3 },
+            "small": [1, 10, 5, 20, 2, 30],
+            "large": { "chunk_9.wasm": 5 },
         });
         assert_eq!(parts().table(), expect);
     }

@@ -85,27 +85,28 @@ impl Place {
     }
 }
 
-/// The page of a section, by the code of its group.
+/// The page of a section.
 fn section_view(section: Section) -> AnyView {
     provide_context(section);
-    let group = GROUPS
-        .iter()
-        .find(|group| group.sections.contains(&section));
-    match group.map(|group| group.chunk) {
-        Some(chunk) => view! { <Lazily chunk/> }.into_any(),
-        None => view! { <NotFound/> }.into_any(),
-    }
+    view! { <Lazily chunk=section.chunk()/> }.into_any()
 }
 
-/// What is set up: where it is measured, and what is promised.
+/// What is set up.
 #[component]
 pub fn SettingsProject() -> impl IntoView {
     match expect_context::<Section>() {
         Section::Sites => sites::page().into_any(),
-        Section::Budgets => budgets::page().into_any(),
+        _ => project::page().into_any(),
+    }
+}
+
+/// What is promised, and what happened meanwhile.
+#[component]
+pub fn SettingsTimes() -> impl IntoView {
+    match expect_context::<Section>() {
         Section::Maintenance => maintenance::page().into_any(),
         Section::Releases => releases::page().into_any(),
-        _ => project::page().into_any(),
+        _ => budgets::page().into_any(),
     }
 }
 
@@ -133,7 +134,7 @@ pub fn SettingsAccess() -> impl IntoView {
 #[component]
 fn Sections(place: Place) -> impl IntoView {
     let role = expect_context::<Session>().role;
-    let groups = GROUPS.map(|Group { name, sections, .. }| {
+    let groups = GROUPS.map(|Group { name, sections }| {
         let links = sections.iter().filter(|one| role >= one.least());
         let links = links.map(|section| {
             view! {
@@ -161,7 +162,7 @@ fn Sections(place: Place) -> impl IntoView {
 #[component]
 fn Index() -> impl IntoView {
     let session = expect_context::<Session>();
-    let groups = GROUPS.map(|Group { name, sections, .. }| {
+    let groups = GROUPS.map(|Group { name, sections }| {
         let links = sections.iter().filter(|one| session.role >= one.least());
         let links = links.map(|section| {
             view! {

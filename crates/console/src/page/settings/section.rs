@@ -28,8 +28,6 @@ pub(super) struct Group {
     pub(super) name: fn() -> &'static str,
     /// In their order.
     pub(super) sections: &'static [Section],
-    /// What they are drawn by.
-    pub(super) chunk: Chunk,
 }
 
 /// The pages, in groups.
@@ -43,22 +41,18 @@ pub(super) const GROUPS: [Group; 4] = [
             Section::Maintenance,
             Section::Releases,
         ],
-        chunk: chunk::SETTINGS_PROJECT,
     },
     Group {
         name: say::set_group_data,
         sections: &[Section::Health, Section::People],
-        chunk: chunk::SETTINGS_DATA,
     },
     Group {
         name: say::set_group_access,
         sections: &[Section::Team, Section::Tokens, Section::Audit],
-        chunk: chunk::SETTINGS_ACCESS,
     },
     Group {
         name: say::set_group_you,
         sections: &[Section::Account],
-        chunk: chunk::SETTINGS_ACCESS,
     },
 ];
 
@@ -131,6 +125,16 @@ impl Section {
             Self::Audit => say::set_audit_what(),
             Self::Health => say::set_health_what(),
             Self::Account => say::set_account_what(),
+        }
+    }
+
+    /// What it is drawn by.
+    pub(super) const fn chunk(self) -> Chunk {
+        match self {
+            Self::Project | Self::Sites => chunk::SETTINGS_PROJECT,
+            Self::Budgets | Self::Maintenance | Self::Releases => chunk::SETTINGS_TIMES,
+            Self::Health | Self::People => chunk::SETTINGS_DATA,
+            Self::Team | Self::Tokens | Self::Audit | Self::Account => chunk::SETTINGS_ACCESS,
         }
     }
 

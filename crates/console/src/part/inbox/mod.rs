@@ -1,5 +1,6 @@
 //! Turns the inbox into what is seen of it: list, open item, what is chosen from, what is typed.
 
+pub mod act;
 pub mod answers;
 pub mod bulk;
 pub mod context;
@@ -17,23 +18,9 @@ pub mod rows;
 pub mod tags;
 pub mod toolbar;
 
+pub use act::Hands;
 pub use bulk::Bulk;
 pub use detail::Open;
 pub use head::{Head, SEARCH};
 pub use hint::hint;
-pub use notes::NOTE;
 pub use rows::Rows;
-
-use leptos::prelude::*;
-
-use self::pick::PickDialog;
-use self::tags::TagsDialog;
-
-/// What is chosen from, over the page.
-#[component]
-pub fn Dialogs() -> impl IntoView {
-    view! {
-        <PickDialog/>
-        <TagsDialog/>
-    }
-}

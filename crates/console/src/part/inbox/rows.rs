@@ -4,9 +4,9 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::id::ResponseId;
 use protocol::query::inbox::Item;
 
-use super::empty::Empty;
 use super::marks::{brief, excerpt, mark, painted, state};
 use crate::api::ApiError;
+use crate::chunk::{self, Lazily};
 use crate::inbox::board::{Board, Checked, board};
 use crate::inbox::edit::is_snoozed;
 use crate::inbox::names;
@@ -44,7 +44,7 @@ pub fn Rows() -> impl IntoView {
             {move || match (is_known.get(), is_any.get()) {
                 (false, _) => (0..8).map(|_| view! { <i class="block inbox-ghost skeleton"></i> })
                     .collect_view().into_any(),
-                (true, false) => view! { <Empty/> }.into_any(),
+                (true, false) => view! { <Lazily chunk=chunk::INBOX_EMPTY quiet=true/> }.into_any(),
                 (true, true) => view! {
                     <ol class="inbox-rows" aria-label=say::inbox_list()>
                         <For each=move || board.items.get() key=|item| item.response let:item>
