@@ -241,7 +241,7 @@ chunk!(
 );
 chunk!(
     /// Saved views, and links to views.
-    VIEWS, over, views, fetch_views, view! { <ViewsDialog/> }
+    VIEWS, views, views, fetch_views, view! { <ViewsDialog/> }
 );
 
 chunk!(

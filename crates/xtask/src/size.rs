@@ -99,7 +99,13 @@ const SHELL: [&str; 5] = [
 const FIRST_LOAD: u64 = 250_000;
 
 /// What is fetched once a page is on screen: dialogs, and what is beside or below what is read first.
-const LATER: [&str; 4] = ["over", "inbox_answer", "scores_groups", "scores_empty"];
+const LATER: [&str; 5] = [
+    "over",
+    "views",
+    "inbox_answer",
+    "scores_groups",
+    "scores_empty",
+];
 /// Brotli bytes that each of them may take by itself.
 const AFTERWARDS: u64 = 120_000;
 

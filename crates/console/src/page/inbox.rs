@@ -7,7 +7,7 @@ use crate::chunk::{self, Later};
 use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
-use crate::part::inbox::{Head, Rows, SEARCH, hint};
+use crate::part::inbox::{Act, Head, NOTE, Pressed, Rows, SEARCH, hint};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
@@ -18,6 +18,7 @@ use crate::words::say;
 pub fn InboxPage() -> impl IntoView {
     let board = Board::new();
     provide_context(board);
+    provide_context(Pressed(RwSignal::new(None)));
     Effect::new(move || browser::set_title(say::rail_inbox()));
     keys(board);
     palette::offer(say::inbox_tags_manage(), move || board.tags_open.set(true));
@@ -85,6 +86,43 @@ fn keys(board: Board) {
         board.pick.set(Some(Pick::Filter))
     });
     on_key("Escape", say::inbox_key_back(), move || back_out(board));
+    if board.can_change() {
+        act_keys(board);
+    }
+}
+
+/// Those that change something, or begin to.
+fn act_keys(board: Board) {
+    let Pressed(pressed) = expect_context();
+    on_key("e", say::inbox_key_done(), move || {
+        pressed.set(Some(Act::LookAt));
+    });
+    on_key("s", say::inbox_key_spam(), move || {
+        pressed.set(Some(Act::Spam));
+    });
+    for (key, said, pick) in [
+        ("m", say::inbox_key_status(), Pick::Status),
+        ("z", say::inbox_key_snooze(), Pick::Snooze),
+        ("a", say::inbox_key_assign(), Pick::Assignee),
+        ("t", say::inbox_key_tag(), Pick::Tag),
+    ] {
+        on_key(key, said, move || {
+            if board.n_target() > 0 {
+                board.pick.set(Some(pick));
+            }
+        });
+    }
+    on_key("n", say::inbox_key_note(), || browser::focus(NOTE));
+    let cursor = move || board.cursor.get_untracked().into_iter();
+    on_key("x", say::inbox_key_check(), move || {
+        cursor().for_each(|id| board.check(id));
+    });
+    on_key("X", say::inbox_key_range(), move || {
+        cursor().for_each(|id| board.check_range(id));
+    });
+    on_key("*", say::inbox_key_all(), move || {
+        board.checked.set(Checked::All)
+    });
 }
 
 /// Moves on, and takes the focus along: whoever hears the page hears the item.

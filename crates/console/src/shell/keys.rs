@@ -46,6 +46,8 @@ pub struct Keys {
     pub bound: RwSignal<Vec<Bound>>,
     next: StoredValue<u64>,
     typed: StoredValue<Typed>,
+    /// What was typed for the palette before its code was here; absent while nobody waits for it.
+    early: StoredValue<Option<String>>,
 }
 
 /// Lets `keys` do something as long as the current component is there. Nothing happens while somebody
@@ -69,7 +71,36 @@ impl Keys {
             bound: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
             typed: StoredValue::new(Typed::default()),
+            early: StoredValue::new(None),
         }
+    }
+
+    /// Keeps what is typed from now on for a palette that is about to open.
+    pub(super) fn await_palette(self) {
+        if !is_open("dialog[open]") {
+            self.early.set_value(Some(String::new()));
+        }
+    }
+
+    /// What was typed since; no more is kept.
+    pub(super) fn typed_early(self) -> String {
+        let typed = self.early.try_update_value(Option::take);
+        typed.flatten().unwrap_or_default()
+    }
+
+    /// Whether `key` was kept for the palette.
+    fn keep(self, key: &str) -> bool {
+        let kept = self.early.try_update_value(|early| {
+            let Some(text) = early else { return false };
+            match key {
+                "Escape" => *early = None,
+                "Backspace" => drop(text.pop()),
+                _ if key.chars().count() == 1 => text.push_str(key),
+                _ => return false,
+            }
+            true
+        });
+        kept.unwrap_or(false)
     }
 
     fn bind(
@@ -115,6 +146,10 @@ impl Keys {
         }
         // Ctrl+K is for everywhere, also for fields; Ctrl+Z in a field is the field's.
         let is_busy = is_typing(event) || is_open("dialog[open]");
+        if !has_mod && !is_busy && self.keep(&event.key()) {
+            event.prevent_default();
+            return;
+        }
         // Over the palette nothing else opens, and the palette over nothing else.
         if is_open("dialog[open]:not(.palette)") {
             return;

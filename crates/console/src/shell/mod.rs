@@ -52,6 +52,11 @@ pub fn provide() -> Parts {
     provide_context(parts.appearance);
     keys.listen();
     bind(parts, route::route());
+    Effect::new(move || {
+        if parts.palette.is_open.get() {
+            keys.await_palette();
+        }
+    });
     parts
 }
 

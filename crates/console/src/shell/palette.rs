@@ -8,6 +8,7 @@ use protocol::query::Session;
 use web_sys::KeyboardEvent;
 
 use super::choices::{Appearance, Theme, set_language};
+use super::keys::Keys;
 use super::pages;
 use crate::route::{Step, route};
 use crate::scores_url::ScoresUrl;
@@ -136,7 +137,7 @@ fn rank(typed: &str, label: &str) -> Option<usize> {
 /// The palette itself.
 #[component]
 pub fn PaletteDialog() -> impl IntoView {
-    let palette = expect_context::<Palette>();
+    let (palette, keys) = (expect_context::<Palette>(), expect_context::<Keys>());
     palette.offer_everything();
     let dialog = NodeRef::<Dialog>::new();
     let (typed, at) = (RwSignal::new(String::new()), RwSignal::new(0_usize));
@@ -145,7 +146,7 @@ pub fn PaletteDialog() -> impl IntoView {
         let Some(dialog) = dialog.get() else { return };
         match palette.is_open.get() {
             true if !dialog.open() => {
-                typed.set(String::new());
+                typed.set(keys.typed_early());
                 at.set(0);
                 // Only a dialog that is shown already refuses.
                 let _ = dialog.show_modal();

@@ -18,9 +18,10 @@ pub mod rows;
 pub mod tags;
 pub mod toolbar;
 
-pub use act::Hands;
+pub use act::{Act, Hands, Pressed};
 pub use bulk::Bulk;
 pub use detail::Open;
 pub use head::{Head, SEARCH};
 pub use hint::hint;
+pub use notes::NOTE;
 pub use rows::Rows;
