@@ -5,6 +5,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use protocol::query::view::View;
 use protocol::query::views::{OpenShare, Shared};
 
+use crate::account::Surveys;
 use crate::api::ApiError;
 use crate::app::page_at;
 use crate::browser;
@@ -132,6 +133,7 @@ fn Visited(shared: Shared) -> impl IntoView {
         (own != "performance").then_some(View::narrowed_query as fn(&str, &str) -> String);
     visit::begin(key, query.clone(), narrow);
     provide_context(Route::new());
+    provide_context(Surveys(RwSignal::new(session.surveys.clone())));
     provide_context(session);
     shell::provide();
     let route = route();

@@ -17,7 +17,7 @@ use protocol::query::surveys::{
 use super::api::{self, Told};
 use super::element;
 use super::url;
-use crate::account::Account;
+use crate::account::{Account, Surveys};
 use crate::api::ApiError;
 use crate::browser;
 use crate::route::{Route, Step, route};
@@ -99,6 +99,7 @@ pub struct Bench {
     account: Account,
     toasts: Toasts,
     route: Route,
+    surveys: Surveys,
     /// As it was when it was last asked for.
     pub desk: RwSignal<Option<Desk>>,
     /// Why it could not be asked for.
@@ -130,6 +131,7 @@ impl Bench {
             account: expect_context::<Account>(),
             toasts: expect_context::<Toasts>(),
             route: route(),
+            surveys: expect_context::<Surveys>(),
             desk: RwSignal::new(None),
             trouble: RwSignal::new(None),
             text: RwSignal::new(String::new()),
@@ -431,6 +433,8 @@ impl Bench {
         match told {
             Ok(Told::Done(made)) => {
                 let base = made.version;
+                // Other pages know it from now on.
+                self.surveys.ask();
                 let version = made.version.to_string();
                 let said = say::survey_published(&version);
                 match (made.is_new, before) {
