@@ -13,6 +13,7 @@ use crate::part::inbox::{Bulk, Head, NOTE, Rows, SEARCH, hint};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
+use crate::visit;
 use crate::words::say;
 
 /// `/inbox?status=new&q=slow&sel=<response>`
@@ -41,7 +42,8 @@ pub fn InboxPage() -> impl IntoView {
                 <Notice trouble=board.list.trouble kept retry=move |()| board.refresh()/>
                 <Bulk/>
                 <Rows/>
-                <Foot board/>
+                // No link shows files: there a visitor would find an error.
+                {visit::key().is_none().then(|| view! { <Foot board/> })}
             </section>
             <section class="inbox-item" aria-label=say::inbox_item() tabindex="-1">
                 // On a phone the sentence is not there while an answer is open.

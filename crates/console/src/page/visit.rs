@@ -138,12 +138,12 @@ fn Visited(shared: Shared) -> impl IntoView {
     shell::provide();
     let route = route();
     if route.path.with_untracked(|path| path.is_empty()) {
-        let href = if query.is_empty() {
-            page
-        } else {
-            format!("{page}?{query}")
-        };
-        route.go(&href, Step::Instead);
+        // Where no survey holds, what was shared are all of them, and not the first.
+        let is_of_one = own != "scores" || query.split('&').any(|it| it.starts_with("survey="));
+        let all = if is_of_one { "" } else { "survey=*&" };
+        let href = format!("{page}?{all}{query}");
+        let href = href.trim_end_matches(['?', '&']);
+        route.go(href, Step::Instead);
     }
     let shown = Memo::new(move |_| {
         route.path.with(|path| {

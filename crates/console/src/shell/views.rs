@@ -12,6 +12,7 @@ use crate::account::Account;
 use crate::api::ApiError;
 use crate::browser;
 use crate::route::route;
+use crate::scores_url::ScoresUrl;
 use crate::views;
 use crate::words::say;
 
@@ -209,9 +210,17 @@ fn Saved(known: Known) -> impl IntoView {
 
 #[component]
 fn Link(known: Known) -> impl IntoView {
+    let surveys = expect_context::<Session>().surveys.into_iter();
+    let first = surveys
+        .filter(|survey| !survey.scores.is_empty())
+        .map(|survey| survey.id)
+        .next();
     let submit = move |event: SubmitEvent| {
         let Some(form) = filled(&event) else { return };
-        let (page, query) = here();
+        let (page, mut query) = here();
+        if page == "scores" {
+            query = ScoresUrl::held(&query, first.as_deref());
+        }
         let password = text(&form, "password");
         let new = NewShare {
             name: text(&form, "name"),
