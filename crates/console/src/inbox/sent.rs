@@ -21,7 +21,7 @@ use crate::words::say;
 enum Target {
     Ids(Vec<ResponseId>),
     /// All that a view shows, and how many those are.
-    All(View, u64),
+    All(Box<View>, u64),
 }
 
 impl Target {
@@ -34,7 +34,7 @@ impl Target {
 
     /// All of a view that was counted as `query`; nothing where another was.
     fn all_of(view: View, query: &str, counts: &Counts) -> Option<Self> {
-        (view.to_string() == query).then_some(Self::All(view, counts.total))
+        (view.to_string() == query).then(|| Self::All(Box::new(view), counts.total))
     }
 
     /// What of it nobody has looked at, where `items` are those of it that are on screen.
@@ -393,7 +393,7 @@ mod tests {
             ..Counts::default()
         };
         let check = |query: &str, expect: u64| {
-            let unseen = Target::All(view(query), 9).unseen(&[], Some(&counts));
+            let unseen = Target::All(Box::new(view(query)), 9).unseen(&[], Some(&counts));
             let Target::All(of, n) = unseen else {
                 panic!("{unseen:?}");
             };
@@ -412,7 +412,10 @@ mod tests {
         };
         let own = view("tag=billing");
         let all = |query: &str| Target::all_of(own.clone(), query, &counts);
-        assert_eq!(all("tag=billing"), Some(Target::All(own.clone(), 9)));
+        assert_eq!(
+            all("tag=billing"),
+            Some(Target::All(Box::new(own.clone()), 9))
+        );
         assert_eq!(all("tag=slow"), None);
     }
 }
