@@ -8,7 +8,7 @@ use protocol::query::views::{NewSavedView, NewShare, PAGES, SHARED_PAGES, SavedV
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
 
-use crate::account::Account;
+use crate::account::{Account, Surveys};
 use crate::api::ApiError;
 use crate::browser;
 use crate::route::route;
@@ -210,7 +210,7 @@ fn Saved(known: Known) -> impl IntoView {
 
 #[component]
 fn Link(known: Known) -> impl IntoView {
-    let surveys = expect_context::<Session>().surveys.into_iter();
+    let surveys = expect_context::<Surveys>().0.get_untracked().into_iter();
     let first = surveys
         .filter(|survey| !survey.scores.is_empty())
         .map(|survey| survey.id)

@@ -284,6 +284,7 @@ impl Bench {
             if let Err(error) = self.account.with_session(|| api::save(id, draft)).await {
                 self.toasts.failed(&error);
             }
+            line.let_go();
         });
     }
 
