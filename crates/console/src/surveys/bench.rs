@@ -5,21 +5,19 @@
 
 use core::time::Duration;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::query::Finding;
-use protocol::query::surveys::{
-    Clash, Definition, Desk, Draft, NewDraft, Publish, Reach, Rollback, State,
-};
+use protocol::query::surveys::{Clash, Desk, NewDraft, Publish, Reach, Rollback, State};
 
 use super::api::{self, Told};
 use super::element;
+use super::saving::DeskLine;
+pub use super::saving::Saving;
 use super::url;
 use crate::account::{Account, Surveys};
 use crate::api::ApiError;
-use crate::browser;
 use crate::route::{Route, Step, route};
 use crate::shell::toast::Toasts;
 use crate::words::say;
@@ -28,69 +26,6 @@ use crate::words::say;
 const PAUSE: Duration = Duration::from_millis(500);
 /// Until a save that failed is tried again.
 const RETRY: Duration = Duration::from_secs(4);
-
-/// Where what was typed is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saving {
-    /// Nothing differs from what is published.
-    Nothing,
-    /// On screen only, for a moment.
-    Waiting,
-    /// With the collector, since then.
-    Saved(u64),
-    /// On screen only, and why; it is tried again.
-    Failed(ApiError),
-    /// On screen only: somebody else's is with the collector.
-    Clashed,
-}
-
-impl Saving {
-    /// Whether something is on screen only that is still to be saved.
-    const fn is_due(&self) -> bool {
-        matches!(self, Self::Waiting | Self::Failed(_))
-    }
-
-    /// What the editor takes of a desk, and where that is; nothing where it would overwrite what somebody
-    /// typed meanwhile.
-    fn taken(&self, draft: Option<&Draft>, newest: Option<&Definition>) -> Option<(String, Self)> {
-        let taken = match (draft, newest) {
-            (Some(draft), _) => (draft.text.clone(), Self::Saved(draft.saved_ms)),
-            (None, Some(newest)) => (newest.text.clone(), Self::Nothing),
-            (None, None) => (String::new(), Self::Nothing),
-        };
-        (!self.is_due()).then_some(taken)
-    }
-}
-
-/// What is needed to save the last words of a page that has gone.
-#[derive(Debug, Default)]
-struct DeskLine {
-    /// Which draft the next save goes on from.
-    rev: AtomicU64,
-    /// Whether something is under way after which that is another one.
-    is_busy: AtomicBool,
-}
-
-impl DeskLine {
-    /// Waits for its turn, and takes it.
-    async fn hold(&self) {
-        while self.is_busy.swap(true, Ordering::Relaxed) {
-            browser::sleep(50).await;
-        }
-    }
-
-    fn rev(&self) -> u64 {
-        self.rev.load(Ordering::Relaxed)
-    }
-
-    fn set_rev(&self, rev: u64) {
-        self.rev.store(rev, Ordering::Relaxed);
-    }
-
-    fn let_go(&self) {
-        self.is_busy.store(false, Ordering::Relaxed);
-    }
-}
 
 /// One survey under work: all of it is signals.
 #[derive(Clone, Copy, Debug)]
@@ -262,7 +197,7 @@ impl Bench {
     fn save(self) {
         let is_due = self.saving.try_with_untracked(Saving::is_due) == Some(true);
         let line = self.line();
-        if is_due && !line.is_busy.swap(true, Ordering::Relaxed) {
+        if is_due && line.try_hold() {
             spawn_local(async move {
                 self.settle(&line).await;
                 line.let_go();
@@ -594,44 +529,5 @@ impl Bench {
         let back = move || self.replace(mine.clone());
         self.toasts.done(say::survey_took_theirs(), back);
         self.ask();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn check(saving: &Saving, draft: Option<&str>, expect: Option<(&str, Saving)>) {
-        let draft = draft.map(|text| Draft {
-            text: String::from(text),
-            rev: 3,
-            base: 1,
-            saved_ms: 9,
-            author: String::from("a@b"),
-            findings: Vec::new(),
-        });
-        let newest = Definition {
-            id: String::from("nps"),
-            version: 1,
-            text: String::from("published"),
-        };
-        let expect = expect.map(|(text, saving)| (String::from(text), saving));
-        let taken = saving.taken(draft.as_ref(), Some(&newest));
-        assert_eq!(taken, expect, "{saving:?}");
-    }
-
-    #[test]
-    fn what_was_typed_meanwhile_stays_in_the_editor() {
-        let draft = Some("draft");
-        check(&Saving::Nothing, draft, Some(("draft", Saving::Saved(9))));
-        check(
-            &Saving::Saved(1),
-            None,
-            Some(("published", Saving::Nothing)),
-        );
-        // Of two sides somebody has chosen theirs.
-        check(&Saving::Clashed, draft, Some(("draft", Saving::Saved(9))));
-        check(&Saving::Waiting, draft, None);
-        check(&Saving::Failed(ApiError::Unreadable), None, None);
     }
 }
