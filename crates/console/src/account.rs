@@ -1,7 +1,7 @@
 //! Turns the session cookie, which the page cannot see, into who is signed in.
 
 use leptos::{prelude::*, task::spawn_local};
-use protocol::query::Session;
+use protocol::query::{Session, SurveySummary};
 
 use crate::api::{self, ApiError};
 use crate::browser;
@@ -17,6 +17,21 @@ pub enum Who {
     SignedIn(Session),
     /// The collector could not say.
     Unknown(ApiError),
+}
+
+/// The surveys there are, as was last heard: one list per person, in the context.
+#[derive(Clone, Copy, Debug)]
+pub struct Surveys(pub RwSignal<Vec<SurveySummary>>);
+
+impl Surveys {
+    /// Asks for them anew; without an answer those that were there stay.
+    pub fn ask(self) {
+        spawn_local(async move {
+            if let Ok(session) = api::session().await {
+                self.0.try_set(session.surveys);
+            }
+        });
+    }
 }
 
 /// Who is signed in: one per page, in the context.

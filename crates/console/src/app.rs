@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::account::{Account, Who};
+use crate::account::{Account, Surveys, Who};
 use crate::browser;
 use crate::chunk::{self, Chunk, Later, Lazily};
 use crate::page::{NotFound, Unavailable};
@@ -74,6 +74,7 @@ fn Console() -> impl IntoView {
 fn Signed(session: protocol::query::Session) -> impl IntoView {
     let account = expect_context::<Account>();
     let email = session.email.clone();
+    provide_context(Surveys(RwSignal::new(session.surveys.clone())));
     provide_context(session);
     let parts = shell::provide();
     let views = RwSignal::new(false);

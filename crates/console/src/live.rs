@@ -55,6 +55,16 @@ impl Choice {
     pub fn view(&self) -> String {
         self.url.view(self.survey.as_deref())
     }
+
+    /// Which comments are beside scores of a kind: a 2 of another scale is another answer.
+    fn beside(&self, kind: &str) -> String {
+        let mut query = self.view();
+        if self.url.get("score").is_some() {
+            let and = if query.is_empty() { "" } else { "&" };
+            query.push_str(&format!("{and}kind={}", escaped(kind)));
+        }
+        query
+    }
 }
 
 /// What the collector said about one choice.
@@ -119,12 +129,15 @@ impl Live {
     /// # Errors
     /// When there was no usable answer; what is shown stays.
     pub async fn load_older(self) -> Result<(), ApiError> {
-        let place = |s: &Shown| (s.choice.clone(), s.thread.next.clone());
+        let place = |s: &Shown| {
+            let kind = s.report.kind.clone();
+            (s.choice.clone(), kind, s.thread.next.clone())
+        };
         let Some(from) = self.shown.with_untracked(|s| s.as_ref().map(place)) else {
             return Ok(());
         };
-        let (choice, after) = &from;
-        let older = api::comments(&choice.view(), after.as_deref()).await;
+        let (choice, kind, after) = &from;
+        let older = api::comments(&choice.beside(kind), after.as_deref()).await;
         match older {
             Ok(page) => {
                 self.shown.try_update(|now| {
@@ -160,7 +173,9 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
     // Without a score no comments are shown.
     let thread = match report.total.n {
         0 => Thread::default(),
-        _ => api::comments(&choice.view(), None).await?.into(),
+        _ => api::comments(&choice.beside(&report.kind), None)
+            .await?
+            .into(),
     };
     Ok(Shown {
         report,

@@ -103,10 +103,12 @@ impl<Q: Question> Refresh<Q> {
             .with(|s| s.as_ref().is_some_and(|s| !wanted.is_answered_by(s)))
     }
 
-    /// Asks the collector again, now.
+    /// Asks the collector again, now. Of a page that has gone nothing is asked: a reply may outlive it.
     pub fn refresh(self) {
         self.cancel_next();
-        let question = self.wanted.get_untracked();
+        let Some(question) = self.wanted.try_get_untracked() else {
+            return;
+        };
         let Some(ticket) = self.latest.try_update_value(|n| {
             *n += 1;
             *n
@@ -154,5 +156,29 @@ impl<Q: Question> Refresh<Q> {
         if let Some(Some(handle)) = self.next.try_update_value(Option::take) {
             handle.clear();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fetched::At;
+
+    #[test]
+    fn a_page_that_has_gone_asks_nothing() {
+        let page = Owner::new();
+        let live = page.with(|| Refresh {
+            wanted: Memo::new(|_| At::new("api/v1/team")),
+            shown: RwSignal::new(None),
+            trouble: RwSignal::new(None),
+            account: Account::of_visitor(),
+            latest: StoredValue::new(0),
+            next: StoredValue::new(None),
+        });
+        let asked = live.latest;
+        assert_eq!(asked.try_get_value(), Some(0));
+        page.cleanup();
+        live.refresh();
+        assert_eq!(asked.try_get_value(), None);
     }
 }

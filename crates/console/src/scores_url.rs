@@ -118,12 +118,14 @@ impl View for ScoresUrl {
         let (compare, step) = (text("compare"), text("step"));
         let (by, segment) = (text("by"), text("segment"));
         let span = from.take("days", Span::parse);
-        let filters = from.take_all(is_filter);
+        let mut filters = from.take_all(is_filter);
         // Days of a calendar are not cut by the last 28 days.
         let is_dated = filters
             .iter()
             .any(|(name, _)| name == "from" || name == "to");
         let usual = if is_dated { Span::All } else { Span::DEFAULT };
+        // From the beginning is no filter: it is how a link that is shared says all time.
+        filters.retain(|(name, value)| name != "from" || value != "0");
         Self {
             survey,
             kind,
@@ -213,6 +215,30 @@ impl ScoresUrl {
         query
     }
 
+    /// What of a query string holds for whoever gets a link to it: what the page shows unless told, written
+    /// out. All surveys are those that it does not name, and all time is what is from the beginning on.
+    pub fn held(query: &str, first: Option<&str>) -> String {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        let pairs: Vec<_> = pairs.filter(|(_, value)| !value.is_empty()).collect();
+        let get = |name: &str| pairs.iter().find(|pair| pair.0 == name).map(|pair| pair.1);
+        let is_dated = get("from").or(get("to")).is_some();
+        let days = match (get("days").and_then(Span::parse), is_dated) {
+            (None, true) | (Some(Span::All), true) => None,
+            (Some(Span::All), false) => Some(String::from("from=0")),
+            (span, _) => Some(format!("days={}", span.unwrap_or(Span::DEFAULT).text())),
+        };
+        let survey = match get("survey") {
+            Some("*" | "%2A") => None,
+            named => named.or(first).map(|survey| format!("survey={survey}")),
+        };
+        let rest = pairs
+            .iter()
+            .filter(|pair| !matches!(pair.0, "survey" | "days"));
+        let rest = rest.map(|(name, value)| format!("{name}={value}"));
+        let all: Vec<_> = survey.into_iter().chain(days).chain(rest).collect();
+        all.join("&")
+    }
+
     /// Whether figures are of more than survey and time.
     pub fn is_narrow(&self) -> bool {
         self.filters.iter().any(|(name, _)| name != "score")
@@ -242,6 +268,29 @@ mod tests {
         check("survey=*", Some(ALL), Span::DEFAULT);
         check("days=14", None, Span::Days(14));
         check("from=1&to=2", None, Span::All);
+    }
+
+    #[test]
+    fn what_is_shared_is_written_out() {
+        let check = |query: &str, held: &str| {
+            assert_eq!(ScoresUrl::held(query, Some("nps")), held, "{query}");
+        };
+        check("", "survey=nps&days=28");
+        check("days=all", "survey=nps&from=0");
+        check("survey=*&days=7&by=page", "days=7&by=page");
+        check("survey=csat&from=1&to=2", "survey=csat&from=1&to=2");
+        check("survey=csat&days=all&to=2", "survey=csat&to=2");
+        check(
+            "survey=&days=x&device=mobile",
+            "survey=nps&days=28&device=mobile",
+        );
+        assert_eq!(ScoresUrl::held("", None), "days=28");
+        // And opens as what it was.
+        let (url, dropped) = read("survey=nps&from=0");
+        assert_eq!(
+            (url.span, url.filters.len(), dropped.len()),
+            (Span::All, 0, 0)
+        );
     }
 
     #[test]

@@ -170,6 +170,10 @@ pub struct Interval {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct CommentsQuery {
+    /// `nps`, `csat` or `ces`: of which kind the score has to be that the view names. Unless told, the one
+    /// that the inbox shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
     /// Where to go on: [`Comments::next`] of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,

@@ -50,7 +50,8 @@ impl Moments {
         // Not below 0 by rounding, whose square root would be NaN.
         let variance = (p + d - (p - d) * (p - d)).max(0.0);
         Self {
-            centre: 100.0 * (p - d),
+            // One division: of two, each is rounded, and an exact half is one no longer.
+            centre: 100.0 * (promoters - detractors) / n,
             variance,
             standard_error: 100.0 * (variance / n).sqrt(),
         }

@@ -47,7 +47,7 @@ fn page_of(filter: &CommentsFilter) -> (String, Vec<Value>) {
         position: 0,
     };
     let before = filter.after.map_or(end, |after| after.min(end));
-    let mut clause = Clause::of_comments(filter.project, &filter.view, filter.now_ms);
+    let mut clause = Clause::of_comments(filter);
     clause.and(
         "(answer.at_ms, answer.response, answer.position) < (?, ?, ?)",
         [
@@ -140,6 +140,7 @@ mod tests {
                 to_ms: Some(9),
                 ..View::default()
             },
+            kind: None,
             now_ms: 0,
             after: None,
             limit: 1,

@@ -68,6 +68,8 @@ pub struct CommentsFilter {
     /// In which answers; of all surveys and feedback forms when it names none. What is snoozed is among
     /// them, unless only that is asked for.
     pub view: View,
+    /// Of which kind the score has to be that the view names; unless told, the one that the inbox shows.
+    pub kind: Option<Kind>,
     /// What is snoozed until later than this is snoozed; milliseconds since 1970 (UTC).
     pub now_ms: u64,
     /// Only those that come after this one.

@@ -74,6 +74,7 @@ macro_rules! conformance_suite {
             feedback_is_no_part_of_scores_and_reach
             what_is_written_beside_options_is_a_comment
             comments_of_all_surveys_are_one_list
+            comments_beside_a_score_are_of_its_kind
             every_way_to_close_is_kept
             an_image_is_kept_once
             an_image_id_belongs_to_one_project

@@ -7,6 +7,7 @@ use axum::extract::State;
 use axum::http::Uri;
 use protocol::outcome::ErrorCode;
 use protocol::query::{Comment, Comments, CommentsQuery};
+use scores::Kind;
 use store::{CommentCursor, CommentRow, CommentsFilter};
 
 use super::guard::Caller;
@@ -26,8 +27,9 @@ pub(super) async fn comments(
     uri: Uri,
 ) -> Result<Json<Comments>, ApiError> {
     let query = uri.query().unwrap_or_default();
-    let mut parsed = view(&collector, &who, query, &["after", "limit"]).await?;
+    let mut parsed = view(&collector, &who, query, &["kind", "after", "limit"]).await?;
     let asked = CommentsQuery {
+        kind: parsed.others.remove("kind"),
         after: parsed.others.remove("after"),
         limit: match parsed.others.remove("limit") {
             Some(limit) => Some(
@@ -38,6 +40,13 @@ pub(super) async fn comments(
             None => None,
         },
     };
+    let kind = asked.kind.as_deref().and_then(|name| {
+        let kind = Kind::from_name(name);
+        if kind.is_none() {
+            parsed.drop("kind", name, "no_such_value");
+        }
+        kind
+    });
     let limit = asked.limit.unwrap_or(DEFAULT_LIMIT);
     if !(1..=MAX_LIMIT).contains(&limit) {
         return Err(invalid(format!("limit must be from 1 to {MAX_LIMIT}")));
@@ -55,6 +64,7 @@ pub(super) async fn comments(
     let filter = CommentsFilter {
         project: who.project,
         view: parsed.view,
+        kind,
         now_ms: collector.clock.now_ms(),
         after: after.transpose()?,
         limit,

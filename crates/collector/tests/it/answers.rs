@@ -122,6 +122,19 @@ async fn every_kind_of_answer_is_kept() {
     let comments: Comments = world.ask("/api/v1/comments?survey=everything").await;
     let texts: Vec<_> = comments.items.iter().map(|c| c.text.as_str()).collect();
     assert_eq!(texts, ["Because", "A calendar"]);
+    // 8 of 10, and 5 of 5: beside a score stand those who gave it on its own scale.
+    for (query, n) in [
+        ("kind=csat&score=5", 2),
+        ("kind=nps&score=5", 0),
+        ("kind=nps&score=8", 2),
+        ("score=8", 2),
+    ] {
+        let beside: Comments = world.ask(&format!("/api/v1/comments?{query}")).await;
+        assert_eq!(beside.items.len(), n, "{query}");
+        assert!(beside.dropped.is_empty(), "{query}");
+    }
+    let unknown: Comments = world.ask("/api/v1/comments?kind=stars").await;
+    assert_eq!(unknown.dropped[0].param, "kind");
 }
 
 #[tokio::test]

@@ -80,6 +80,8 @@ pub struct Board {
     pub cursor: RwSignal<Option<ResponseId>>,
     /// What is chosen for a change of several.
     pub checked: RwSignal<Checked>,
+    /// Whether what is done is of the open item, whatever else is chosen.
+    pub is_alone: StoredValue<bool>,
     /// What lies over the page to choose from.
     pub pick: RwSignal<Option<Pick>>,
     /// Whether tags are being put in order.
@@ -145,6 +147,7 @@ impl Board {
             items,
             cursor: RwSignal::new(sel.get_untracked()),
             checked: RwSignal::new(Checked::None),
+            is_alone: StoredValue::new(false),
             pick: RwSignal::new(None),
             tags_open: RwSignal::new(false),
             drafts: StoredValue::new(HashMap::new()),
@@ -258,7 +261,9 @@ impl Board {
         self.pending.with(|pending| {
             for one in pending {
                 match &one.what {
-                    Edit::Change(touched, change) if touched.has(sel) => set(&mut item, change),
+                    Edit::Change(touched, change) if touched.contains(&sel) => {
+                        set(&mut item, change)
+                    }
                     Edit::Restore(before) => {
                         let was = before.iter().find(|one| one.response == sel);
                         item = was.cloned().unwrap_or_else(|| item.clone());

@@ -16,36 +16,17 @@ pub struct Pending {
 /// What is different.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Edit {
-    /// These are changed.
-    Change(Touched, Change),
+    /// These are changed: of all that match, those that were on screen, whatever is on screen now.
+    Change(Vec<ResponseId>, Change),
     /// These are as they were.
     Restore(Vec<Item>),
-}
-
-/// Which items a change is of.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Touched {
-    /// These.
-    Ids(Vec<ResponseId>),
-    /// All that are there.
-    All,
-}
-
-impl Touched {
-    /// Whether an item is one of them.
-    pub fn has(&self, id: ResponseId) -> bool {
-        match self {
-            Self::Ids(ids) => ids.contains(&id),
-            Self::All => true,
-        }
-    }
 }
 
 /// Does to a list what `edit` says. What no longer fits the view leaves it.
 pub fn apply(items: &mut Vec<Item>, edit: &Edit, view: &View, now_ms: u64) {
     match edit {
         Edit::Change(touched, change) => {
-            let is_touched = |item: &Item| touched.has(item.response);
+            let is_touched = |item: &Item| touched.contains(&item.response);
             for item in items.iter_mut().filter(|item| is_touched(item)) {
                 set(item, change);
             }
@@ -161,8 +142,7 @@ mod tests {
     /// Applies one change to the second of three items.
     fn check(query: &str, change: &Change, expect: &[u64]) {
         let mut items = vec![item(9), item(8), item(7)];
-        let touched = Touched::Ids(vec![item(8).response]);
-        let edit = Edit::Change(touched, change.clone());
+        let edit = Edit::Change(vec![item(8).response], change.clone());
         apply(&mut items, &edit, &view(query), NOW);
         assert_eq!(ids(&items), expect, "{query} {change:?}");
     }

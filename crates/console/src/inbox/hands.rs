@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use protocol::id::ResponseId;
+use protocol::query::inbox::Item;
 
 use super::board::{Board, Checked, has_two_panes};
 use super::url::link;
@@ -77,24 +78,48 @@ impl Board {
             Checked::Ids(ids) => ids.last().copied(),
             Checked::None | Checked::All => None,
         });
-        let Some(from) = from else {
+        let range = self.items.with_untracked(|items| between(items, from?, to));
+        let Some(range) = range else {
             self.check(to);
             return;
         };
-        let range: Vec<_> = self.items.with_untracked(|items| {
-            let at = |id| items.iter().position(|item| item.response == id);
-            let ends = (at(from).unwrap_or(0), at(to).unwrap_or(0));
-            let (first, last) = (ends.0.min(ends.1), ends.0.max(ends.1));
-            items[first..=last.min(items.len().saturating_sub(1))]
-                .iter()
-                .map(|item| item.response)
-                .collect()
-        });
         self.checked.update(|checked| {
             if let Checked::Ids(ids) = checked {
                 ids.retain(|id| !range.contains(id));
                 ids.extend(range);
             }
         });
+    }
+}
+
+/// From one item to another, both included; nothing where one of them has gone.
+fn between(items: &[Item], from: ResponseId, to: ResponseId) -> Option<Vec<ResponseId>> {
+    let at = |id| items.iter().position(|item| item.response == id);
+    let (from, to) = (at(from)?, at(to)?);
+    let range = &items[from.min(to)..=from.max(to)];
+    Some(range.iter().map(|item| item.response).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::list::tests::item;
+    use super::*;
+
+    /// Of the items 9, 8, 7 and 6.
+    fn check(from: u64, to: u64, expect: Option<&[u64]>) {
+        let items = [9, 8, 7, 6].map(item);
+        let found = between(&items, item(from).response, item(to).response);
+        let expect = expect.map(|all| all.iter().map(|at| item(*at).response).collect());
+        assert_eq!(found, expect, "{from} to {to}");
+    }
+
+    #[test]
+    fn a_range_has_both_ends_or_is_none() {
+        check(8, 6, Some(&[8, 7, 6]));
+        check(6, 8, Some(&[8, 7, 6]));
+        check(7, 7, Some(&[7]));
+        check(5, 7, None);
+        check(7, 5, None);
+        assert_eq!(between(&[], item(1).response, item(1).response), None);
     }
 }

@@ -6,11 +6,11 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use leptos::prelude::*;
 use protocol::id::ResponseId;
-use protocol::query::inbox::{Change, Changed, Disagreed, Item, NewChange, Which};
+use protocol::query::inbox::{Change, Changed, Counts, Disagreed, Item, NewChange, Which};
 use protocol::query::view::{Status, View};
 
 use super::board::{Board, Checked};
-use super::edit::{self, Edit, Pending, Touched};
+use super::edit::{self, Edit, Pending, fits};
 use super::names;
 use crate::api::{self, ApiError, Verb};
 use crate::browser;
@@ -20,26 +20,70 @@ use crate::words::say;
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Target {
     Ids(Vec<ResponseId>),
-    All(u64),
+    /// All that a view shows, and how many those are.
+    All(Box<View>, u64),
+}
+
+impl Target {
+    fn n(&self) -> u64 {
+        match self {
+            Self::Ids(ids) => ids.len() as u64,
+            Self::All(_, n) => *n,
+        }
+    }
+
+    /// All of a view that was counted as `query`; nothing where another was.
+    fn all_of(view: View, query: &str, counts: &Counts) -> Option<Self> {
+        (view.to_string() == query).then(|| Self::All(Box::new(view), counts.total))
+    }
+
+    /// What of it nobody has looked at, where `items` are those of it that are on screen.
+    fn unseen(self, items: &[Item], counts: Option<&Counts>) -> Self {
+        match self {
+            Self::Ids(_) => {
+                let new = items.iter().filter(|item| item.status == Status::New);
+                Self::Ids(new.map(|item| item.response).collect())
+            }
+            Self::All(mut view, _) => {
+                let may = view.status.is_empty() || view.status.contains(&Status::New);
+                let n = counts.filter(|_| may);
+                let n = n.and_then(|counts| counts.status.get(&Status::New));
+                view.status = vec![Status::New];
+                Self::All(view, n.copied().unwrap_or(0))
+            }
+        }
+    }
 }
 
 impl Board {
     /// How many a change would be of.
     pub fn n_target(self) -> u64 {
-        match self.target() {
-            Some(Target::Ids(ids)) => ids.len() as u64,
-            Some(Target::All(n)) => n,
-            None => 0,
-        }
+        self.target().map_or(0, |target| target.n())
+    }
+
+    /// Whether a change would be of one item, after which the next one comes.
+    fn is_one(self) -> bool {
+        self.is_alone.get_value() || self.checked.with_untracked(|it| *it == Checked::None)
+    }
+
+    /// Does something to the open item, whatever else is chosen.
+    pub fn alone(self, act: impl FnOnce(Self)) {
+        self.is_alone.set_value(true);
+        act(self);
+        self.is_alone.set_value(false);
     }
 
     /// What is chosen; else what is open, or where the keyboard is.
     fn target(self) -> Option<Target> {
         match self.checked.get_untracked() {
+            _ if self.is_alone.get_value() => {}
             Checked::Ids(ids) => return Some(Target::Ids(ids)),
             Checked::All => {
-                let counts = self.counts.shown.get_untracked();
-                return counts.map(|(_, counts)| Target::All(counts.total));
+                let view = self.view.get_untracked();
+                return self.counts.shown.with_untracked(|told| {
+                    let (query, counts) = told.as_ref()?;
+                    Target::all_of(view, query, counts)
+                });
             }
             Checked::None => {}
         }
@@ -50,44 +94,56 @@ impl Board {
 
     /// The items on screen that a change would be of.
     pub fn targets(self) -> Vec<Item> {
-        let touched = match self.target() {
-            Some(Target::Ids(ids)) => Touched::Ids(ids),
-            Some(Target::All(_)) => Touched::All,
-            None => return Vec::new(),
+        self.target()
+            .map_or_else(Vec::new, |it| self.on_screen(&it))
+    }
+
+    /// The items on screen that are of a target.
+    fn on_screen(self, target: &Target) -> Vec<Item> {
+        let has = |item: &Item| match target {
+            Target::Ids(ids) => ids.contains(&item.response),
+            Target::All(view, _) => fits(item, view, browser::now_ms()),
         };
-        let items = self.items.get_untracked().into_iter();
-        let mut all: Vec<_> = items.filter(|item| touched.has(item.response)).collect();
+        let mut all = self.items.get_untracked();
+        all.retain(has);
         // One that was opened by a link may be in no list.
-        if all.is_empty()
-            && let Some(open) = untrack(move || self.current())
-        {
-            all.push(open);
+        if matches!(target, Target::Ids(_)) {
+            let open = untrack(move || self.current()).filter(has);
+            all.extend(open.filter(|open| !all.iter().any(|it| it.response == open.response)));
         }
         all
     }
 
     /// Changes what is chosen, or open; goes on to the next where `goes_on` says so.
     pub fn change(self, change: Change, goes_on: bool) {
+        if let Some(target) = self.target() {
+            self.change_all(target, change, goes_on);
+        }
+    }
+
+    fn change_all(self, target: Target, change: Change, goes_on: bool) {
         if !self.can_change() {
             return;
         }
-        if let Some(target) = self.target() {
-            let is_one = self.checked.with_untracked(|it| *it == Checked::None);
-            self.send(target, change, is_one && goes_on);
-            if !is_one {
-                self.checked.set(Checked::None);
-            }
+        let is_one = self.is_one();
+        self.send(target, change, is_one && goes_on);
+        if !is_one {
+            self.checked.set(Checked::None);
         }
     }
 
     /// Says that somebody has looked at it. What has come further stays where it is.
     pub fn look_at(self) {
-        let is_one = self.checked.with_untracked(|it| *it == Checked::None);
-        let is_new = |item: &Item| item.status == Status::New;
-        if is_one && !self.targets().iter().any(is_new) {
-            self.walk(1);
-        } else {
-            self.change(Change::Status(Status::Triaged), true);
+        let unseen = self.target().map(|target| {
+            let items = self.on_screen(&target);
+            self.counts
+                .shown
+                .with_untracked(|told| target.unseen(&items, told.as_ref().map(|(_, it)| it)))
+        });
+        match unseen.filter(|unseen| unseen.n() > 0) {
+            Some(unseen) => self.change_all(unseen, Change::Status(Status::Triaged), true),
+            None if self.is_one() => self.walk(1),
+            None => {}
         }
     }
 
@@ -99,20 +155,10 @@ impl Board {
     }
 
     fn send(self, target: Target, change: Change, goes_on: bool) {
-        let (touched, n) = match &target {
-            Target::Ids(ids) => (Touched::Ids(ids.clone()), ids.len() as u64),
-            Target::All(n) => (Touched::All, *n),
-        };
-        let before: Vec<_> = match &target {
-            Target::Ids(ids) => {
-                let has = |item: &Item| ids.contains(&item.response);
-                let listed = self.items.get_untracked().into_iter().filter(has);
-                let mut all: Vec<_> = listed.collect();
-                let open = untrack(move || self.current()).filter(has);
-                all.extend(open.filter(|open| !all.iter().any(|it| it.response == open.response)));
-                all
-            }
-            Target::All(_) => self.items.get_untracked(),
+        let (before, n) = (self.on_screen(&target), target.n());
+        let touched = match &target {
+            Target::Ids(ids) => ids.clone(),
+            Target::All(..) => before.iter().map(|item| item.response).collect(),
         };
         let cursor = self.cursor.get_untracked();
         let next = self.beside(1).or_else(|| self.beside(-1));
@@ -256,11 +302,11 @@ impl Sent {
             }
             Err(error) => {
                 self.stage.store(REFUSED, Ordering::Relaxed);
-                if let ApiError::Conflict(text) = error
-                    && let Ok(disagreed) = api::read::<Disagreed>(text)
-                    && let Some(item) = disagreed.item
-                {
-                    self.settle(&Edit::Restore(vec![*item]));
+                if let ApiError::Conflict(text) = error {
+                    let item = api::read::<Disagreed>(text).ok().and_then(|it| it.item);
+                    // Of all that match nothing is told, only that they are not those any more.
+                    let there = item.map_or_else(Vec::new, |item| vec![*item]);
+                    self.settle(&Edit::Restore(there));
                 }
             }
         }
@@ -286,7 +332,7 @@ impl Sent {
         };
         let (which, expect) = match target {
             Target::Ids(ids) => (Which::Ids(ids), None),
-            Target::All(n) => (Which::View(self.view.to_string()), Some(n)),
+            Target::All(view, n) => (Which::View(view.to_string()), Some(n)),
         };
         NewChange {
             which,
@@ -309,5 +355,67 @@ impl Sent {
         self.settle(&Edit::Restore(self.before.clone()));
         self.show(None);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::super::list::tests::item;
+    use super::*;
+
+    fn view(query: &str) -> View {
+        View::parse(query, &[], |_| None).view
+    }
+
+    fn of_status(at: u64, status: Status) -> Item {
+        Item { status, ..item(at) }
+    }
+
+    #[test]
+    fn of_several_only_the_new_ones_are_unseen() {
+        let items = [
+            of_status(9, Status::New),
+            of_status(8, Status::Planned),
+            of_status(7, Status::New),
+        ];
+        let all = Target::Ids(items.iter().map(|item| item.response).collect());
+        let new = Target::Ids(vec![items[0].response, items[2].response]);
+        assert_eq!(all.unseen(&items, None), new);
+    }
+
+    #[test]
+    fn of_all_that_match_only_the_new_ones_are_unseen() {
+        let counts = Counts {
+            total: 9,
+            status: BTreeMap::from([(Status::New, 4), (Status::Planned, 5)]),
+            ..Counts::default()
+        };
+        let check = |query: &str, expect: u64| {
+            let unseen = Target::All(Box::new(view(query)), 9).unseen(&[], Some(&counts));
+            let Target::All(of, n) = unseen else {
+                panic!("{unseen:?}");
+            };
+            assert_eq!((of.status.as_slice(), n), (&[Status::New][..], expect));
+        };
+        check("tag=billing", 4);
+        check("status=new,planned", 4);
+        check("status=planned", 0);
+    }
+
+    #[test]
+    fn all_that_match_are_counted_in_their_own_view() {
+        let counts = Counts {
+            total: 9,
+            ..Counts::default()
+        };
+        let own = view("tag=billing");
+        let all = |query: &str| Target::all_of(own.clone(), query, &counts);
+        assert_eq!(
+            all("tag=billing"),
+            Some(Target::All(Box::new(own.clone()), 9))
+        );
+        assert_eq!(all("tag=slow"), None);
     }
 }

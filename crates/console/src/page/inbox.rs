@@ -11,6 +11,7 @@ use crate::part::inbox::{Act, Head, NOTE, Pressed, Rows, SEARCH, hint};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
+use crate::visit;
 use crate::words::say;
 
 /// `/inbox?status=new&q=slow&sel=<response>`
@@ -42,7 +43,8 @@ pub fn InboxPage() -> impl IntoView {
                 <Notice trouble=board.list.trouble kept retry=move |()| board.refresh()/>
                 <Later chunk=chunk::INBOX_BULK wanted=is_any/>
                 <Rows/>
-                <Foot board/>
+                // No link shows files: there a visitor would find an error.
+                {visit::key().is_none().then(|| view! { <Foot board/> })}
             </section>
             <section class="inbox-item" aria-label=say::inbox_item() tabindex="-1">
                 // On a phone the sentence is not there while an answer is open.

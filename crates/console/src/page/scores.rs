@@ -3,10 +3,10 @@
 pub mod groups;
 
 use leptos::prelude::*;
-use protocol::query::{Session, SurveySummary};
+use protocol::query::SurveySummary;
 
 pub use self::groups::Groups;
-use crate::account::Account;
+use crate::account::{Account, Surveys};
 use crate::browser;
 use crate::chunk::{self, Lazily};
 use crate::live::{Choice, Live, Shown};
@@ -42,10 +42,15 @@ pub fn ScoresPage() -> impl IntoView {
     on_key("x", say::filters_clear(), move || {
         viewed.change(|url| url.filters.clear());
     });
-    let session = StoredValue::new(expect_context::<Session>());
+    let known = expect_context::<Surveys>();
+    let surveys = known.0;
     let subject = Memo::new(move |_| {
-        session.with_value(|s| url.with(|url| Subject::of(&s.surveys, url.survey.as_deref())))
+        surveys.with(|all| url.with(|url| Subject::of(all, url.survey.as_deref())))
     });
+    if subject.with_untracked(Result::is_err) {
+        // Somebody may have published it since.
+        known.ask();
+    }
     Effect::new(move || match subject.get() {
         Ok(subject) => browser::set_title(&say::scores_of(&subject.name)),
         Err(_) => browser::set_title(say::scores_title()),
@@ -57,12 +62,12 @@ pub fn ScoresPage() -> impl IntoView {
                 survey: id.clone(),
                 url: url.get(),
             });
-            view! { <OneSubject session=session.get_value() subject wanted/> }.into_any()
+            let surveys = surveys.get_untracked();
+            view! { <OneSubject surveys subject wanted/> }.into_any()
         }
         Err(None) => view! { <NoSurvey/> }.into_any(),
         Err(Some(name)) => {
-            view! { <UnknownSurvey name surveys=session.with_value(|s| s.surveys.clone())/> }
-                .into_any()
+            view! { <UnknownSurvey name surveys=surveys.get_untracked()/> }.into_any()
         }
     };
     view! { <div class="scores-page"><Dropped what=viewed.dropped/>{page}</div> }
@@ -124,7 +129,11 @@ impl Subject {
 }
 
 #[component]
-fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl IntoView {
+fn OneSubject(
+    surveys: Vec<SurveySummary>,
+    subject: Subject,
+    wanted: Memo<Choice>,
+) -> impl IntoView {
     let live = Live::new(wanted, expect_context::<Account>());
     provide_context(live);
     let picture = Memo::new(move |_| {
@@ -138,7 +147,6 @@ fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl 
         })
     });
     let stage = Memo::new(move |_| live.shown.with(|s| s.as_ref().map(Stage::of)));
-    let session = StoredValue::new(session);
     let kept = Signal::derive(move || {
         live.shown.with(|shown| {
             let shown = shown.as_ref()?;
@@ -147,7 +155,7 @@ fn OneSubject(session: Session, subject: Subject, wanted: Memo<Choice>) -> impl 
         })
     });
     view! {
-        <Head surveys=session.with_value(|s| s.surveys.clone()) subject live picture/>
+        <Head surveys subject live picture/>
         <Notice trouble=live.trouble kept retry=move |()| live.refresh()/>
         <div
             class="work"

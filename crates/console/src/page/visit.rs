@@ -5,6 +5,7 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use protocol::query::view::View;
 use protocol::query::views::{OpenShare, Shared};
 
+use crate::account::Surveys;
 use crate::api::ApiError;
 use crate::app::page_at;
 use crate::browser;
@@ -132,16 +133,17 @@ fn Visited(shared: Shared) -> impl IntoView {
         (own != "performance").then_some(View::narrowed_query as fn(&str, &str) -> String);
     visit::begin(key, query.clone(), narrow);
     provide_context(Route::new());
+    provide_context(Surveys(RwSignal::new(session.surveys.clone())));
     provide_context(session);
     shell::provide();
     let route = route();
     if route.path.with_untracked(|path| path.is_empty()) {
-        let href = if query.is_empty() {
-            page
-        } else {
-            format!("{page}?{query}")
-        };
-        route.go(&href, Step::Instead);
+        // Where no survey holds, what was shared are all of them, and not the first.
+        let is_of_one = own != "scores" || query.split('&').any(|it| it.starts_with("survey="));
+        let all = if is_of_one { "" } else { "survey=*&" };
+        let href = format!("{page}?{all}{query}");
+        let href = href.trim_end_matches(['?', '&']);
+        route.go(href, Step::Instead);
     }
     let shown = Memo::new(move |_| {
         route.path.with(|path| {

@@ -73,7 +73,13 @@ impl Zone {
         let guess = u64::try_from(local_ms).unwrap_or_default();
         let ahead = self.moment(guess).ahead_min;
         let near = u64::try_from(utc(ahead)).unwrap_or_default();
-        u64::try_from(utc(self.moment(near).ahead_min)).unwrap_or_default()
+        let then = utc(self.moment(near).ahead_min);
+        let then = u64::try_from(then).unwrap_or_default();
+        // Of a time that is skipped one of the two is before the change, wherever clocks are behind.
+        match self.local(then).cast_signed() == local_ms {
+            true => then,
+            false => then.max(near),
+        }
     }
 
     /// When a day such as `2026-11-01` begins here; nothing for what is no day.
@@ -157,12 +163,9 @@ impl Zone {
         at_ms.saturating_add_signed(ahead_ms)
     }
 
-    /// When the clocks of the zone show this. On the day of a change the offset of the time itself
-    /// is not known before it is: twice is enough, except in the hour of the change.
+    /// When the clocks of the zone show this.
     pub(crate) fn instant(&self, local_ms: u64) -> Option<u64> {
-        let behind = |at_ms: u64| -i64::from((self.ahead_min)(&self.name, at_ms)) * 60_000;
-        let first = local_ms.checked_add_signed(behind(local_ms))?;
-        local_ms.checked_add_signed(behind(first))
+        i64::try_from(local_ms).ok().map(|local| self.at(local))
     }
 }
 
@@ -248,6 +251,37 @@ mod tests {
         ] {
             check(no_day, None);
         }
+    }
+
+    #[test]
+    fn a_midnight_that_clocks_skip_is_the_moment_after_it() {
+        // From 4 hours behind to 3, and from 2 ahead to 3: both at midnight.
+        let santiago = Zone::new("America/Santiago", |_, at_ms| {
+            if at_ms < 1_788_667_200_000 {
+                -240
+            } else {
+                -180
+            }
+        });
+        let beirut = Zone::new("Asia/Beirut", |_, at_ms| {
+            if at_ms < 1_774_735_200_000 { 120 } else { 180 }
+        });
+        for (zone, day, utc) in [
+            (&santiago, "2026-09-05", "2026-09-05T04:00:00Z"),
+            (&santiago, "2026-09-06", "2026-09-06T04:00:00Z"),
+            (&santiago, "2026-09-07", "2026-09-07T03:00:00Z"),
+            (&beirut, "2026-03-29", "2026-03-28T22:00:00Z"),
+        ] {
+            let begins = zone.day_begins(day).map(iso);
+            assert_eq!(begins.as_deref(), Some(utc), "{zone:?} {day}");
+        }
+        let window = Window {
+            from_ms: 1_788_480_000_000,
+            to_ms: 1_788_850_000_000,
+        };
+        let labels: Vec<_> = santiago.ticks(window, 6);
+        let labels: Vec<_> = labels.into_iter().map(|(_, label)| label).collect();
+        assert_eq!(labels, ["4 Sep", "5 Sep", "6 Sep", "7 Sep", "8 Sep"]);
     }
 
     #[test]

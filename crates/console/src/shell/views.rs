@@ -8,10 +8,11 @@ use protocol::query::views::{NewSavedView, NewShare, PAGES, SHARED_PAGES, SavedV
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement};
 
-use crate::account::Account;
+use crate::account::{Account, Surveys};
 use crate::api::ApiError;
 use crate::browser;
 use crate::route::route;
+use crate::scores_url::ScoresUrl;
 use crate::views;
 use crate::words::say;
 
@@ -209,9 +210,17 @@ fn Saved(known: Known) -> impl IntoView {
 
 #[component]
 fn Link(known: Known) -> impl IntoView {
+    let surveys = expect_context::<Surveys>().0.get_untracked().into_iter();
+    let first = surveys
+        .filter(|survey| !survey.scores.is_empty())
+        .map(|survey| survey.id)
+        .next();
     let submit = move |event: SubmitEvent| {
         let Some(form) = filled(&event) else { return };
-        let (page, query) = here();
+        let (page, mut query) = here();
+        if page == "scores" {
+            query = ScoresUrl::held(&query, first.as_deref());
+        }
         let password = text(&form, "password");
         let new = NewShare {
             name: text(&form, "name"),

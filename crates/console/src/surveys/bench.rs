@@ -4,6 +4,7 @@
 //! screen beside theirs until its author decides; where the session has ended it waits for the next one.
 
 use core::time::Duration;
+use std::sync::Arc;
 
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::{prelude::*, task::spawn_local};
@@ -12,10 +13,11 @@ use protocol::query::surveys::{Clash, Desk, NewDraft, Publish, Reach, Rollback, 
 
 use super::api::{self, Told};
 use super::element;
+use super::saving::DeskLine;
+pub use super::saving::Saving;
 use super::url;
-use crate::account::Account;
+use crate::account::{Account, Surveys};
 use crate::api::ApiError;
-use crate::browser;
 use crate::route::{Route, Step, route};
 use crate::shell::toast::Toasts;
 use crate::words::say;
@@ -25,21 +27,6 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// Until a save that failed is tried again.
 const RETRY: Duration = Duration::from_secs(4);
 
-/// Where what was typed is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Saving {
-    /// Nothing differs from what is published.
-    Nothing,
-    /// On screen only, for a moment.
-    Waiting,
-    /// With the collector, since then.
-    Saved(u64),
-    /// On screen only, and why; it is tried again.
-    Failed(ApiError),
-    /// On screen only: somebody else's is with the collector.
-    Clashed,
-}
-
 /// One survey under work: all of it is signals.
 #[derive(Clone, Copy, Debug)]
 pub struct Bench {
@@ -47,6 +34,7 @@ pub struct Bench {
     account: Account,
     toasts: Toasts,
     route: Route,
+    surveys: Surveys,
     /// As it was when it was last asked for.
     pub desk: RwSignal<Option<Desk>>,
     /// Why it could not be asked for.
@@ -65,8 +53,7 @@ pub struct Bench {
     pub is_shown: RwSignal<bool>,
     /// BCP 47 tag that the preview is in; empty for the survey's own.
     pub language: RwSignal<String>,
-    rev: StoredValue<u64>,
-    is_saving: StoredValue<bool>,
+    line: StoredValue<Arc<DeskLine>>,
     next: StoredValue<Option<TimeoutHandle>>,
     looks: StoredValue<u64>,
 }
@@ -79,6 +66,7 @@ impl Bench {
             account: expect_context::<Account>(),
             toasts: expect_context::<Toasts>(),
             route: route(),
+            surveys: expect_context::<Surveys>(),
             desk: RwSignal::new(None),
             trouble: RwSignal::new(None),
             text: RwSignal::new(String::new()),
@@ -88,8 +76,7 @@ impl Bench {
             reach: RwSignal::new(None),
             is_shown: RwSignal::new(true),
             language: RwSignal::new(String::new()),
-            rev: StoredValue::new(0),
-            is_saving: StoredValue::new(false),
+            line: StoredValue::new(Arc::default()),
             next: StoredValue::new(None),
             looks: StoredValue::new(0),
         };
@@ -106,44 +93,65 @@ impl Bench {
         self.id.try_get_value().unwrap_or_default()
     }
 
+    fn line(self) -> Arc<DeskLine> {
+        self.line.try_get_value().unwrap_or_default()
+    }
+
     /// Asks for everything again; the editor takes what is there.
     pub fn ask(self) {
+        let line = self.line();
         spawn_local(async move {
-            let id = self.id();
-            let id = id.as_str();
-            // Nobody is here any more who asks.
-            if id.is_empty() {
-                return;
-            }
-            match self.account.with_session(|| api::desk(id)).await {
-                Ok(desk) => self.take(desk),
-                Err(error) => {
-                    self.trouble.try_set(Some(error));
-                }
-            }
+            line.hold().await;
+            self.ask_now(&line).await;
+            self.let_go(&line);
         });
     }
 
-    fn take(self, desk: Desk) {
-        let draft = desk.draft.as_ref();
-        let text = match (draft, &desk.newest) {
-            (Some(draft), _) => draft.text.clone(),
-            (None, Some(newest)) => newest.text.clone(),
-            (None, None) => String::new(),
+    async fn ask_now(self, line: &DeskLine) {
+        let id = self.id();
+        let id = id.as_str();
+        // Nobody is here any more who asks.
+        if id.is_empty() {
+            return;
+        }
+        match self.account.with_session(|| api::desk(id)).await {
+            Ok(desk) => self.take(desk, line),
+            Err(error) => {
+                self.trouble.try_set(Some(error));
+            }
+        }
+    }
+
+    /// What was typed while something else was under way is saved after it.
+    fn let_go(self, line: &DeskLine) {
+        line.let_go();
+        if self.saving.try_with_untracked(Saving::is_due) == Some(true) {
+            self.soon(PAUSE);
+        }
+    }
+
+    fn take(self, desk: Desk, line: &DeskLine) {
+        // Another survey may be in the editor by now.
+        let Some(is_first) = self.desk.try_with_untracked(Option::is_none) else {
+            return;
         };
-        let found = draft.map(|draft| draft.findings.clone());
-        let saving = draft.map_or(Saving::Nothing, |draft| Saving::Saved(draft.saved_ms));
-        self.rev.try_set_value(draft.map_or(0, |draft| draft.rev));
-        self.saving.try_set(saving);
-        self.findings.try_set(found.unwrap_or_default());
+        let draft = desk.draft.as_ref();
+        line.set_rev(draft.map_or(0, |draft| draft.rev));
         self.trouble.try_set(None);
         self.clash.try_set(None);
-        let is_first = self.desk.try_with_untracked(Option::is_none) == Some(true);
-        self.text.try_set(text.clone());
-        self.desk.try_set(Some(desk));
-        if !is_first {
-            element::write(&text);
+        let taken = self
+            .saving
+            .with_untracked(|saving| saving.taken(draft, desk.newest.as_ref()));
+        let found = draft.map(|draft| draft.findings.clone());
+        if let Some((text, saving)) = taken {
+            self.saving.try_set(saving);
+            self.findings.try_set(found.unwrap_or_default());
+            self.text.try_set(text.clone());
+            if !is_first {
+                element::write(&text);
+            }
         }
+        self.desk.try_set(Some(desk));
         self.tell_editor();
         self.look();
     }
@@ -162,8 +170,11 @@ impl Bench {
 
     /// Puts something else into the editor, as one step that can be undone there.
     pub fn replace(self, text: String) {
-        element::write(&text);
-        self.typed(text);
+        // Another survey may be in the editor by now.
+        if self.text.try_with_untracked(|_| ()).is_some() {
+            element::write(&text);
+            self.typed(text);
+        }
     }
 
     fn soon(self, pause: Duration) {
@@ -184,50 +195,50 @@ impl Bench {
 
     /// Saves what differs from what the collector has, unless that is under way.
     fn save(self) {
-        let is_due = matches!(
-            self.saving.try_get_untracked(),
-            Some(Saving::Waiting | Saving::Failed(_))
-        );
-        if is_due && self.is_saving.try_get_value() == Some(false) {
+        let is_due = self.saving.try_with_untracked(Saving::is_due) == Some(true);
+        let line = self.line();
+        if is_due && line.try_hold() {
             spawn_local(async move {
-                self.settle().await;
+                self.settle(&line).await;
+                line.let_go();
             });
         }
     }
 
-    /// What was typed in the last moment is not lost with the page.
+    /// What was typed in the last moment is not lost with the page, nor where a save is under way.
     fn last_words(self) {
-        let is_due = self.saving.try_get_untracked() == Some(Saving::Waiting);
-        let (Some(text), Some(rev), true) = (
-            self.text.try_get_untracked(),
-            self.rev.try_get_value(),
-            is_due && self.is_saving.try_get_value() == Some(false),
-        ) else {
+        let is_due = self.saving.try_with_untracked(Saving::is_due) == Some(true);
+        let (Some(text), true) = (self.text.try_get_untracked(), is_due) else {
             return;
         };
-        let id = self.id();
+        let (id, line) = (self.id(), self.line());
         spawn_local(async move {
-            // Nobody is there to hear of it.
-            drop(api::save(&id, &NewDraft { text, rev }).await);
+            line.hold().await;
+            let (id, rev) = (id.as_str(), line.rev());
+            let draft = &NewDraft { text, rev };
+            if let Err(error) = self.account.with_session(|| api::save(id, draft)).await {
+                self.toasts.failed(&error);
+            }
+            line.let_go();
         });
     }
 
     /// Saves until nothing differs; whether all is with the collector then.
-    async fn settle(self) -> bool {
-        self.is_saving.try_set_value(true);
-        let is_settled = loop {
+    async fn settle(self, line: &DeskLine) -> bool {
+        loop {
             let Some(text) = self.text.try_get_untracked() else {
-                break true;
+                // What is left to do is in the last words.
+                break false;
             };
             let sent = NewDraft {
                 text,
-                rev: self.rev.try_get_value().unwrap_or_default(),
+                rev: line.rev(),
             };
             let (id, draft) = (self.id(), &sent);
             let id = id.as_str();
             match self.account.with_session(|| api::save(id, draft)).await {
                 Ok(Told::Done(kept)) => {
-                    self.rev.try_set_value(kept.rev);
+                    line.set_rev(kept.rev);
                     self.findings.try_set(kept.findings);
                     self.tell_editor();
                     if self.text.try_with_untracked(|now| *now == sent.text) != Some(false) {
@@ -250,9 +261,7 @@ impl Bench {
                     break false;
                 }
             }
-        };
-        self.is_saving.try_set_value(false);
-        is_settled
+        }
     }
 
     fn tell_editor(self) {
@@ -311,49 +320,70 @@ impl Bench {
     /// Makes what is in the editor the version that runs.
     pub fn publish(self) {
         self.wait_no_more();
+        let (id, line) = (self.id(), self.line());
         spawn_local(async move {
-            while self.is_saving.try_get_value() == Some(true) {
-                browser::sleep(50).await;
-            }
+            line.hold().await;
             let is_saved = matches!(self.saving.try_get_untracked(), Some(Saving::Saved(_)));
-            if !is_saved && !self.settle().await {
+            if !is_saved && !self.settle(&line).await {
+                line.let_go();
                 return;
             }
             let what = Publish {
-                rev: self.rev.try_get_value().unwrap_or_default(),
+                rev: line.rev(),
                 base: self.newest(),
             };
-            let id = self.id();
-            let id = id.as_str();
-            let told = self.account.with_session(|| api::publish(id, what)).await;
-            self.published(told, what.base);
+            let at = id.as_str();
+            let told = self.account.with_session(|| api::publish(at, what)).await;
+            if let Ok(Told::Done(_)) = told {
+                // The draft has become a version: what was typed meanwhile is another.
+                line.set_rev(0);
+            }
+            self.published(&line, id, told, what.base).await;
         });
     }
 
     /// Makes an older version the one that runs.
     pub fn roll_back(self, version: u32) {
         let base = self.newest();
-        let what = Rollback { version, base };
+        self.roll_back_to(self.id(), Rollback { version, base });
+    }
+
+    /// The same wherever somebody is by now.
+    fn roll_back_to(self, id: String, what: Rollback) {
+        let line = self.line();
         spawn_local(async move {
-            let id = self.id();
-            let id = id.as_str();
-            let told = self.account.with_session(|| api::roll_back(id, what)).await;
-            self.published(told, base);
+            line.hold().await;
+            let at = id.as_str();
+            let told = self.account.with_session(|| api::roll_back(at, what)).await;
+            self.published(&line, id, told, what.base).await;
         });
     }
 
-    fn published(self, told: Result<Told<protocol::query::Published>, ApiError>, before: u32) {
+    async fn published(
+        self,
+        line: &DeskLine,
+        id: String,
+        told: Result<Told<protocol::query::Published>, ApiError>,
+        before: u32,
+    ) {
         match told {
             Ok(Told::Done(made)) => {
+                let base = made.version;
+                // Other pages know it from now on.
+                self.surveys.ask();
                 let version = made.version.to_string();
                 let said = say::survey_published(&version);
                 match (made.is_new, before) {
                     (false, _) => self.toasts.say(say::survey_unchanged(&version)),
                     // Nothing ran before.
-                    (true, 0) => self.toasts.done(said, move || self.pause(true)),
-                    (true, before) => self.toasts.done(said, move || self.roll_back(before)),
+                    (true, 0) => self
+                        .toasts
+                        .done(said, move || self.set_paused(id.clone(), true)),
+                    (true, version) => self.toasts.done(said, move || {
+                        self.roll_back_to(id.clone(), Rollback { version, base });
+                    }),
                 }
-                self.ask();
+                self.ask_now(line).await;
             }
             Ok(Told::Clash(clash)) => {
                 self.clash.try_set(Some(*clash));
@@ -366,10 +396,15 @@ impl Bench {
             }
             Err(error) => self.toasts.failed(&error),
         }
+        self.let_go(line);
     }
 
     /// Stops it, or lets it go on: on screen at once, and back if that fails.
     pub fn pause(self, paused: bool) {
+        self.set_paused(self.id(), paused);
+    }
+
+    fn set_paused(self, id: String, paused: bool) {
         let show = move |paused: bool| {
             self.desk.try_update(|desk| {
                 if let Some(desk) = desk {
@@ -381,13 +416,15 @@ impl Bench {
                 }
             });
         };
-        let send = move |paused: bool| async move {
-            let id = self.id();
-            let id = id.as_str();
-            self.account.with_session(|| api::pause(id, paused)).await?;
-            // It may begin or end by itself.
-            self.ask_state();
-            Ok::<(), ApiError>(())
+        let send = move |paused: bool| {
+            let id = id.clone();
+            async move {
+                let id = id.as_str();
+                self.account.with_session(|| api::pause(id, paused)).await?;
+                // It may begin or end by itself.
+                self.ask_state();
+                Ok::<(), ApiError>(())
+            }
         };
         let said = if paused {
             say::survey_was_paused()
@@ -407,7 +444,9 @@ impl Bench {
     fn ask_state(self) {
         spawn_local(async move {
             let id = self.id();
-            if let Ok(fresh) = api::desk(&id).await {
+            if !id.is_empty()
+                && let Ok(fresh) = api::desk(&id).await
+            {
                 self.desk.try_update(|desk| {
                     if let Some(desk) = desk {
                         desk.entry = fresh.entry;
@@ -421,16 +460,21 @@ impl Bench {
     pub fn discard(self) {
         self.wait_no_more();
         let kept = self.text.try_get_untracked().unwrap_or_default();
+        let (id, line) = (self.id(), self.line());
         spawn_local(async move {
-            let rev = self.rev.try_get_value().unwrap_or_default();
-            let id = self.id();
-            let id = id.as_str();
+            line.hold().await;
+            let (id, rev) = (id.as_str(), line.rev());
             match self.account.with_session(|| api::discard(id, rev)).await {
                 Ok(Told::Done(())) => {
+                    line.set_rev(0);
+                    // What was typed since is no part of what was discarded.
+                    if self.text.try_with_untracked(|now| *now == kept) == Some(true) {
+                        self.saving.try_set(Saving::Nothing);
+                    }
                     // Without a version there is nothing left of it here.
                     match self.newest() {
                         0 => self.route.go("surveys", Step::Instead),
-                        _ => self.ask(),
+                        _ => self.ask_now(&line).await,
                     }
                     let name = String::from(id);
                     let back = move || self.begin_anew(name.clone(), kept.clone());
@@ -443,6 +487,7 @@ impl Bench {
                 Ok(Told::Refused(_)) => {}
                 Err(error) => self.toasts.failed(&error),
             }
+            self.let_go(&line);
         });
     }
 
@@ -466,7 +511,7 @@ impl Bench {
             return;
         };
         let rev = theirs.draft.as_ref().map_or(0, |draft| draft.rev);
-        self.rev.try_set_value(rev);
+        self.line().set_rev(rev);
         self.desk.try_update(|desk| {
             if let (Some(desk), Some(newest)) = (desk, theirs.newest) {
                 desk.entry.version = Some(newest.version);

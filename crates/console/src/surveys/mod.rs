@@ -5,6 +5,7 @@ pub mod bench;
 pub mod diff;
 pub mod element;
 pub mod local_time;
+mod saving;
 pub mod tell;
 pub mod templates;
 pub mod url;

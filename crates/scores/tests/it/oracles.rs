@@ -222,3 +222,28 @@ fn shares_total_one_hundred() {
     }
     assert_eq!(display::shares([0, 0, 0]), None);
 }
+
+/// Whole points by integers alone, half away from zero.
+fn whole_points(promoters: u64, detractors: u64, n: u64) -> i64 {
+    let whole = (200 * promoters.abs_diff(detractors) + n) / (2 * n);
+    let whole = i64::try_from(whole).unwrap();
+    if promoters < detractors {
+        -whole
+    } else {
+        whole
+    }
+}
+
+#[test]
+fn whole_points_are_those_of_exact_integers() {
+    assert_eq!(display::signed(nps((8, 11, 5)).score().unwrap()), "+13");
+    for n in 1..=400_u64 {
+        for promoters in 0..=n {
+            for detractors in 0..=n - promoters {
+                let counts = (promoters, n - promoters - detractors, detractors);
+                let score = nps(counts).score().unwrap().round() as i64;
+                assert_eq!(score, whole_points(promoters, detractors, n), "{counts:?}");
+            }
+        }
+    }
+}

@@ -1,9 +1,9 @@
 //! Turns a view into conditions on the rows of `response`.
 
 use protocol::query::delivery::Browser;
-use protocol::query::view::{Aside, Assignee, Device, Has, View};
+use protocol::query::view::{Aside, Assignee, Device, Has, ScoreRange, View};
 use rusqlite::types::Value;
-use store::{InboxCursor, InboxFilter, ProjectId, Subject};
+use store::{CommentsFilter, InboxCursor, InboxFilter, ProjectId, Subject};
 
 use super::written;
 use crate::convert::int_from_u64;
@@ -77,24 +77,43 @@ impl Clause {
     }
 
     /// Comments that count in rows of `answer`, in a view; how late they may be is for the caller.
-    pub(crate) fn of_comments(project: ProjectId, view: &View, now_ms: u64) -> Self {
+    pub(crate) fn of_comments(filter: &CommentsFilter) -> Self {
+        let view = &filter.view;
         let mut clause = Self::default();
-        clause.and("answer.project = ?", [Value::from(project.0)]);
+        clause.and("answer.project = ?", [Value::from(filter.project.0)]);
         clause.and("answer.text IS NOT NULL", []);
         clause.and("answer.off_path = 0", []);
-        clause.counts("answer.hidden", view, now_ms);
+        clause.counts("answer.hidden", view, filter.now_ms);
         clause.answered(&View {
             to_ms: None,
             ..view.clone()
         });
-        let others = View {
+        let mut others = View {
             survey: None,
             from_ms: None,
             to_ms: None,
             ..view.clone()
         };
+        // A 2 of 5 is not a 2 of 10, and one person may have given both.
+        if let (Some(kind), Some(range)) = (filter.kind, others.score) {
+            others.score = None;
+            clause.gave(kind.as_str(), range);
+        }
         clause.narrow(&others);
         clause
+    }
+
+    /// That the same response gave a score of a kind.
+    fn gave(&mut self, kind: &str, range: ScoreRange) {
+        let [least, most] = [range.least, range.most].map(|end| Value::from(i64::from(end)));
+        self.and(
+            "EXISTS (
+                SELECT 1 FROM answer AS given WHERE given.project = answer.project
+                    AND given.response = answer.response AND given.kind = ?
+                    AND given.off_path = 0 AND given.score BETWEEN ? AND ?
+            )",
+            [text(kind), least, most],
+        );
     }
 
     /// The survey and the time, as rows of `answer` repeat them.
@@ -289,6 +308,10 @@ impl Clause {
     fn place(&mut self, view: &View) {
         if let Some(page) = &view.page {
             match page.strip_prefix('=') {
+                // What a breakdown names is told apart by case, as addresses are.
+                Some(path) if !path.contains('*') => {
+                    self.and(&format!("{PATH} = ?"), [text(path)]);
+                }
                 Some(path) => self.and(
                     &format!("{PATH} LIKE ? ESCAPE '\\'"),
                     [Value::from(like(path))],

@@ -1,6 +1,7 @@
 //! Turns a view into the scores that it shows, from the newest to the oldest.
 
 use protocol::query::view::{Aside, View};
+use rusqlite::types::Value;
 use rusqlite::{Connection, Row, params_from_iter};
 use store::{By, ScoresFilter};
 
@@ -62,7 +63,7 @@ pub(super) fn each(
     Ok(())
 }
 
-/// Reads why scores are kept aside, of each that is.
+/// Reads why scores are kept aside, of each that is and that the view does not ask for by name.
 pub(super) fn each_aside(
     db: &Connection,
     filter: &ScoresFilter,
@@ -70,6 +71,11 @@ pub(super) fn each_aside(
 ) -> Result<(), Fault> {
     let mut clause = given(filter);
     clause.and("answer.hidden <> 0", []);
+    let asked_for = filter.view.aside.iter();
+    let asked_for = asked_for.fold(0, |bits, aside| bits | aside.bit());
+    if asked_for != 0 {
+        clause.and("answer.hidden & ? = 0", [Value::from(i64::from(asked_for))]);
+    }
     let is_plain = is_plain(&filter.view);
     if !is_plain {
         clause.narrow(&filter.view);

@@ -176,6 +176,7 @@ pub fn comments_filter(project: ProjectId, limit: u32) -> CommentsFilter {
             survey: Some(String::from("nps")),
             ..View::default()
         },
+        kind: None,
         now_ms: T0,
         after: None,
         limit,

@@ -6,8 +6,9 @@ use protocol::id::ResponseId;
 use protocol::item::DismissReason;
 use protocol::latency::LatencyContext;
 use protocol::outcome::Outcome::Accepted;
-use protocol::query::view::View;
+use protocol::query::view::{ScoreRange, View};
 use protocol::survey::Reaction;
+use scores::Kind;
 
 use super::build::*;
 use crate::{
@@ -233,6 +234,29 @@ pub async fn comments_of_all_surveys_are_one_list(store: &dyn Store) {
     assert_eq!(after, None);
     let seen: Vec<_> = seen.iter().map(|(t, s)| (t.as_str(), s.as_str())).collect();
     assert_eq!(seen, [("3", "nps"), ("2", "feedback"), ("1", "nps")]);
+}
+
+/// A 2 of 5 is not a 2 of 10: comments beside a score are of people who gave it on that scale.
+pub async fn comments_beside_a_score_are_of_its_kind(store: &dyn Store) {
+    let project = project(store).await;
+    let gave = |n: u32, nps: u8, csat: u8| {
+        let answers = vec![
+            on_scale("score", Scale::Nps, nps),
+            on_scale("effort", Scale::Csat, csat),
+            reason(&n.to_string()),
+        ];
+        answered(n, u64::from(n), response(n, 1, answers))
+    };
+    let items = vec![gave(1, 2, 5), gave(2, 9, 2), gave(3, 5, 5)];
+    append(store, batch(project, 1, items)).await;
+    for (kind, expect) in [(Kind::Nps, "1"), (Kind::Csat, "2")] {
+        let mut filter = comments_filter(project, 10);
+        filter.kind = Some(kind);
+        filter.view.score = Some(ScoreRange { least: 2, most: 2 });
+        let page = ok(store.comments(filter).await);
+        let texts: Vec<_> = page.items.iter().map(|c| c.text.as_str()).collect();
+        assert_eq!(texts, [expect], "{kind:?}");
+    }
 }
 
 /// A person, the page, a person who wants to be asked later.

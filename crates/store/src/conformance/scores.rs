@@ -125,6 +125,7 @@ pub async fn scores_follow_the_view(store: &dyn Store) {
         ("page==/cart", &[3, 9, 10]),
         ("page==/cart/*", &[6]),
         ("page==cart", &[]),
+        ("page==/CART", &[]),
         ("q=fine", &[9]),
         ("survey=nps&device=desktop&trait.plan=pro", &[9]),
     ] {
@@ -272,6 +273,10 @@ pub async fn scores_kept_aside_are_told(store: &dyn Store) {
         told("device=mobile").await,
         BTreeMap::from([(Aside::Archived, 1)])
     );
+    // What is asked for by name is not left out.
+    let beside = [(Aside::Archived, 1), (Aside::Bot, 1)];
+    assert_eq!(told("is=spam").await, BTreeMap::from(beside));
+    assert_eq!(told("is=spam,archived,bot").await, BTreeMap::new());
     assert_eq!(reach().await, Reach::default());
     put(store, project, &[1], Change::Status(Status::New)).await;
     put(store, project, &[1, 2], Change::Archived(false)).await;

@@ -346,7 +346,11 @@ fn answers() -> Vec<About> {
             "/comments",
             "What people wrote, the newest first. Takes the parameters of a view.",
         )
-        .with(&[("after", "Cursor."), ("limit", "1 to 200.")])
+        .with(&[
+            ("kind", "Of which kind the score has to be that the view names."),
+            ("after", "Cursor."),
+            ("limit", "1 to 200."),
+        ])
         .answers::<Comments>(),
         get("/attachments/{id}", "An image.").answers_text("image/png"),
         get(

@@ -7,7 +7,7 @@ use protocol::query::access::{Audit, AuditLine, AuditNames, Credential};
 use super::part::{head, trouble, waiting, when};
 use crate::account::Account;
 use crate::api::{self, ApiError};
-use crate::fetched::{At, fetched};
+use crate::fetched::{At, Live, fetched};
 use crate::shell::toast::Toasts;
 use crate::view_url::{Dropped, Reader, View, Viewed, Writer, use_view};
 use crate::words::say;
@@ -56,17 +56,9 @@ pub(super) fn page() -> impl IntoView {
         viewed.view.track();
         older.set(None);
     });
-    let lines = move || {
-        let mut lines = told.get().map(|told| told.items).unwrap_or_default();
-        let last = lines.last().map(|line| line.id);
-        let more = older.get().map(|older| older.items).unwrap_or_default();
-        lines.extend(more.into_iter().filter(|line| Some(line.id) < last));
-        lines
-    };
-    let next = move || match older.get() {
-        Some(older) => older.next,
-        None => told.get().and_then(|told| told.next),
-    };
+    let shown = Memo::new(move |_| joined(told.get()?, older.get()));
+    let lines = move || shown.get().map(|shown| shown.items).unwrap_or_default();
+    let next = move || shown.with(|shown| shown.as_ref()?.next.clone());
     let is_none = move || told.with(|told| told.as_ref().is_some_and(|told| told.items.is_empty()));
     let export = move |format: &str| {
         let link = viewed.view.with(|view| view.link("api/v1/audit/export"));
@@ -84,13 +76,28 @@ pub(super) fn page() -> impl IntoView {
         {move || told.with(Option::is_none).then(|| waiting(8))}
         {move || is_none().then(|| view! { <p class="empty muted">{say::audit_none()}</p> })}
         <div class="foot">
-            {move || next().map(|after| view! { <Older viewed after older/> })}
+            {move || next().map(|after| view! { <Older viewed live after shown older/> })}
             <span class="foot-end">
                 <a class="button" href=move || export("csv") download="">{say::audit_csv()}</a>
                 <a class="button" href=move || export("ndjson") download="">{say::audit_ndjson()}</a>
             </span>
         </div>
     }
+}
+
+/// The newest lines before all that was shown when somebody asked for older ones: none of them is pushed out
+/// of sight. Where others may lie between, the newest stand alone.
+fn joined(mut newest: Audit, kept: Option<Audit>) -> Option<Audit> {
+    let id = |line: &AuditLine| line.id;
+    let Some(kept) = kept.filter(|kept| newest.items.last().map(id) <= kept.items.first().map(id))
+    else {
+        return Some(newest);
+    };
+    let last = kept.items.first().map(id);
+    newest.items.retain(|line| Some(line.id) > last);
+    newest.items.extend(kept.items);
+    newest.next = kept.next;
+    Some(newest)
 }
 
 /// The filters; each change is another address.
@@ -200,39 +207,94 @@ fn Line(line: AuditLine) -> impl IntoView {
 
 /// Shows the lines before those that are shown.
 #[component]
-fn Older(viewed: Viewed<Filters>, after: String, older: RwSignal<Option<Audit>>) -> impl IntoView {
+fn Older(
+    viewed: Viewed<Filters>,
+    live: Live,
+    after: String,
+    shown: Memo<Option<Audit>>,
+    older: RwSignal<Option<Audit>>,
+) -> impl IntoView {
     let (account, toasts) = (expect_context::<Account>(), expect_context::<Toasts>());
-    let after = StoredValue::new(after);
+    let busy = RwSignal::new(false);
     let show = move |_| {
-        let link = viewed.view.with_untracked(|view| view.link("api/v1/audit"));
+        if busy.get_untracked() || untrack(move || live.is_behind()) {
+            return;
+        }
+        busy.set(true);
+        // From now on all that is shown stays.
+        let shown = shown.get_untracked();
+        let view = viewed.view.get_untracked();
+        let link = view.link("api/v1/audit");
         let joint = if link.contains('?') { '&' } else { '?' };
-        let url = after.with_value(|after| format!("{link}{joint}after={after}"));
+        let url = format!("{link}{joint}after={after}");
         spawn_local(async move {
             let text = account.with_session(|| api::text(&url)).await;
             let page = text.and_then(|text| {
                 serde_json::from_str::<Audit>(&text).map_err(|_| ApiError::Unreadable)
             });
+            busy.try_set(false);
             match page {
+                // Other lines may be asked for by now.
+                Ok(_) if viewed.view.try_get_untracked() != Some(view) => {}
                 Ok(page) => {
-                    older.try_update(|older| {
-                        let mut items = older.take().map(|older| older.items).unwrap_or_default();
-                        items.extend(page.items);
-                        *older = Some(Audit {
-                            items,
-                            next: page.next,
-                        });
-                    });
+                    let mut items = shown.map(|shown| shown.items).unwrap_or_default();
+                    items.extend(page.items);
+                    let next = page.next;
+                    older.try_set(Some(Audit { items, next }));
                 }
                 Err(error) => toasts.failed(&error),
             }
         });
     };
-    view! { <button class="button" type="button" on:click=show>{say::audit_older()}</button> }
+    let is_busy = move || busy.get().then_some("true");
+    view! {
+        <button class="button" type="button" aria-disabled=is_busy on:click=show>
+            {say::audit_older()}
+        </button>
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn audit(ids: &[u64], next: Option<&str>) -> Audit {
+        let line = |id: &u64| AuditLine {
+            id: *id,
+            at_ms: *id,
+            credential: Credential::Session,
+            actor: String::new(),
+            action: String::new(),
+            target: String::new(),
+            detail: String::new(),
+        };
+        Audit {
+            items: ids.iter().map(line).collect(),
+            next: next.map(String::from),
+        }
+    }
+
+    fn check(newest: &[u64], kept: &[u64], expect: &[u64], next: &str) {
+        let newest = audit(newest, Some("newest"));
+        let kept = (!kept.is_empty()).then(|| audit(kept, Some("kept")));
+        let expect = audit(expect, Some(next));
+        assert_eq!(joined(newest, kept), Some(expect));
+    }
+
+    #[test]
+    fn older_lines_stay_below_newer_ones() {
+        check(&[9, 8, 7], &[], &[9, 8, 7], "newest");
+        check(&[9, 8, 7], &[9, 8, 7, 6, 5], &[9, 8, 7, 6, 5], "kept");
+        // Three came since, and 8 and 7 are no longer among the newest.
+        check(
+            &[12, 11, 10, 9],
+            &[9, 8, 7, 6],
+            &[12, 11, 10, 9, 8, 7, 6],
+            "kept",
+        );
+        // Lines between 13 and 9 were never seen.
+        check(&[15, 14, 13], &[9, 8, 7], &[15, 14, 13], "newest");
+    }
 
     #[test]
     fn what_is_chosen_is_the_address() {

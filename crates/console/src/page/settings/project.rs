@@ -8,7 +8,7 @@ use protocol::query::access::Role;
 use protocol::query::performance::BudgetsEntry;
 use protocol::query::setup::{ProjectEdit, Retention};
 
-use super::part::{head, trouble, waiting};
+use super::part::{head, trouble};
 use super::send::{Sending, body, wrong};
 use crate::account::Account;
 use crate::browser;
@@ -22,16 +22,11 @@ pub(super) fn page() -> impl IntoView {
     let session = expect_context::<Session>();
     let (live, told) = fetched::<BudgetsEntry>(Memo::new(|_| At::new("api/v1/budgets")));
     let sentence = say::project_sentence(&session.project, &session.timezone);
-    let is_there = Memo::new(move |_| told.with(Option::is_some));
     view! {
         {head(Signal::stored(Some(sentence)), "", say::set_project_what())}
         {trouble(live)}
         {(session.role >= Role::Admin).then(|| rename(session.project.clone()))}
-        {move || match (is_there.get(), session.role >= Role::Manager) {
-            (false, _) => waiting(2).into_any(),
-            (true, true) => time_zone(live, told).into_any(),
-            (true, false) => ().into_any(),
-        }}
+        {(session.role >= Role::Manager).then(|| time_zone(&session.timezone, live, told))}
         {retention()}
     }
 }
@@ -69,15 +64,13 @@ fn rename(known: String) -> impl IntoView {
 }
 
 /// The zone is a part of the budgets, whose days and months it cuts: another one is another version.
-fn time_zone(live: Live, told: Memo<Option<BudgetsEntry>>) -> impl IntoView {
+fn time_zone(now: &str, live: Live, told: Memo<Option<BudgetsEntry>>) -> impl IntoView + use<> {
     let (account, toasts, sending) = (
         expect_context::<Account>(),
         expect_context::<Toasts>(),
         Sending::new(),
     );
     let zone = NodeRef::<Select>::new();
-    let now = told.get_untracked();
-    let now = now.map_or_else(|| String::from("UTC"), |told| told.budgets.timezone);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         let chosen = zone.get_untracked().map(|select| select.value());
@@ -94,7 +87,7 @@ fn time_zone(live: Live, told: Memo<Option<BudgetsEntry>>) -> impl IntoView {
         });
     };
     let mut zones = browser::time_zones();
-    zones.push(now.clone());
+    zones.push(now.to_owned());
     zones.push(String::from("UTC"));
     zones.sort_unstable();
     zones.dedup();

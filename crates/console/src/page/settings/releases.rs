@@ -113,7 +113,7 @@ fn flag(live: Live) -> impl IntoView {
         sending.send(Method::POST, URL, body(&new), move |_| {
             toasts.say(say::rel_flagged());
             for field in [name, at, note] {
-                if let Some(field) = field.get_untracked() {
+                if let Some(field) = field.try_get_untracked().flatten() {
                     field.set_value("");
                 }
             }

@@ -49,10 +49,11 @@ impl Sending {
         body: Option<String>,
         then: impl FnOnce(String) + 'static,
     ) {
-        if self.busy.get_untracked() {
+        // The line of a list may have been drawn anew while a question was asked about it.
+        if self.busy.try_get_untracked() == Some(true) {
             return;
         }
-        self.busy.set(true);
+        self.busy.try_set(true);
         let (url, then): (String, Box<dyn FnOnce(String)>) = (url.into(), Box::new(then));
         spawn_local(async move {
             let sent = self.account.with_session(|| {

@@ -252,12 +252,10 @@ fn PersonActs(one: PersonEntry, live: Live, made: RwSignal<Option<Made>>) -> imp
     let email = StoredValue::new(one.email.clone());
     let link = move |_| {
         let url = format!("api/v1/team/{id}/password-link");
+        let email = email.get_value();
         sending.send(Method::POST, url, None, move |text| {
             if let Ok(invited) = serde_json::from_str(&text) {
-                made.set(Some(Made {
-                    email: email.get_value(),
-                    invited,
-                }));
+                made.set(Some(Made { email, invited }));
                 browser::focus("main");
             }
         });
@@ -269,12 +267,14 @@ fn PersonActs(one: PersonEntry, live: Live, made: RwSignal<Option<Made>>) -> imp
             say::team_remove_what(),
             say::team_remove(),
             move || {
+                // The line may have gone when it is told.
+                let said = say::team_removed(&name);
                 sending.send(
                     Method::DELETE,
                     format!("api/v1/team/{id}"),
                     None,
                     move |_| {
-                        toasts.say(email.with_value(|email| say::team_removed(email)));
+                        toasts.say(said);
                         live.refresh();
                     },
                 );

@@ -86,20 +86,22 @@ fn TokenRow(one: TokenEntry, live: Live) -> impl IntoView {
     let sending = Sending::new();
     let id = one.id;
     let does_work = works(&one, browser::now_ms());
-    let name = StoredValue::new(one.name.clone());
+    let name = one.name.clone();
     let revoke = move |_| {
-        let title = name.with_value(|name| say::tokens_revoke_title(name));
+        // Of its own: the line may have gone when it is told.
+        let name = name.clone();
         ask.before(
-            title,
+            say::tokens_revoke_title(&name),
             say::tokens_revoke_what(),
             say::tokens_revoke(),
             move || {
+                let name = name.clone();
                 sending.send(
                     Method::DELETE,
                     format!("api/v1/tokens/{id}"),
                     None,
                     move |_| {
-                        toasts.say(name.with_value(|name| say::tokens_revoked(name)));
+                        toasts.say(say::tokens_revoked(&name));
                         live.refresh();
                     },
                 );

@@ -134,7 +134,9 @@ fn Table(board: Board, url: Memo<BoardUrl>) -> impl IntoView {
                         <th scope="col">{say::survey_state()}</th>
                         <th scope="col" class="number">{say::survey_impressions()}</th>
                         <th scope="col" class="number">{say::survey_responses()}</th>
-                        <th scope="col" class="number">{say::survey_rate()}</th>
+                        <th scope="col" class="number" title=say::survey_rate_what()>
+                            {say::survey_rate()}
+                        </th>
                         <th scope="col" class="last">{say::survey_last()}</th>
                     </tr>
                 </thead>
@@ -181,7 +183,9 @@ fn Row(entry: BoardEntry, zone: Zone) -> impl IntoView {
             <td><StateMark state=entry.state/></td>
             <td class="number" data-label=say::survey_impressions()>{words::count(entry.counts.impressions)}</td>
             <td class="number" data-label=say::survey_responses()>{words::count(entry.counts.responses)}</td>
-            <td class="number" data-label=say::survey_rate()>{rate}</td>
+            <td class="number" data-label=say::survey_rate() title=say::survey_rate_what()>
+                {rate}
+            </td>
             <td class="last" data-label=say::survey_last()>
                 {match last {
                     Some((said, iso)) => view! { <time datetime=iso.clone() title=iso>{said}</time> }.into_any(),

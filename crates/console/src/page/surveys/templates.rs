@@ -51,10 +51,12 @@ pub(super) fn Templates(board: Board) -> impl IntoView {
             let named = named.and_then(|it| Some(String::from(it.get("id")?.as_str()?)));
             let wanted = named.filter(|id| protocol::limits::is_slug(id));
             let wanted = wanted.unwrap_or_else(|| String::from("imported"));
-            match ids.with_value(|ids| ids.contains(&wanted)) {
+            match ids.try_with_value(|ids| ids.contains(&wanted)) {
                 // It is a new draft of a survey that there is.
-                true => begin.route.go(&desk(&wanted), Step::Forth),
-                false => begin.with(wanted, text),
+                Some(true) => begin.route.go(&desk(&wanted), Step::Forth),
+                Some(false) => begin.with(wanted, text),
+                // Somebody has left meanwhile.
+                None => {}
             }
         });
     };

@@ -97,7 +97,10 @@ fn Compared(bench: Bench, url: Memo<DeskUrl>) -> impl IntoView {
         };
         let id = bench.id();
         spawn_local(async move {
-            if let Ok(text) = api::definition(&id, version).await {
+            let told = api::definition(&id, version).await;
+            // Another one may have been chosen meanwhile.
+            let still = url.try_with_untracked(|url| url.version) == Some(Some(version));
+            if let (true, Ok(text)) = (still, told) {
                 old.try_set(Some((version, text)));
             }
         });

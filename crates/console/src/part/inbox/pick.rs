@@ -28,8 +28,12 @@ pub fn PickDialog() -> impl IntoView {
                 // Only a dialog that is shown already refuses.
                 let _ = dialog.show_modal();
             }
-            None if dialog.open() => dialog.close(),
-            _ => {}
+            Some(_) => {}
+            None => {
+                board.is_alone.set_value(false);
+                // Only one that is open closes, and says so.
+                dialog.close();
+            }
         }
     });
     let found = Memo::new(move |_| {
@@ -43,10 +47,10 @@ pub fn PickDialog() -> impl IntoView {
     let choose = move |nth: usize| {
         let chosen = found.with_untracked(|found| found.get(nth).cloned());
         let pick = board.pick.get_untracked();
-        board.pick.set(None);
         if let Some(chosen) = chosen {
             act(board, pick, chosen.does);
         }
+        board.pick.set(None);
     };
     let press = move |event: KeyboardEvent| {
         let last = found.with_untracked(Vec::len).saturating_sub(1);

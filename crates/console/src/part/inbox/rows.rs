@@ -33,6 +33,13 @@ pub fn Rows() -> impl IntoView {
     };
     let is_any = Memo::new(move |_| board.items.with(|items| !items.is_empty()));
     let is_known = Memo::new(move |_| board.list.shown.with(Option::is_some));
+    // What explains an empty list explains the one that is shown.
+    let told = Memo::new(move |_| {
+        board
+            .list
+            .shown
+            .with(|told| told.as_ref().map(|told| told.query.clone()))
+    });
     let is_behind = move || board.list.is_behind().then_some("true");
     view! {
         <div class="inbox-scroll" id="inbox-scroll" aria-busy=is_behind>
@@ -44,7 +51,11 @@ pub fn Rows() -> impl IntoView {
             {move || match (is_known.get(), is_any.get()) {
                 (false, _) => (0..8).map(|_| view! { <i class="block inbox-ghost skeleton"></i> })
                     .collect_view().into_any(),
-                (true, false) => view! { <Lazily chunk=chunk::INBOX_EMPTY quiet=true/> }.into_any(),
+                (true, false) => (move || {
+                    told.track();
+                    view! { <Lazily chunk=chunk::INBOX_EMPTY quiet=true/> }
+                })
+                .into_any(),
                 (true, true) => view! {
                     <ol class="inbox-rows" aria-label=say::inbox_list()>
                         <For each=move || board.items.get() key=|item| item.response let:item>

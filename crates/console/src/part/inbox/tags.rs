@@ -89,7 +89,9 @@ fn line(
     let send = move |verb: Verb, path: String, body: Option<String>| {
         spawn_local(async move {
             let url = format!("api/v1/inbox/tags/{path}");
-            done.run(board.ask(verb, &url, body).await.map(|_| ()));
+            let done_so = board.ask(verb, &url, body).await.map(|_| ());
+            // Of a page that has gone nobody wants to know.
+            done.try_run(done_so);
         });
     };
     let rename = move |event: leptos::ev::Event| {

@@ -59,14 +59,14 @@ fn Buttons(item: Memo<Option<Item>>) -> impl IntoView {
     view! {
         <button
             class="button primary" type="button" title=format!("{} (e)", say::inbox_key_done())
-            on:click=move |_| board.look_at()
+            on:click=move |_| board.alone(Board::look_at)
         >
             {say::inbox_done()}
         </button>
         <button
             class="button" type="button" aria-haspopup="dialog" data-testid="status"
             title=format!("{} (m)", say::inbox_key_status())
-            on:click=move |_| board.pick.set(Some(Pick::Status))
+            on:click=move |_| pick_alone(board, Pick::Status)
         >
             <span class="visually-hidden">{say::inbox_status()}" "</span>
             {move || status.get().map(|status| view! {
@@ -80,12 +80,18 @@ fn Buttons(item: Memo<Option<Item>>) -> impl IntoView {
         {opens(board, Pick::Tag, "t", || String::from(say::inbox_tag()))}
         {does(move || is_spam(item), (say::inbox_not_spam(), say::inbox_spam()), move |is| {
             let to = if is { Status::New } else { Status::Spam };
-            board.change(Change::Status(to), true);
+            board.alone(|it| it.change(Change::Status(to), true));
         })}
         {does(move || is_archived(item), (say::inbox_unarchive(), say::inbox_archive()), move |is| {
-            board.change(Change::Archived(!is), true);
+            board.alone(|it| it.change(Change::Archived(!is), true));
         })}
     }
+}
+
+/// Lets choose for the open item, until the choice is made or left.
+fn pick_alone(board: Board, pick: Pick) {
+    board.is_alone.set_value(true);
+    board.pick.set(Some(pick));
 }
 
 /// A button that opens what can be chosen.
@@ -98,7 +104,7 @@ fn opens(
     view! {
         <button
             class="button" type="button" aria-haspopup="dialog" title=key
-            on:click=move |_| board.pick.set(Some(pick))
+            on:click=move |_| pick_alone(board, pick)
         >
             {said}
         </button>

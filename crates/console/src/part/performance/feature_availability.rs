@@ -189,7 +189,7 @@ mod tests {
         check(
             &tree,
             "outage",
-            "26 Nov, 23:58:301 min 30 s so far100 %30lasts; may still change",
+            "26 Nov, 23:58:301 min 30 s so far100 %30lasts; may still changeRead",
         );
         assert_eq!(tree.find("class", "flapping").len(), 1);
     }

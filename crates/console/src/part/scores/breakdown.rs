@@ -52,8 +52,13 @@ pub fn offered(traits: &[String]) -> impl Iterator<Item = String> {
     known.chain(others.map(|name| format!("trait.{name}")))
 }
 
-/// Scores by one thing that is known of people; nothing said while it is awaited.
-pub fn breakdown(told: Option<&Breakdown>, traits: &[String], url: &ScoresUrl) -> Element {
+/// Scores by one thing that is known of people; nothing said while it is awaited, or cannot be told.
+pub fn breakdown(
+    told: Option<&Breakdown>,
+    is_awaited: bool,
+    traits: &[String],
+    url: &ScoresUrl,
+) -> Element {
     let chosen = url.by.as_deref().unwrap_or(USUAL);
     let title = said("h2", "section-title", say::by_title()).at("id", "by-title");
     let links = offered(traits).map(|by| {
@@ -75,7 +80,7 @@ pub fn breakdown(told: Option<&Breakdown>, traits: &[String], url: &ScoresUrl) -
         .child(el("div").class("section-head").child(title).child(links));
     match told.filter(|told| told.by == chosen) {
         Some(told) => section.child(rows(told, url)).maybe(rest(told)),
-        None => section.child(el("i").class("block by-block")),
+        None => section.maybe(is_awaited.then(|| el("i").class("block by-block"))),
     }
 }
 
@@ -262,7 +267,7 @@ mod tests {
 
     #[test]
     fn a_line_leads_to_these_people_alone() {
-        let drawn = breakdown(Some(&told(40)), &[], &ScoresUrl::default());
+        let drawn = breakdown(Some(&told(40)), false, &[], &ScoresUrl::default());
         let lines = drawn.find("data-testid", "segment");
         assert_eq!(lines[0].words(), "Phone\u{2212}1240lower than the rest");
         assert_eq!(
@@ -276,7 +281,7 @@ mod tests {
 
     #[test]
     fn few_people_have_no_score() {
-        let drawn = breakdown(Some(&told(4)), &[], &ScoresUrl::default());
+        let drawn = breakdown(Some(&told(4)), false, &[], &ScoresUrl::default());
         let lines = drawn.find("data-testid", "segment");
         assert!(lines[1].words().ends_with("\u{2014}4"));
         assert!(lines[1].find("class", "whiskers").is_empty());
@@ -285,10 +290,14 @@ mod tests {
     #[test]
     fn traits_are_offered_by_their_names() {
         let traits = [String::from("plan")];
-        let drawn = breakdown(None, &traits, &ScoresUrl::default());
+        let drawn = breakdown(None, true, &traits, &ScoresUrl::default());
         let link = drawn.find("href", "scores?days=all&by=trait.plan");
         assert_eq!(link[0].words(), "plan");
         assert_eq!(drawn.find("class", "by-block").len(), 1);
+        // What cannot be told is not awaited, but there is a way to what can.
+        let drawn = breakdown(None, false, &traits, &ScoresUrl::default());
+        assert_eq!(drawn.find("class", "by-block").len(), 0);
+        assert_eq!(drawn.find("href", "scores?days=all&by=trait.plan").len(), 1);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use protocol::query::view::Aside;
 
 use crate::node::{Element, el, said};
 use crate::scores_url::ScoresUrl;
+use crate::visit;
 use crate::words::{count, say};
 
 /// What was left out and why, and the same as files.
@@ -24,16 +25,19 @@ pub fn foot(aside: &BTreeMap<Aside, u64>, url: &ScoresUrl, survey: Option<&str>)
         let href = format!("api/v1/scores/export?{query}&format={format}");
         el("a").at("href", href).at("download", "").text(name)
     };
-    let files = el("p")
-        .class("files")
-        .text(format!("{} ", say::export_title()))
-        .child(file("csv", "CSV"))
-        .text(" ")
-        .child(file("ndjson", "NDJSON"));
+    // No link shows files: there a visitor would find an error.
+    let files = visit::key().is_none().then(|| {
+        el("p")
+            .class("files")
+            .text(format!("{} ", say::export_title()))
+            .child(file("csv", "CSV"))
+            .text(" ")
+            .child(file("ndjson", "NDJSON"))
+    });
     el("footer")
         .class("scores-foot small muted")
         .child(said("p", "", left_out(aside)).at("data-testid", "aside"))
-        .child(files)
+        .maybe(files)
 }
 
 fn left_out(aside: &BTreeMap<Aside, u64>) -> String {
@@ -73,5 +77,8 @@ mod tests {
         let drawn = foot(&BTreeMap::new(), &url, Some("nps"));
         let href = "api/v1/scores/export?survey=nps&device=mobile&by=page&format=csv";
         assert_eq!(drawn.find("href", href).len(), 1);
+        visit::begin(String::from("key"), String::new(), None);
+        let drawn = foot(&BTreeMap::new(), &url, Some("nps"));
+        assert_eq!(drawn.find("href", href).len(), 0);
     }
 }
