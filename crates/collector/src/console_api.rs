@@ -48,6 +48,7 @@ pub(crate) use self::origin_check::check_origin;
 use self::password::Passwords;
 pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
 pub use self::routes::{ConsoleRoute, Need, console_routes};
+use self::shared::Visits;
 pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
 use crate::app::{Collector, not_found, not_with_this_method};
@@ -63,6 +64,7 @@ pub(crate) struct Gate {
     passwords: Passwords,
     throttle: Throttle,
     bearers: Bearers,
+    visits: Visits,
 }
 
 impl Gate {
@@ -71,6 +73,7 @@ impl Gate {
             passwords: Passwords::new()?,
             throttle: Throttle::default(),
             bearers: Bearers::default(),
+            visits: Visits::default(),
         })
     }
 }

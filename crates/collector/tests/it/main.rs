@@ -53,4 +53,5 @@ mod socket;
 mod team;
 mod tokens;
 mod upkeep;
+mod visitors;
 mod world;
