@@ -50,6 +50,8 @@ pub struct NewDraftRow {
     pub errors: u32,
     /// [`DraftRow::rev`] of what it goes on from; 0 where there is no draft.
     pub rev: u64,
+    /// The newest version that its author knows; absent for what the draft was begun from.
+    pub base: Option<u32>,
     /// Line for the audit log: kept where a draft is begun, where another person goes on with it, and
     /// once an hour; a draft is saved every few seconds.
     pub entry: AuditEntry,

@@ -182,6 +182,7 @@ macro_rules! conformance_suite {
             a_draft_is_kept_as_it_was_typed
             a_slower_author_is_told
             the_log_is_not_told_of_every_save
+            a_draft_replaces_no_version_that_its_author_does_not_know
             a_release_takes_its_draft_with_it
             an_older_version_is_published_anew
             a_survey_can_stand_still

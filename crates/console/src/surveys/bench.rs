@@ -66,6 +66,8 @@ pub struct Bench {
     /// BCP 47 tag that the preview is in; empty for the survey's own.
     pub language: RwSignal<String>,
     rev: StoredValue<u64>,
+    /// The newest version that the author of what is in the editor knows.
+    base: StoredValue<u32>,
     is_saving: StoredValue<bool>,
     next: StoredValue<Option<TimeoutHandle>>,
     looks: StoredValue<u64>,
@@ -89,6 +91,7 @@ impl Bench {
             is_shown: RwSignal::new(true),
             language: RwSignal::new(String::new()),
             rev: StoredValue::new(0),
+            base: StoredValue::new(0),
             is_saving: StoredValue::new(false),
             next: StoredValue::new(None),
             looks: StoredValue::new(0),
@@ -134,6 +137,9 @@ impl Bench {
         let found = draft.map(|draft| draft.findings.clone());
         let saving = draft.map_or(Saving::Nothing, |draft| Saving::Saved(draft.saved_ms));
         self.rev.try_set_value(draft.map_or(0, |draft| draft.rev));
+        let newest = desk.newest.as_ref().map_or(0, |newest| newest.version);
+        self.base
+            .try_set_value(draft.map_or(newest, |draft| draft.base));
         self.saving.try_set(saving);
         self.findings.try_set(found.unwrap_or_default());
         self.trouble.try_set(None);
@@ -198,9 +204,10 @@ impl Bench {
     /// What was typed in the last moment is not lost with the page.
     fn last_words(self) {
         let is_due = self.saving.try_get_untracked() == Some(Saving::Waiting);
-        let (Some(text), Some(rev), true) = (
+        let (Some(text), Some(rev), base, true) = (
             self.text.try_get_untracked(),
             self.rev.try_get_value(),
+            self.base.try_get_value(),
             is_due && self.is_saving.try_get_value() == Some(false),
         ) else {
             return;
@@ -208,7 +215,7 @@ impl Bench {
         let id = self.id();
         spawn_local(async move {
             // Nobody is there to hear of it.
-            drop(api::save(&id, &NewDraft { text, rev }).await);
+            drop(api::save(&id, &NewDraft { text, rev, base }).await);
         });
     }
 
@@ -222,12 +229,14 @@ impl Bench {
             let sent = NewDraft {
                 text,
                 rev: self.rev.try_get_value().unwrap_or_default(),
+                base: self.base.try_get_value(),
             };
             let (id, draft) = (self.id(), &sent);
             let id = id.as_str();
             match self.account.with_session(|| api::save(id, draft)).await {
                 Ok(Told::Done(kept)) => {
                     self.rev.try_set_value(kept.rev);
+                    self.base.try_set_value(kept.base);
                     self.findings.try_set(kept.findings);
                     self.tell_editor();
                     if self.text.try_with_untracked(|now| *now == sent.text) != Some(false) {
@@ -321,7 +330,7 @@ impl Bench {
             }
             let what = Publish {
                 rev: self.rev.try_get_value().unwrap_or_default(),
-                base: self.newest(),
+                base: self.base.try_get_value().unwrap_or_default(),
             };
             let id = self.id();
             let id = id.as_str();
@@ -421,6 +430,7 @@ impl Bench {
     pub fn discard(self) {
         self.wait_no_more();
         let kept = self.text.try_get_untracked().unwrap_or_default();
+        let base = self.base.try_get_value();
         spawn_local(async move {
             let rev = self.rev.try_get_value().unwrap_or_default();
             let id = self.id();
@@ -433,7 +443,7 @@ impl Bench {
                         _ => self.ask(),
                     }
                     let name = String::from(id);
-                    let back = move || self.begin_anew(name.clone(), kept.clone());
+                    let back = move || self.begin_anew(name.clone(), kept.clone(), base);
                     self.toasts.done(say::survey_discarded(), back);
                 }
                 Ok(Told::Clash(clash)) => {
@@ -447,9 +457,9 @@ impl Bench {
     }
 
     /// Makes a draft of what was discarded, wherever somebody is by now.
-    fn begin_anew(self, id: String, text: String) {
+    fn begin_anew(self, id: String, text: String, base: Option<u32>) {
         spawn_local(async move {
-            match api::save(&id, &NewDraft { text, rev: 0 }).await {
+            match api::save(&id, &NewDraft { text, rev: 0, base }).await {
                 Ok(_) => {
                     self.route.go(&url::desk(&id), Step::Forth);
                     self.ask();
@@ -467,6 +477,9 @@ impl Bench {
         };
         let rev = theirs.draft.as_ref().map_or(0, |draft| draft.rev);
         self.rev.try_set_value(rev);
+        // Its author has seen both by now.
+        let base = theirs.newest.as_ref().map_or(0, |newest| newest.version);
+        self.base.try_set_value(base);
         self.desk.try_update(|desk| {
             if let (Some(desk), Some(newest)) = (desk, theirs.newest) {
                 desk.entry.version = Some(newest.version);
