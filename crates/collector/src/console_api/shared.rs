@@ -17,7 +17,7 @@ use axum::http::request::Parts;
 use protocol::outcome::ErrorCode;
 use protocol::query::Session;
 use protocol::query::access::Role;
-use protocol::query::view::View;
+use protocol::query::view::{Parsed, View};
 use protocol::query::views::{OpenShare, SHARE_HEADER, Shared};
 use sha2::{Digest, Sha256};
 use store::{KeptShare, Person, PersonId};
@@ -33,6 +33,8 @@ use crate::error::ApiError;
 
 /// Bytes of what opens a link.
 const MAX_BYTES: usize = 16 << 10;
+/// How a page says all surveys together: no slug has it.
+const ALL_SURVEYS: &str = "*";
 
 fn gone() -> ApiError {
     let message = "this link leads nowhere: it has ended, or was taken back";
@@ -77,10 +79,17 @@ async fn as_visitor(collector: &Collector, share: &KeptShare) -> Result<Session,
     session.sites.clear();
     if page_of(share) == "performance" {
         session.surveys.clear();
-    } else if let Some(held) = View::parse(&share.query, &[], |_| None).view.survey {
+    } else if let Some(held) = held(share, &[]).view.survey {
         session.surveys.retain(|survey| survey.id == held);
     }
     Ok(session)
+}
+
+/// What a link holds. `others` are names beside those of a view.
+fn held(share: &KeptShare, others: &[&str]) -> Parsed {
+    let mut held = View::parse(&share.query, others, |_| None);
+    held.view.survey.take_if(|survey| survey == ALL_SURVEYS);
+    held
 }
 
 /// The first part of the path of its page.

@@ -100,6 +100,15 @@ async fn whatever_is_asked_shows_what_the_link_holds() {
 }
 
 #[tokio::test]
+async fn all_surveys_together_are_shown_as_they_are() {
+    let world = world().await;
+    let shared = opened(&world, "scores", "survey=*&days=28", false).await;
+    assert_eq!(shared.session.surveys.len(), 1);
+    let shown: Scores = visit(&world, &shared, "scores?days=90").await.json();
+    assert_eq!(shown.total.n, 2);
+}
+
+#[tokio::test]
 async fn words_are_looked_for_where_they_are_shown() {
     let world = world().await;
     let shared = opened(&world, "scores", "survey=nps", true).await;

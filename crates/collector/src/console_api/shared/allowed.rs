@@ -11,7 +11,7 @@ use protocol::query::view::{View, within_window};
 use scores::Kind;
 use store::{InboxFilter, KeptShare};
 
-use super::page_of;
+use super::{held, page_of};
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -59,8 +59,9 @@ pub(in crate::console_api) async fn allowed(
         (_, "performance") => within_window(&share.query, query),
         _ => String::from(query),
     };
-    let held = format!("{path}?{query}").parse();
-    held.map(Allowed::As)
+    let address = format!("{path}?{query}").parse();
+    address
+        .map(Allowed::As)
         .map_err(|error| ApiError::internal(&error))
 }
 
@@ -97,7 +98,7 @@ fn are_words(path: &str) -> bool {
 /// Whether the link's view says nothing beside survey and days: more is not known where the Net Promoter
 /// Score alone is asked for.
 fn is_plain(share: &KeptShare) -> bool {
-    let view = View::parse(&share.query, &[], |_| None).view;
+    let view = held(share, &[]).view;
     let known = View {
         survey: view.survey.clone(),
         days: view.days,
@@ -108,15 +109,15 @@ fn is_plain(share: &KeptShare) -> bool {
 
 /// Whether people shall be told apart by what the page says of them, in another way than the link does.
 fn tells_traits_apart(share: &KeptShare, query: &str) -> bool {
-    let others = |query: &str| View::parse(query, &APART, |_| None).others;
-    let held = others(&share.query);
-    let mut asked = others(query).into_iter();
+    let held = held(share, &APART).others;
+    let asked = View::parse(query, &APART, |_| None).others;
+    let mut asked = asked.into_iter();
     asked.any(|(name, value)| value.starts_with("trait.") && held.get(&name) != Some(&value))
 }
 
 /// What is asked, within what the link holds.
 fn within_view(share: &KeptShare, path: &str, query: &str) -> String {
-    let held = View::parse(&share.query, &["kind"], |_| None);
+    let held = held(share, &["kind"]);
     let mut asked = View::parse(query, &[], |_| None).view;
     if !share.verbatims {
         // How many are left would tell who wrote what.
@@ -154,7 +155,7 @@ async fn shows(collector: &Collector, share: &KeptShare, id: &str) -> Result<boo
         return Ok(false);
     };
     let (at_ms, now_ms) = (detail.item.at_ms, collector.clock.now_ms());
-    let mut view = View::parse(&share.query, &[], |_| None).view;
+    let mut view = held(share, &[]).view;
     let first_ms = view
         .days
         .take()

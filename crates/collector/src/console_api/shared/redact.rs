@@ -9,6 +9,7 @@ use serde_json::Value;
 use store::KeptShare;
 use uuid::Uuid;
 
+use super::held;
 use crate::error::ApiError;
 
 /// Bytes of an answer to a visitor: some times what a page asks for at once.
@@ -32,7 +33,7 @@ pub(in crate::console_api) async fn without_people(
     };
     redact(&mut value);
     if path == "/inbox/counts" {
-        without_others(&mut value, &View::parse(&share.query, &[], |_| None).view);
+        without_others(&mut value, &held(share, &[]).view);
     }
     parts.headers.remove(header::CONTENT_LENGTH);
     Ok(Response::from_parts(parts, Body::from(value.to_string())))
