@@ -5,6 +5,7 @@ use axum::http::Request;
 use protocol::query::access::Role;
 use protocol::query::delivery::Browser;
 use protocol::query::inbox::{Counts, Detail, Inbox};
+use protocol::query::scores::Releases;
 use protocol::query::views::{MadeShare, SHARE_HEADER, SavedView, SavedViews, Shared, Shares};
 use protocol::query::{Comments, NpsReport};
 use serde_json::{Value, json};
@@ -118,6 +119,81 @@ async fn a_view_is_saved_for_oneself_or_for_everybody() {
         let refused = world.ask_as(&viewer, "POST", "/views", &body).await;
         assert_eq!(refused.refusal(), (400, "invalid_parameter"), "{body}");
     }
+}
+
+#[tokio::test]
+async fn a_view_of_the_team_is_replaced_by_its_author_or_a_manager() {
+    let world = World::new().await;
+    let responder = world.sign_in_as(Role::Responder).await;
+    let manager = world.sign_in_as(Role::Manager).await;
+    let body = |days: u32, team: bool| {
+        let query = format!("days={days}");
+        json!({ "name": "Ours", "page": "scores", "query": query, "team": team })
+    };
+    let save = async |cookie: &str, days, team| {
+        let answer = world
+            .ask_as(cookie, "POST", "/views", &body(days, team))
+            .await;
+        answer.status.as_u16()
+    };
+    assert_eq!(save(&manager, 7, true).await, 200);
+    assert_eq!(save(&responder, 28, true).await, 403);
+    // One's own may have the same name.
+    assert_eq!(save(&responder, 28, false).await, 200);
+    let days = async || {
+        let views = world.ask_as(&manager, "GET", "/views", &Value::Null).await;
+        let views: SavedViews = views.json();
+        let items = views.items.into_iter();
+        items.map(|view| view.query).collect::<Vec<_>>()
+    };
+    assert_eq!(days().await, ["days=7"]);
+    assert_eq!(save(&manager, 90, true).await, 200);
+    assert_eq!(days().await, ["days=90"]);
+}
+
+#[tokio::test]
+async fn views_links_and_releases_are_so_many_and_no_more() {
+    let world = World::new().await;
+    let cookie = world.sign_in().await;
+    let many = |n: u32, into: &str, values: &str| {
+        let each = format!(
+            "WITH RECURSIVE each (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < {n})"
+        );
+        let select = values.replace("PROJECT", &world.project.0.to_string());
+        world.tamper(&format!(
+            "{each} INSERT INTO {into} SELECT {select} FROM each"
+        ));
+    };
+    many(
+        199,
+        "saved_view (project, name, page, query, by_email, created_ms)",
+        "PROJECT, 'view ' || n, 'scores', '', 'demo@firsthand.example', 1",
+    );
+    many(
+        500,
+        "share (project, token_hash, name, page, query, verbatims, by_email, created_ms, expires_ms)",
+        "PROJECT, randomblob(32), 'link', 'scores', '', 0, 'ada', 1, iif(n = 1, 5, NULL)",
+    );
+    many(
+        1_001,
+        "release (project, at_ms, name, note, said_by)",
+        "PROJECT, n, 'release ' || n, '', 'ada'",
+    );
+    let save = async |name: &str| {
+        let body = json!({ "name": name, "page": "scores" });
+        world.ask_as(&cookie, "POST", "/views", &body).await
+    };
+    assert_eq!(save("one more").await.status, 200);
+    let refused = save("and one").await;
+    assert_eq!(refused.refusal(), (422, "too_many_at_once"));
+    assert_eq!(save("one more").await.status, 200);
+    // The first has ended.
+    let link = json!({ "name": "Board", "page": "scores" });
+    world.share(&cookie, &link).await;
+    let refused = world.ask_as(&cookie, "POST", "/shares", &link).await;
+    assert_eq!(refused.refusal(), (422, "too_many_at_once"));
+    let releases: Releases = world.ask("/api/v1/releases").await;
+    assert_eq!((releases.items.len(), releases.items[0].at_ms), (1_000, 2));
 }
 
 #[tokio::test]
