@@ -108,6 +108,18 @@ pub async fn a_replaced_key_works_for_a_while(store: &dyn Store) {
     assert!(!in_use(store, "fh_one", T0 + 100).await);
     let again = store.change_site(made.id, now.rev, key("fh_one", T0), line());
     assert!(matches!(again.await, Err(StoreError::Taken { .. })));
+    // Nor by whoever puts a site without knowing of it.
+    let put = |key: &str| {
+        let site = Site {
+            key: String::from(key),
+            project,
+            origins: Vec::new(),
+        };
+        store.put_site(site, T0 + 2)
+    };
+    let again = put("fh_one").await;
+    assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
+    ok(put("fh_two").await);
     let end = SiteChange::EndFormer {
         key: String::from("fh_one"),
     };
@@ -121,6 +133,10 @@ pub async fn a_replaced_key_works_for_a_while(store: &dyn Store) {
     assert!(!ok(store
         .remove_site(made.id, entry(project, "site.remove", T0))
         .await));
+    for gone in ["fh_one", "fh_two"] {
+        let again = put(gone).await;
+        assert!(matches!(again, Err(StoreError::Taken { .. })), "{gone}");
+    }
     let taken = Site {
         key: String::from("fh_two"),
         project,
