@@ -51,6 +51,7 @@ pub use self::routes::{ConsoleRoute, Need, console_routes};
 use self::shared::Visits;
 pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
+use crate::admission::Buckets;
 use crate::app::{Collector, not_found, not_with_this_method};
 use crate::error::{ApiError, RunError};
 use crate::headers;
@@ -65,6 +66,8 @@ pub(crate) struct Gate {
     throttle: Throttle,
     bearers: Bearers,
     visits: Visits,
+    /// Attempts to sign in by OpenID.
+    attempts: Buckets,
 }
 
 impl Gate {
@@ -74,6 +77,7 @@ impl Gate {
             throttle: Throttle::default(),
             bearers: Bearers::default(),
             visits: Visits::default(),
+            attempts: Buckets::new(oidc::PER_NETWORK),
         })
     }
 }

@@ -35,6 +35,7 @@ mod latency;
 mod limits;
 mod made_up;
 mod metrics;
+mod oidc;
 mod openapi;
 mod performance;
 mod process;

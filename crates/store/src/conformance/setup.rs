@@ -276,7 +276,9 @@ pub async fn an_identity_is_one_person(store: &dyn Store) {
             email: String::from(email),
         };
         let line = join.then(|| entry(project, "person.join", T0));
-        ok(store.identified(who, line).await)
+        // Whose project it is comes out when it is known who they are.
+        let tie = entry(ProjectId(0), "identity.tie", T0);
+        ok(store.identified(who, line, tie).await)
     };
     assert_eq!(come("9", "eve@example.com", false).await, None);
     let found = come("1", "ada@example.com", true).await;
@@ -291,12 +293,15 @@ pub async fn an_identity_is_one_person(store: &dyn Store) {
         None,
         "given to somebody else"
     );
-    assert_eq!(deeds(store, project).await, 0);
+    // That she came by one is told once.
+    let log = ok(store.audit_log(project, None, 10).await);
+    let told: Vec<_> = log.iter().map(|(_, one)| one.action.as_str()).collect();
+    assert_eq!(told, ["identity.tie"]);
     let joined = come("3", "bo@example.com", true).await;
     assert_eq!(joined.map(|one| one.role), Some(Role::Viewer));
-    assert_eq!(deeds(store, project).await, 1);
+    assert_eq!(deeds(store, project).await, 2);
     assert!(come("3", "bo@example.com", true).await.is_some());
-    assert_eq!(deeds(store, project).await, 1);
+    assert_eq!(deeds(store, project).await, 2);
 }
 
 /// Budgets are published from the version that is in force, and what is announced has its line.
