@@ -173,6 +173,7 @@ macro_rules! conformance_suite {
             an_export_is_whole
             a_view_is_its_owners_or_the_teams
             a_link_works_until_it_ends
+            what_names_somebody_goes_with_them
             scores_follow_the_view
             each_person_scores_once
             scores_are_set_apart
