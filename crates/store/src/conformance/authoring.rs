@@ -316,7 +316,8 @@ pub async fn sightings_are_told_once(store: &dyn Store) {
     let (project, other) = (project(store).await, project(store).await);
     let at = |n: u32, url: &str| {
         let mut item = item(n, u64::from(n), impression());
-        item.line = format!(r#"{{"p":{{"page":{{"url":"{url}","language":"de"}}}}}}"#);
+        let page = format!(r#"{{"url":"{url}","language":"de"}}"#);
+        item.line = format!(r#"{{"p":{{"survey":{{"id":"nps"}},"page":{page}}}}}"#);
         item
     };
     let cart = "https://shop.example/cart";
@@ -334,6 +335,9 @@ pub async fn sightings_are_told_once(store: &dyn Store) {
         batch(project, 2, vec![at(4, cart), item(5, 5, dismissal(None))]),
     )
     .await;
+    let mut tried = batch(project, 3, vec![at(6, cart)]);
+    tried.signs.test = true;
+    append(store, tried).await;
     let told = |project, span| store.sightings(project, span, 10);
     let seen = ok(told(project, ALL).await);
     assert_eq!(seen.len(), 3, "{seen:?}");
