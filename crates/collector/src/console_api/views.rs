@@ -114,11 +114,11 @@ async fn check_place(
     let theirs = views.iter().filter(|view| view.by == person.email);
     match theirs.count() < MAX_VIEWS {
         true => Ok(()),
-        false => Err(too_many(format!("{MAX_VIEWS} saved views"))),
+        false => Err(too_many(&format!("{MAX_VIEWS} saved views"))),
     }
 }
 
-fn too_many(what: String) -> ApiError {
+fn too_many(what: &str) -> ApiError {
     let message = format!("there are {what} already; take some away first");
     ApiError::new(ErrorCode::TooManyAtOnce, message)
 }
@@ -249,7 +249,7 @@ async fn check_room(collector: &Collector, person: &Person) -> Result<(), ApiErr
     };
     match shares.iter().filter(works).count() < MAX_SHARES {
         true => Ok(()),
-        false => Err(too_many(format!("{MAX_SHARES} links that work"))),
+        false => Err(too_many(&format!("{MAX_SHARES} links that work"))),
     }
 }
 
