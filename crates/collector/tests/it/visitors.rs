@@ -165,6 +165,11 @@ async fn a_question_that_is_held_is_no_other() {
         let of = |scores: &Scores| (scores.kind.clone(), scores.question.clone());
         assert_eq!(of(&shown), of(&known), "{held} / {asked}");
     }
+    // Nor where a survey is chosen that asks for another alone.
+    let csat = opened(&world, "scores", "survey=*&kind=csat", false).await;
+    assert_eq!(visit(&world, &csat, "scores").await.status, 200);
+    let refused = visit(&world, &csat, "scores?survey=nps").await;
+    assert_eq!(refused.refusal(), (404, "not_found"));
     let free = opened(&world, "scores", "survey=everything", false).await;
     let shown: Scores = visit(&world, &free, "scores?kind=csat").await.json();
     assert_eq!(shown.kind, "csat");
