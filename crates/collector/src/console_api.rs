@@ -48,8 +48,10 @@ pub(crate) use self::origin_check::check_origin;
 use self::password::Passwords;
 pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
 pub use self::routes::{ConsoleRoute, Need, console_routes};
+use self::shared::Visits;
 pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
+use crate::admission::Buckets;
 use crate::app::{Collector, not_found, not_with_this_method};
 use crate::error::{ApiError, RunError};
 use crate::headers;
@@ -63,6 +65,9 @@ pub(crate) struct Gate {
     passwords: Passwords,
     throttle: Throttle,
     bearers: Bearers,
+    visits: Visits,
+    /// Attempts to sign in by OpenID.
+    attempts: Buckets,
 }
 
 impl Gate {
@@ -71,6 +76,8 @@ impl Gate {
             passwords: Passwords::new()?,
             throttle: Throttle::default(),
             bearers: Bearers::default(),
+            visits: Visits::default(),
+            attempts: Buckets::new(oidc::PER_NETWORK),
         })
     }
 }

@@ -14,7 +14,7 @@ struct Visit {
     key: String,
     held: String,
     /// What two queries both show; code that only visitors need.
-    narrow: Option<fn(&str, &str) -> String>,
+    narrow: fn(&str, &str) -> String,
 }
 
 thread_local! {
@@ -35,7 +35,7 @@ pub fn prefix() -> String {
 }
 
 /// From now on requests carry `key`, and filters are those that are asked for within `held`.
-pub fn begin(key: String, held: String, narrow: Option<fn(&str, &str) -> String>) {
+pub fn begin(key: String, held: String, narrow: fn(&str, &str) -> String) {
     VISIT.set(Some(Visit { key, held, narrow }));
 }
 
@@ -47,11 +47,7 @@ pub fn key() -> Option<String> {
 /// A query string within the filters that hold.
 pub fn narrowed(query: &str) -> String {
     VISIT.with_borrow(|visit| match visit {
-        Some(Visit {
-            held,
-            narrow: Some(narrow),
-            ..
-        }) => narrow(held, query.trim_start_matches('?')),
-        _ => String::from(query),
+        Some(Visit { held, narrow, .. }) => narrow(held, query.trim_start_matches('?')),
+        None => String::from(query),
     })
 }

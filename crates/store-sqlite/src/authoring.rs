@@ -118,8 +118,13 @@ fn is_as_expected(db: &Connection, release: &Release) -> Result<bool, Fault> {
     };
     let (project, id) = (release.entry.project, &release.survey.id);
     let newest = surveys::newest_version(db, project, id)?;
-    let draft = draft::one(db, project, id)?.map(|draft| draft.rev);
-    Ok(newest == expect.base && (expect.rev.is_none() || expect.rev == draft))
+    let is_theirs = match expect.rev {
+        None => true,
+        // What was published since it was begun is replaced by nobody who has not seen it.
+        Some(rev) => draft::one(db, project, id)?
+            .is_some_and(|draft| draft.rev == rev && draft.base == newest),
+    };
+    Ok(newest == expect.base && is_theirs)
 }
 
 fn release_one(db: &Connection, release: Release) -> Result<Publication, Fault> {

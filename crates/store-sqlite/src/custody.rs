@@ -2,7 +2,8 @@
 //!
 //! `find` looks through what pages sent for what belongs to somebody, a stretch at a time; `tell`
 //! reads it, `take` takes it away with everything that was derived from it, `stones` keeps it from
-//! coming back, `expire` does the same for what is old enough.
+//! coming back, `views` forgets what the team has saved about them by name, `expire` takes away what is old
+//! enough.
 
 mod backups;
 mod expire;
@@ -11,6 +12,7 @@ mod line;
 mod stones;
 mod take;
 mod tell;
+mod views;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +78,12 @@ impl Custody for SqliteStore {
                 }
                 first_ms = first_ms.into_iter().chain(held.first_ms).min();
                 self.take_all(project, held, now_ms, &mut erasure).await?;
+            }
+            if let Some(person) = sought.person.clone() {
+                self.change("forget views that name a person", move |db| {
+                    views::forget(db, project, &person, now_ms)
+                })
+                .await?;
             }
             self.fold().await?;
             erasure.backups = self.backups_since(first_ms).await?;

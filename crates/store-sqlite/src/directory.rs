@@ -185,6 +185,14 @@ pub(crate) fn open_session(db: &Connection, session: &ConsoleSession) -> Result<
 }
 
 fn put_site(db: &Connection, site: &Site, now_ms: u64) -> Result<(), Fault> {
+    // What pages sent by a key that was taken away is of no other site, whoever names it again.
+    let was_taken_away: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM site_former_key WHERE key = ?1)")?
+        .query_row([&site.key], |row| row.get(0))?;
+    if was_taken_away {
+        let what = "a site key that was replaced or removed";
+        return Err(StoreError::Taken { what }.into());
+    }
     db.prepare_cached(
         "INSERT INTO site (key, project, created_ms) VALUES (?1, ?2, ?3)
          ON CONFLICT (key) DO NOTHING",
@@ -243,8 +251,13 @@ fn put_person(db: &Connection, person: &NewPerson, now_ms: u64) -> Result<Person
         Some((id, _)) => {
             db.prepare_cached("UPDATE person SET password_hash = ?2, role = ?3 WHERE id = ?1")?
                 .execute(params![id, person.password_hash, person.role.as_str()])?;
-            db.prepare_cached("DELETE FROM session WHERE person = ?1")?
-                .execute([id])?;
+            // Whatever let anybody in before lets nobody in any more.
+            for sql in [
+                "DELETE FROM session WHERE person = ?1",
+                "DELETE FROM password_link WHERE person = ?1",
+            ] {
+                db.prepare_cached(sql)?.execute([id])?;
+            }
             Ok(PersonId(id))
         }
         None => {

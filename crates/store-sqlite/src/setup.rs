@@ -100,9 +100,14 @@ impl Setup for SqliteStore {
         })
     }
 
-    fn identified(&self, who: Identity, join: Option<AuditEntry>) -> Reply<'_, Option<Person>> {
+    fn identified(
+        &self,
+        who: Identity,
+        join: Option<AuditEntry>,
+        tie: AuditEntry,
+    ) -> Reply<'_, Option<Person>> {
         self.change("find whom a provider vouches for", move |db| {
-            identity::identified(db, &who, join.as_ref())
+            identity::identified(db, &who, join.as_ref(), tie)
         })
     }
 

@@ -27,7 +27,7 @@ pub struct DraftRow {
     pub errors: u32,
     /// Grows with every save, and is never given again, also not after the draft is gone.
     pub rev: u64,
-    /// The version that was the newest when it was begun; 0 before the first.
+    /// The newest version that its authors know; 0 before the first.
     pub base: u32,
     /// When it was saved; milliseconds since 1970 (UTC).
     pub saved_ms: u64,
@@ -50,6 +50,8 @@ pub struct NewDraftRow {
     pub errors: u32,
     /// [`DraftRow::rev`] of what it goes on from; 0 where there is no draft.
     pub rev: u64,
+    /// The newest version that its author knows; absent for what the draft was begun from.
+    pub base: Option<u32>,
     /// Line for the audit log: kept where a draft is begun, where another person goes on with it, and
     /// once an hour; a draft is saved every few seconds.
     pub entry: AuditEntry,
@@ -75,7 +77,8 @@ pub struct Release {
 pub struct Expect {
     /// The newest version; 0 before the first.
     pub base: u32,
-    /// [`DraftRow::rev`] of the draft that is published; absent where none is.
+    /// [`DraftRow::rev`] of the draft that is published, whose [`DraftRow::base`] must be the newest version
+    /// too; absent where none is.
     pub rev: Option<u64>,
 }
 

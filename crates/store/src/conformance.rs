@@ -174,6 +174,7 @@ macro_rules! conformance_suite {
             an_export_is_whole
             a_view_is_its_owners_or_the_teams
             a_link_works_until_it_ends
+            what_names_somebody_goes_with_them
             scores_follow_the_view
             each_person_scores_once
             scores_are_set_apart
@@ -183,6 +184,7 @@ macro_rules! conformance_suite {
             a_draft_is_kept_as_it_was_typed
             a_slower_author_is_told
             the_log_is_not_told_of_every_save
+            a_draft_replaces_no_version_that_its_author_does_not_know
             a_release_takes_its_draft_with_it
             an_older_version_is_published_anew
             a_survey_can_stand_still

@@ -202,7 +202,8 @@ pub trait Custody: Send + Sync {
     /// meanwhile are left out.
     fn tell(&self, project: ProjectId, keys: Vec<HeldKey>) -> Reply<'_, Vec<HeldRow>>;
 
-    /// Takes away everything that is kept about somebody.
+    /// Takes away everything that is kept about somebody, and what the team saved by their name: views go, links
+    /// to views end.
     ///
     /// From then on the same items, and whatever else belongs to them and happened up to a minute
     /// after `now_ms`, are refused as [`protocol::outcome::Outcome::Rejected`]; and revisions of

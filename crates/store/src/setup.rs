@@ -169,8 +169,14 @@ pub trait Setup: Send + Sync {
 
     /// The person whom an OpenID provider vouches for: whoever came by this identity before, or whoever has the
     /// address and never came by another identity of this provider. Where there is nobody and `join` is there,
-    /// its project gets a viewer, and the line.
-    fn identified(&self, who: Identity, join: Option<AuditEntry>) -> Reply<'_, Option<Person>>;
+    /// its project gets a viewer, and the line. Where somebody who was there gets the identity, their project
+    /// gets the line `tie`.
+    fn identified(
+        &self,
+        who: Identity,
+        join: Option<AuditEntry>,
+        tie: AuditEntry,
+    ) -> Reply<'_, Option<Person>>;
 
     /// Lines of the audit log with their numbers, the newest first: those with a number below `before`,
     /// or all.

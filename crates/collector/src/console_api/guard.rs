@@ -57,14 +57,15 @@ pub(super) async fn guard(
             }
             None => match shared::key_of(&parts.headers).map(String::from) {
                 Some(key) => {
-                    let share = shared::share_of(&collector, &key).await?;
+                    let share = shared::share_of(&collector, &parts, &key).await?;
                     match shared::allowed(&collector, &share, (scope, &parts)).await? {
                         Allowed::As(uri) => parts.uri = uri,
                         Allowed::With(answer) => return Ok(*answer),
                     }
                     parts.extensions.insert(Caller::visitor(&share));
+                    let path = String::from(parts.uri.path());
                     let answer = next.run(Request::from_parts(parts, body)).await;
-                    return shared::without_people(answer).await;
+                    return shared::without_people(answer, (&share, &path)).await;
                 }
                 None => let_person_in(&collector, &mut parts, least).await?,
             },

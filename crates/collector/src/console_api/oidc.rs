@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use protocol::outcome::ErrorCode;
@@ -11,10 +11,12 @@ use protocol::query::access::{Credential, OidcBegin, OidcReturn, Provider, Provi
 use store::{Identity, ProjectId};
 
 use super::query;
-use super::session::{self, IDLE_MS};
+use super::session;
+use crate::admission::Rate;
 use crate::app::Collector;
 use crate::audit::{Actor, Deed};
 use crate::error::ApiError;
+use crate::logs::Seldom;
 use crate::oidc::{Oidc, OidcError};
 
 /// The cookie of an attempt.
@@ -23,6 +25,12 @@ const COOKIE: &str = "firsthand_oidc";
 const COOKIE_S: u32 = 600;
 /// Bytes of a place to go on at.
 const MAX_PLACE_BYTES: usize = 2_048;
+/// Attempts that one network begins: enough for an office on a Monday, and too little to push out what
+/// others have begun.
+pub(super) const PER_NETWORK: Rate = Rate {
+    per_second: 1,
+    burst: 30,
+};
 
 fn of(collector: &Collector) -> Result<&Oidc, ApiError> {
     let nothing = || ApiError::new(ErrorCode::NotFound, "no OpenID provider is configured");
@@ -42,12 +50,19 @@ pub(super) async fn providers(State(collector): State<Arc<Collector>>) -> Json<P
 /// `GET /api/v1/oidc/begin`.
 pub(super) async fn begin(
     State(collector): State<Arc<Collector>>,
-    uri: Uri,
+    request: Request,
 ) -> Result<Response, ApiError> {
     let oidc = of(&collector)?;
-    let asked: OidcBegin = query(&uri)?;
+    let (uri, now_ms) = (request.uri(), collector.clock.now_ms());
+    let network = collector
+        .turnstile
+        .network(request.headers(), request.extensions());
+    if let Some(network) = network {
+        collector.gate.attempts.take(network, now_ms)?;
+    }
+    let asked: OidcBegin = query(uri)?;
     let to = asked.to.filter(|to| is_place(to)).unwrap_or_default();
-    let begun = match oidc.begin(to, collector.clock.now_ms()).await {
+    let begun = match oidc.begin(to, now_ms).await {
         Ok(begun) => begun,
         Err(error) => return Ok(refused(&collector, &error)),
     };
@@ -98,19 +113,18 @@ pub(super) async fn back(
         subject: known.subject.clone(),
         email: known.email.clone(),
     };
-    let entry = project.map(|project| actor(project).entry(deed, now_ms));
-    let Some(person) = collector.store.identified(identity, entry).await? else {
+    let join = project.map(|project| actor(project).entry(deed, now_ms));
+    let deed = Deed::new("identity.tie", known.email.as_str()).with("by OpenID");
+    // The store says whose project it is.
+    let tie = actor(ProjectId(0)).entry(deed, now_ms);
+    let Some(person) = collector.store.identified(identity, join, tie).await? else {
         return Ok(led(
             &place(&collector, "#oidc=not_invited"),
             vec![gone(&collector)],
         ));
     };
-    let (session, token) = session::begin(&collector, person.id)?;
-    collector.store.open_session(session).await?;
-    let cookies = vec![
-        session::cookie(&collector, &headers, &token, IDLE_MS),
-        gone(&collector),
-    ];
+    let cookie = session::begun(&collector, &headers, &person, "by OpenID").await?;
+    let cookies = vec![cookie, gone(&collector)];
     Ok(led(&place(&collector, &known.to), cookies))
 }
 
@@ -125,8 +139,11 @@ async fn own_project(collector: &Collector, is_own: bool) -> Result<Option<Proje
 
 /// Back to the form to sign in, which says what happened; the log says why.
 fn refused(collector: &Collector, error: &OidcError) -> Response {
+    static LOG: Seldom = Seldom::new();
     let error: &(dyn std::error::Error + 'static) = error;
-    tracing::warn!(error, "nobody was signed in by OpenID");
+    if let Some(unsaid) = LOG.line() {
+        tracing::warn!(error, unsaid, "nobody was signed in by OpenID");
+    }
     let code = match error.downcast_ref::<OidcError>() {
         Some(OidcError::Stale) => "#oidc=stale",
         Some(OidcError::NoAddress) => "#oidc=no_address",

@@ -78,18 +78,28 @@ pub(super) async fn sign_in(
     let SignIn { email, password } = sign_in_from(body).await?;
     let email = email.trim().to_lowercase();
     let person = admitted(&collector, &parts, &email, password).await?;
-    let (session, token) = begin(&collector, person.id)?;
+    let cookie = begun(&collector, &parts.headers, &person, "").await?;
+    let answer = describe(&collector, &person).await?;
+    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+}
+
+/// The cookie of a session that begins now in this browser, for the audit log to know of.
+pub(super) async fn begun(
+    collector: &Collector,
+    headers: &HeaderMap,
+    person: &Person,
+    how: &str,
+) -> Result<HeaderValue, ApiError> {
+    let (session, token) = begin(collector, person.id)?;
     collector.store.open_session(session).await?;
     // What this browser had before lets nobody in any more, whoever has seen it.
-    if let Some(before) = token_from(&parts.headers) {
+    if let Some(before) = token_from(headers) {
         collector.store.close_session(token_hash(&before)).await?;
     }
-    let who = Caller::person(&person);
-    let deed = Deed::new("session.begin", person.email.as_str());
+    let who = Caller::person(person);
+    let deed = Deed::new("session.begin", person.email.as_str()).with(how);
     collector.note(&who.actor, deed).await;
-    let answer = describe(&collector, &person).await?;
-    let cookie = cookie(&collector, &parts.headers, &token, IDLE_MS);
-    Ok(([(header::SET_COOKIE, cookie)], Json(answer)).into_response())
+    Ok(cookie(collector, headers, &token, IDLE_MS))
 }
 
 /// A session that begins now, and what its cookie says.

@@ -1,26 +1,30 @@
 //! Turns a link to a view, and its password where it takes one, into what a visitor may ask.
 //!
 //! A visitor comes with the link's key in a header, and stands in for a viewer of a few routes: those that
-//! the link's page asks. Whatever view they ask for is narrowed to the one that was shared.
+//! the link's page asks. `allowed` narrows whatever view they ask for to the one that was shared, `redact`
+//! leaves out of an answer what they are not told, `visits` counts what comes by links.
+
+mod allowed;
+mod redact;
+mod visits;
 
 use std::sync::Arc;
 
 use axum::Json;
-use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
+use axum::http::HeaderMap;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Method, Uri, header};
-use axum::response::{IntoResponse, Response};
-use protocol::id::ResponseId;
 use protocol::outcome::ErrorCode;
-use protocol::query::access::{Role, Scope};
-use protocol::query::view::View;
+use protocol::query::Session;
+use protocol::query::access::Role;
+use protocol::query::view::{Parsed, View};
 use protocol::query::views::{OpenShare, SHARE_HEADER, Shared};
-use serde_json::Value;
 use sha2::{Digest, Sha256};
-use store::{InboxFilter, KeptShare, Person, PersonId};
-use uuid::Uuid;
+use store::{KeptShare, Person, PersonId};
 
+pub(super) use self::allowed::{Allowed, allowed};
+pub(super) use self::redact::without_people;
+pub(super) use self::visits::Visits;
 use super::body::json_from;
 use super::session::{describe, token_hash};
 use crate::app::Collector;
@@ -29,11 +33,8 @@ use crate::error::ApiError;
 
 /// Bytes of what opens a link.
 const MAX_BYTES: usize = 16 << 10;
-/// Bytes of an answer to a visitor: some times what a page asks for at once.
-const MAX_ANSWER_BYTES: usize = 8 << 20;
-/// Responses of one millisecond that are looked through.
-const MAX_AT_ONCE: u32 = 200;
-const DAY_MS: u64 = 86_400_000;
+/// How a page says all surveys together: no slug has it.
+const ALL_SURVEYS: &str = "*";
 
 fn gone() -> ApiError {
     let message = "this link leads nowhere: it has ended, or was taken back";
@@ -48,18 +49,9 @@ pub(super) async fn open(
     let (parts, body) = request.into_parts();
     let asked: OpenShare = json_from(body, MAX_BYTES).await?;
     let now_ms = collector.clock.now_ms();
-    let found = collector.store.share(token_hash(&asked.token), now_ms);
-    let share = found.await?.ok_or_else(gone)?;
+    let share = kept(&collector, &parts, &asked.token).await?;
     check_password(&collector, &parts, &share, asked.password).await?;
-    let visitor = Person {
-        id: PersonId(0),
-        project: share.project,
-        email: String::new(),
-        password_hash: String::new(),
-        role: Role::Viewer,
-    };
-    let mut session = describe(&collector, &visitor).await?;
-    session.sites.clear();
+    let session = as_visitor(&collector, &share).await?;
     if let Err(error) = collector.store.note_opened(share.id, now_ms).await {
         tracing::warn!(%error, share = share.id, "the opening of a link is not noted");
     }
@@ -72,6 +64,53 @@ pub(super) async fn open(
         expires_ms: share.expires_ms,
         session,
     }))
+}
+
+/// The project as whoever has the link sees it: with those surveys alone that its page is about.
+async fn as_visitor(collector: &Collector, share: &KeptShare) -> Result<Session, ApiError> {
+    let visitor = Person {
+        id: PersonId(0),
+        project: share.project,
+        email: String::new(),
+        password_hash: String::new(),
+        role: Role::Viewer,
+    };
+    let mut session = describe(collector, &visitor).await?;
+    session.sites.clear();
+    if page_of(share) == "performance" {
+        session.surveys.clear();
+    } else if let Some(held) = held(share, &[]).view.survey {
+        session.surveys.retain(|survey| survey.id == held);
+    }
+    Ok(session)
+}
+
+/// What a link holds. `others` are names beside those of a view.
+fn held(share: &KeptShare, others: &[&str]) -> Parsed {
+    let mut held = View::parse(&share.query, others, |_| None);
+    held.view.survey.take_if(|survey| survey == ALL_SURVEYS);
+    held
+}
+
+/// The first part of the path of its page.
+fn page_of(share: &KeptShare) -> &str {
+    share.page.split('/').next().unwrap_or_default()
+}
+
+/// The link with this token, where it works. Asking for one costs a read: so often and no more.
+async fn kept(collector: &Collector, parts: &Parts, token: &str) -> Result<KeptShare, ApiError> {
+    let now_ms = collector.clock.now_ms();
+    let visits = &collector.gate.visits;
+    if let Some(network) = collector
+        .turnstile
+        .network(&parts.headers, &parts.extensions)
+    {
+        visits.of_network(network, now_ms)?;
+    }
+    let found = collector.store.share(token_hash(token), now_ms);
+    let share = found.await?.ok_or_else(gone)?;
+    visits.of_link(share.id, now_ms)?;
+    Ok(share)
 }
 
 /// Whether the password is the link's. Guesses are slowed down, by link and by network.
@@ -125,147 +164,14 @@ pub(super) fn key_of(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// The link that a key opens, where it works.
-pub(super) async fn share_of(collector: &Collector, given: &str) -> Result<KeptShare, ApiError> {
+pub(super) async fn share_of(
+    collector: &Collector,
+    parts: &Parts,
+    given: &str,
+) -> Result<KeptShare, ApiError> {
     let token = given.split('.').next().unwrap_or_default();
-    let found = collector
-        .store
-        .share(token_hash(token), collector.clock.now_ms());
-    let share = found.await?.ok_or_else(gone)?;
+    let share = kept(collector, parts, token).await?;
     // Compared as hashes: how far a guess was right cannot be told from how long it took.
     let is_right = token_hash(given) == token_hash(&key(token, &share));
     if is_right { Ok(share) } else { Err(gone()) }
-}
-
-/// What a request for a visitor becomes.
-#[derive(Debug)]
-pub(super) enum Allowed {
-    /// It goes on, with this address.
-    As(Uri),
-    /// It is answered at once.
-    With(Box<Response>),
-}
-
-/// Whether a link shows what a request asks for, and how much of it.
-pub(super) async fn allowed(
-    collector: &Collector,
-    share: &KeptShare,
-    (scope, parts): (Scope, &Parts),
-) -> Result<Allowed, ApiError> {
-    let uri = &parts.uri;
-    let page = share.page.split('/').next().unwrap_or_default();
-    let path = uri.path();
-    let asks = |part: &str| path == part || path.starts_with(&format!("{part}/"));
-    let is_words = asks("/comments") || path.ends_with("/comments");
-    let is_shown = match (page, scope) {
-        ("performance", Scope::Performance) => true,
-        ("scores", Scope::Answers) => asks("/scores") || is_words,
-        // What came out when is drawn beside scores.
-        ("scores", Scope::Performance) => path == "/releases",
-        ("inbox", Scope::Answers) => {
-            let is_listed = match path.strip_prefix("/inbox/items/") {
-                Some(id) => shows(collector, share, id).await?,
-                None => path == "/inbox" || asks("/inbox/counts") || asks("/inbox/tags"),
-            };
-            share.verbatims && is_listed
-        }
-        _ => false,
-    };
-    let is_export = path.ends_with("/export");
-    if !is_shown || is_export || parts.method != Method::GET {
-        let message = "this is not part of what the link shows";
-        return Err(ApiError::new(ErrorCode::Forbidden, message));
-    }
-    if is_words && !share.verbatims {
-        let nothing = serde_json::json!({ "items": [], "next": null, "dropped": [] });
-        let nothing = Json(nothing).into_response();
-        return Ok(Allowed::With(Box::new(nothing)));
-    }
-    if scope != Scope::Answers {
-        return Ok(Allowed::As(uri.clone()));
-    }
-    let query = View::narrowed_query(&share.query, uri.query().unwrap_or_default());
-    // Another group of people would be beside what was shared. The last word counts.
-    let alone = if path == "/scores" {
-        "&compare=none"
-    } else {
-        ""
-    };
-    let narrowed = format!("{path}?{query}{alone}").parse();
-    narrowed
-        .map(Allowed::As)
-        .map_err(|error| ApiError::internal(&error))
-}
-
-/// Whether one response is among those that a link's view shows.
-async fn shows(collector: &Collector, share: &KeptShare, id: &str) -> Result<bool, ApiError> {
-    let Ok(id) = id.parse::<ResponseId>() else {
-        return Ok(false);
-    };
-    let Some(detail) = collector.store.inbox_item(share.project, id).await? else {
-        return Ok(false);
-    };
-    let (at_ms, now_ms) = (detail.item.at_ms, collector.clock.now_ms());
-    let mut view = View::parse(&share.query, &[], |_| None).view;
-    let first_ms = view
-        .days
-        .take()
-        .map(|days| now_ms.saturating_sub(u64::from(days) * DAY_MS));
-    view.from_ms = view.from_ms.max(first_ms).max(Some(at_ms));
-    view.to_ms = Some(view.to_ms.map_or(at_ms + 1, |to| to.min(at_ms + 1)));
-    let filter = InboxFilter {
-        project: share.project,
-        view,
-        now_ms,
-    };
-    let page = collector.store.inbox(filter, None, MAX_AT_ONCE).await?;
-    Ok(page.items.iter().any(|item| item.response == id))
-}
-
-/// An answer without whoever gave it, and without what the team says to itself.
-pub(super) async fn without_people(answer: Response) -> Result<Response, ApiError> {
-    let (mut parts, body) = answer.into_parts();
-    let bytes = to_bytes(body, MAX_ANSWER_BYTES)
-        .await
-        .map_err(|error| ApiError::internal(&error))?;
-    let Ok(mut value) = serde_json::from_slice::<Value>(&bytes) else {
-        // Whatever is no JSON (an image, for instance) is not part of what links show.
-        return Err(ApiError::new(
-            ErrorCode::Forbidden,
-            "this is not shown to visitors",
-        ));
-    };
-    redact(&mut value);
-    parts.headers.remove(header::CONTENT_LENGTH);
-    Ok(Response::from_parts(parts, Body::from(value.to_string())))
-}
-
-fn redact(value: &mut Value) {
-    match value {
-        Value::Object(fields) => {
-            for name in ["person", "assignee"] {
-                // A map by address stays one, and is empty.
-                match fields.get_mut(name) {
-                    Some(Value::Object(people)) => people.clear(),
-                    Some(_) => drop(fields.remove(name)),
-                    None => {}
-                }
-            }
-            for (name, value) in fields {
-                match (name.as_str(), &mut *value) {
-                    (
-                        "notes" | "changes" | "similar" | "attachments" | "missing",
-                        Value::Array(all),
-                    ) => {
-                        all.clear();
-                    }
-                    ("traits" | "context", Value::Object(all)) => all.clear(),
-                    ("notes" | "others" | "images", Value::Number(_)) => *value = Value::from(0),
-                    ("install", Value::String(id)) => *id = Uuid::nil().to_string(),
-                    _ => redact(value),
-                }
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(redact),
-        _ => {}
-    }
 }

@@ -35,6 +35,10 @@ const MAX_PAGE_BYTES: usize = 200;
 /// Days that a link may work.
 const MAX_SHARE_DAYS: u32 = 365;
 const DAY_MS: u64 = 86_400_000;
+/// Views of one person.
+const MAX_VIEWS: usize = 200;
+/// Links of one project that work.
+const MAX_SHARES: usize = 500;
 
 /// `GET /api/v1/views`.
 pub(super) async fn list(
@@ -73,6 +77,7 @@ pub(super) async fn save(
         let message = "a view for everybody takes the role responder";
         return Err(ApiError::new(ErrorCode::Forbidden, message));
     }
+    check_place(&collector, &who.person, &name, asked.team).await?;
     let now_ms = collector.clock.now_ms();
     let mut view = KeptView {
         id: 0,
@@ -91,6 +96,31 @@ pub(super) async fn save(
         .save_view(view.clone(), caller.actor.entry(deed, now_ms));
     view.id = kept.await?;
     Ok(Json(told(view)))
+}
+
+/// Whether there is room for another view of this name: the one that it replaces is theirs to replace.
+async fn check_place(
+    collector: &Collector,
+    person: &Person,
+    name: &str,
+    team: bool,
+) -> Result<(), ApiError> {
+    let views = collector.store.saved_views(person.project, person.id);
+    let views = views.await?;
+    let is_it = |view: &&KeptView| view.owner.is_none() == team && view.name == name;
+    if let Some(before) = views.iter().find(is_it) {
+        return check_owner(person, before.owner.is_some(), &before.by);
+    }
+    let theirs = views.iter().filter(|view| view.by == person.email);
+    match theirs.count() < MAX_VIEWS {
+        true => Ok(()),
+        false => Err(too_many(&format!("{MAX_VIEWS} saved views"))),
+    }
+}
+
+fn too_many(what: &str) -> ApiError {
+    let message = format!("there are {what} already; take some away first");
+    ApiError::new(ErrorCode::TooManyAtOnce, message)
 }
 
 /// `DELETE /api/v1/views/ID`.
@@ -116,12 +146,12 @@ pub(super) async fn forget(
     }
 }
 
-/// What is everybody's is taken away by whoever made it, or by a manager.
+/// What is everybody's is replaced and taken away by whoever made it, or by a manager.
 fn check_owner(person: &Person, is_own: bool, by: &str) -> Result<(), ApiError> {
     if is_own || by == person.email || person.role >= Role::Manager {
         return Ok(());
     }
-    let message = "somebody else made this; a manager can take it away";
+    let message = "somebody else made this; a manager can replace it or take it away";
     Err(ApiError::new(ErrorCode::Forbidden, message))
 }
 
@@ -170,6 +200,7 @@ pub(super) async fn share(
         let message = "the inbox is what people wrote: share it with verbatims, or share scores";
         return Err(invalid(String::from(message)));
     }
+    check_room(&collector, &who.person).await?;
     let query = held(&collector, &who.person, &asked.query).await?;
     let password_hash = match asked.password {
         Some(password) => {
@@ -207,6 +238,19 @@ pub(super) async fn share(
         share: told_share(share),
         token,
     }))
+}
+
+/// Whether there is room for another link.
+async fn check_room(collector: &Collector, person: &Person) -> Result<(), ApiError> {
+    let now_ms = collector.clock.now_ms();
+    let shares = collector.store.shares(person.project).await?;
+    let works = |share: &&KeptShare| {
+        share.revoked_ms.is_none() && share.expires_ms.is_none_or(|end_ms| end_ms > now_ms)
+    };
+    match shares.iter().filter(works).count() < MAX_SHARES {
+        true => Ok(()),
+        false => Err(too_many(&format!("{MAX_SHARES} links that work"))),
+    }
 }
 
 /// `DELETE /api/v1/shares/ID`.

@@ -223,7 +223,15 @@ async fn two_authors_get_both_sides_and_nothing_is_lost() {
     let path = format!("/api/v1/surveys/news/draft?rev={}", begun.rev);
     let stale = world.send_text(Method::DELETE, &path, String::new()).await;
     assert_eq!(stale.refusal(), (409, "conflict"));
-    let published: Published = world.publish_draft("news", mine.rev, 1).await.json();
+    // Nor is it enough that they know which is the newest: the draft goes on from what was before.
+    let late = world.publish_draft("news", mine.rev, 1).await;
+    assert_eq!(late.refusal(), (409, "conflict"));
+    assert_eq!(late.json::<Clash>().newest.unwrap().version, 1);
+    let body = json!({ "text": named("news", "Mine"), "rev": mine.rev, "base": 1 });
+    let path = "/api/v1/surveys/news/draft";
+    let seen: Kept = world.send_json(Method::PUT, path, &body).await.json();
+    assert_eq!((mine.base, seen.base), (0, 1));
+    let published: Published = world.publish_draft("news", seen.rev, 1).await.json();
     assert_eq!(published.version, 2);
 }
 

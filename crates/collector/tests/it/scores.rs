@@ -17,16 +17,16 @@ use crate::world::{T0, World, everything, header_line, impression};
 const DAY: u64 = 86_400_000;
 
 /// Somebody: install, response and item of this number.
-struct Somebody {
-    n: u32,
-    points: u8,
+pub(crate) struct Somebody {
+    pub(crate) n: u32,
+    pub(crate) points: u8,
     /// Days after the beginning.
-    day: u32,
-    browser: Browser,
-    change: fn(&mut ResponseRow),
+    pub(crate) day: u32,
+    pub(crate) browser: Browser,
+    pub(crate) change: fn(&mut ResponseRow),
 }
 
-async fn says(world: &World, who: Somebody) {
+pub(crate) async fn says(world: &World, who: Somebody) {
     let answers = vec![score(who.points), reason(&format!("number {}", who.n))];
     let mut row = response(who.n, 1, answers);
     (who.change)(&mut row);
@@ -37,7 +37,7 @@ async fn says(world: &World, who: Somebody) {
     ok(world.store.append(one).await);
 }
 
-fn on_plan(row: &mut ResponseRow, plan: &str) {
+pub(crate) fn on_plan(row: &mut ResponseRow, plan: &str) {
     row.respondent = Some(Respondent {
         id: String::new(),
         verified: false,

@@ -3,25 +3,28 @@
 use axum::body::Body;
 use axum::http::Request;
 use protocol::query::access::Role;
+use protocol::query::delivery::Browser;
 use protocol::query::inbox::{Counts, Detail, Inbox};
+use protocol::query::scores::Releases;
 use protocol::query::views::{MadeShare, SHARE_HEADER, SavedView, SavedViews, Shared, Shares};
 use protocol::query::{Comments, NpsReport};
 use serde_json::{Value, json};
 
+use crate::scores::{Somebody, says};
 use crate::world::{Answer, World, header_line, reason, response, score};
 
 const DAY: u64 = 86_400_000;
 const SCORES: &str = "/api/v1/scores/nps?survey=nps&days=28";
 
 impl World {
-    async fn share(&self, cookie: &str, body: &Value) -> MadeShare {
+    pub(crate) async fn share(&self, cookie: &str, body: &Value) -> MadeShare {
         let answer = self.ask_as(cookie, "POST", "/shares", body).await;
         assert_eq!(answer.status, 200, "{answer:?}");
         answer.json()
     }
 
     /// Opens a link as somebody whom nobody knows.
-    async fn open(&self, token: &str, password: Option<&str>) -> Answer {
+    pub(crate) async fn open(&self, token: &str, password: Option<&str>) -> Answer {
         let body = json!({ "token": token, "password": password });
         let request = Request::post("/api/v1/shared")
             .header("sec-fetch-site", "same-origin")
@@ -29,7 +32,7 @@ impl World {
         self.send(request.unwrap()).await
     }
 
-    async fn visit(&self, key: &str, method: &str, path: &str) -> Answer {
+    pub(crate) async fn visit(&self, key: &str, method: &str, path: &str) -> Answer {
         let request = Request::builder()
             .method(method)
             .uri(path)
@@ -40,9 +43,19 @@ impl World {
     }
 }
 
-/// A detractor and a promoter who wrote something, and the survey of both.
+/// A detractor and a promoter who wrote something with a computer, and forty days before them a promoter
+/// who did so with a phone; the survey of all.
 async fn world() -> World {
     let world = World::new().await;
+    let before = Somebody {
+        n: 9,
+        points: 10,
+        day: 0,
+        browser: Browser::SafariMobile,
+        change: |_| {},
+    };
+    says(&world, before).await;
+    world.pass(40 * DAY);
     for (n, points, text) in [(1, 3, "Slow checkout"), (2, 9, "Lovely")] {
         let lines = [
             header_line(n),
@@ -109,6 +122,81 @@ async fn a_view_is_saved_for_oneself_or_for_everybody() {
 }
 
 #[tokio::test]
+async fn a_view_of_the_team_is_replaced_by_its_author_or_a_manager() {
+    let world = World::new().await;
+    let responder = world.sign_in_as(Role::Responder).await;
+    let manager = world.sign_in_as(Role::Manager).await;
+    let body = |days: u32, team: bool| {
+        let query = format!("days={days}");
+        json!({ "name": "Ours", "page": "scores", "query": query, "team": team })
+    };
+    let save = async |cookie: &str, days, team| {
+        let answer = world
+            .ask_as(cookie, "POST", "/views", &body(days, team))
+            .await;
+        answer.status.as_u16()
+    };
+    assert_eq!(save(&manager, 7, true).await, 200);
+    assert_eq!(save(&responder, 28, true).await, 403);
+    // One's own may have the same name.
+    assert_eq!(save(&responder, 28, false).await, 200);
+    let days = async || {
+        let views = world.ask_as(&manager, "GET", "/views", &Value::Null).await;
+        let views: SavedViews = views.json();
+        let items = views.items.into_iter();
+        items.map(|view| view.query).collect::<Vec<_>>()
+    };
+    assert_eq!(days().await, ["days=7"]);
+    assert_eq!(save(&manager, 90, true).await, 200);
+    assert_eq!(days().await, ["days=90"]);
+}
+
+#[tokio::test]
+async fn views_links_and_releases_are_so_many_and_no_more() {
+    let world = World::new().await;
+    let cookie = world.sign_in().await;
+    let many = |n: u32, into: &str, values: &str| {
+        let each = format!(
+            "WITH RECURSIVE each (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM each WHERE n < {n})"
+        );
+        let select = values.replace("PROJECT", &world.project.0.to_string());
+        world.tamper(&format!(
+            "{each} INSERT INTO {into} SELECT {select} FROM each"
+        ));
+    };
+    many(
+        199,
+        "saved_view (project, name, page, query, by_email, created_ms)",
+        "PROJECT, 'view ' || n, 'scores', '', 'demo@firsthand.example', 1",
+    );
+    many(
+        500,
+        "share (project, token_hash, name, page, query, verbatims, by_email, created_ms, expires_ms)",
+        "PROJECT, randomblob(32), 'link', 'scores', '', 0, 'ada', 1, iif(n = 1, 5, NULL)",
+    );
+    many(
+        1_001,
+        "release (project, at_ms, name, note, said_by)",
+        "PROJECT, n, 'release ' || n, '', 'ada'",
+    );
+    let save = async |name: &str| {
+        let body = json!({ "name": name, "page": "scores" });
+        world.ask_as(&cookie, "POST", "/views", &body).await
+    };
+    assert_eq!(save("one more").await.status, 200);
+    let refused = save("and one").await;
+    assert_eq!(refused.refusal(), (422, "too_many_at_once"));
+    assert_eq!(save("one more").await.status, 200);
+    // The first has ended.
+    let link = json!({ "name": "Board", "page": "scores" });
+    world.share(&cookie, &link).await;
+    let refused = world.ask_as(&cookie, "POST", "/shares", &link).await;
+    assert_eq!(refused.refusal(), (422, "too_many_at_once"));
+    let releases: Releases = world.ask("/api/v1/releases").await;
+    assert_eq!((releases.items.len(), releases.items[0].at_ms), (1_000, 2));
+}
+
+#[tokio::test]
 async fn a_link_shows_the_same_number_and_no_words() {
     let world = world().await;
     let cookie = world.sign_in().await;
@@ -126,10 +214,12 @@ async fn a_link_shows_the_same_number_and_no_words() {
     assert!(opened.session.sites.is_empty());
     let shown: NpsReport = world.visit(&opened.key, "GET", SCORES).await.json();
     assert_eq!(shown, known);
-    // Wider than what was shared is what was shared.
+    // Wider than what was shared is what was shared, though there is more.
+    let all: NpsReport = world.ask("/api/v1/scores/nps?survey=nps&days=3000").await;
+    assert_eq!((all.n, known.n), (3, 2));
     let wider = "/api/v1/scores/nps?survey=other&days=3000";
     let shown: NpsReport = world.visit(&opened.key, "GET", wider).await.json();
-    assert_eq!(shown.histogram, known.histogram);
+    assert_eq!(shown, known);
     let comments = world.visit(&opened.key, "GET", "/api/v1/comments").await;
     assert_eq!(comments.json::<Comments>().items, []);
     for (method, path) in [

@@ -2,7 +2,7 @@
 
 use leptos::html::Input;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use protocol::query::view::View;
+use protocol::query::view::{View, within_window};
 use protocol::query::views::{OpenShare, Shared};
 
 use crate::account::Surveys;
@@ -128,9 +128,11 @@ fn Visited(shared: Shared) -> impl IntoView {
         session,
     } = shared;
     let own = String::from(page.split('/').next().unwrap_or_default());
-    // Numbers of requests have no filters by person: nothing there can be taken away.
-    let narrow: Option<fn(&str, &str) -> String> =
-        (own != "performance").then_some(View::narrowed_query as fn(&str, &str) -> String);
+    // Numbers of requests have no filters by person: what holds there is the time.
+    let narrow: fn(&str, &str) -> String = match own.as_str() {
+        "performance" => within_window,
+        _ => View::narrowed_query,
+    };
     visit::begin(key, query.clone(), narrow);
     provide_context(Route::new());
     provide_context(Surveys(RwSignal::new(session.surveys.clone())));

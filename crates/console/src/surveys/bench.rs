@@ -137,6 +137,8 @@ impl Bench {
         };
         let draft = desk.draft.as_ref();
         line.set_rev(draft.map_or(0, |draft| draft.rev));
+        let newest = desk.newest.as_ref().map_or(0, |newest| newest.version);
+        line.set_base(draft.map_or(newest, |draft| draft.base));
         self.trouble.try_set(None);
         self.clash.try_set(None);
         let taken = self
@@ -215,7 +217,8 @@ impl Bench {
         spawn_local(async move {
             line.hold().await;
             let (id, rev) = (id.as_str(), line.rev());
-            let draft = &NewDraft { text, rev };
+            let base = Some(line.base());
+            let draft = &NewDraft { text, rev, base };
             if let Err(error) = self.account.with_session(|| api::save(id, draft)).await {
                 self.toasts.failed(&error);
             }
@@ -233,12 +236,14 @@ impl Bench {
             let sent = NewDraft {
                 text,
                 rev: line.rev(),
+                base: Some(line.base()),
             };
             let (id, draft) = (self.id(), &sent);
             let id = id.as_str();
             match self.account.with_session(|| api::save(id, draft)).await {
                 Ok(Told::Done(kept)) => {
                     line.set_rev(kept.rev);
+                    line.set_base(kept.base);
                     self.findings.try_set(kept.findings);
                     self.tell_editor();
                     if self.text.try_with_untracked(|now| *now == sent.text) != Some(false) {
@@ -330,7 +335,7 @@ impl Bench {
             }
             let what = Publish {
                 rev: line.rev(),
-                base: self.newest(),
+                base: line.base(),
             };
             let at = id.as_str();
             let told = self.account.with_session(|| api::publish(at, what)).await;
@@ -461,6 +466,7 @@ impl Bench {
         self.wait_no_more();
         let kept = self.text.try_get_untracked().unwrap_or_default();
         let (id, line) = (self.id(), self.line());
+        let base = Some(line.base());
         spawn_local(async move {
             line.hold().await;
             let (id, rev) = (id.as_str(), line.rev());
@@ -477,7 +483,7 @@ impl Bench {
                         _ => self.ask_now(&line).await,
                     }
                     let name = String::from(id);
-                    let back = move || self.begin_anew(name.clone(), kept.clone());
+                    let back = move || self.begin_anew(name.clone(), kept.clone(), base);
                     self.toasts.done(say::survey_discarded(), back);
                 }
                 Ok(Told::Clash(clash)) => {
@@ -492,9 +498,9 @@ impl Bench {
     }
 
     /// Makes a draft of what was discarded, wherever somebody is by now.
-    fn begin_anew(self, id: String, text: String) {
+    fn begin_anew(self, id: String, text: String, base: Option<u32>) {
         spawn_local(async move {
-            match api::save(&id, &NewDraft { text, rev: 0 }).await {
+            match api::save(&id, &NewDraft { text, rev: 0, base }).await {
                 Ok(_) => {
                     self.route.go(&url::desk(&id), Step::Forth);
                     self.ask();
@@ -511,7 +517,10 @@ impl Bench {
             return;
         };
         let rev = theirs.draft.as_ref().map_or(0, |draft| draft.rev);
-        self.line().set_rev(rev);
+        let line = self.line();
+        line.set_rev(rev);
+        // Its author has seen both by now.
+        line.set_base(theirs.newest.as_ref().map_or(0, |newest| newest.version));
         self.desk.try_update(|desk| {
             if let (Some(desk), Some(newest)) = (desk, theirs.newest) {
                 desk.entry.version = Some(newest.version);

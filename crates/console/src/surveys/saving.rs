@@ -1,6 +1,6 @@
 //! Turns where a definition is that somebody types into what may be done with it next.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use protocol::query::surveys::{Definition, Draft};
 
@@ -49,6 +49,8 @@ impl Saving {
 pub(super) struct DeskLine {
     /// Which draft the next save goes on from.
     rev: AtomicU64,
+    /// The newest version that the author of what is in the editor knows.
+    base: AtomicU32,
     /// Whether something is under way after which that is another one.
     is_busy: AtomicBool,
 }
@@ -72,6 +74,14 @@ impl DeskLine {
 
     pub(super) fn set_rev(&self, rev: u64) {
         self.rev.store(rev, Ordering::Relaxed);
+    }
+
+    pub(super) fn base(&self) -> u32 {
+        self.base.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn set_base(&self, base: u32) {
+        self.base.store(base, Ordering::Relaxed);
     }
 
     pub(super) fn let_go(&self) {

@@ -172,7 +172,8 @@ pub struct Draft {
     pub text: String,
     /// Grows with every save, and is never given again.
     pub rev: u64,
-    /// The version that was the newest when it was begun; 0 before the first.
+    /// The newest version that its authors know; 0 before the first. Once another is newer it is not
+    /// published.
     pub base: u32,
     /// When it was saved; milliseconds since 1970 (UTC).
     pub saved_ms: u64,
@@ -226,6 +227,10 @@ pub struct NewDraft {
     pub text: String,
     /// [`Draft::rev`] of the draft that it goes on from; 0 where there was none.
     pub rev: u64,
+    /// The newest version that its author knows; absent for what the draft was begun from. Whoever goes on
+    /// though somebody published meanwhile says so by this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<u32>,
 }
 
 /// What became of a draft.
@@ -234,7 +239,7 @@ pub struct NewDraft {
 pub struct Kept {
     /// What the next save goes on from.
     pub rev: u64,
-    /// The version that was the newest when it was begun; 0 before the first.
+    /// [`Draft::base`].
     pub base: u32,
     /// When it was saved; milliseconds since 1970 (UTC).
     pub saved_ms: u64,

@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::narrow::within_window;
 pub use self::parts::{Aside, Assignee, Device, Has, ScoreRange, Status};
 pub use self::words::{MAX_WORDS, Word};
 use super::delivery::Browser;

@@ -4,7 +4,7 @@
 //! | request | answer |
 //! |---|---|
 //! | `GET /api/v1/views` | [`SavedViews`]: one's own, and those of the team |
-//! | `POST /api/v1/views` with [`NewSavedView`] | [`SavedView`]; one of the same name and owner is replaced |
+//! | `POST /api/v1/views` with [`NewSavedView`] | [`SavedView`]; one of the same name and owner is replaced, the team's by its author or a manager |
 //! | `DELETE /api/v1/views/<id>` | 204 |
 //! | `GET /api/v1/shares` | [`Shares`]: every link, also such as lead nowhere any more |
 //! | `POST /api/v1/shares` with [`NewShare`] | [`MadeShare`]: the only time that its token is told |

@@ -59,20 +59,36 @@ pub(super) fn of_survey(
 /// Ids begin with the time at which they were made, by the page's clock: so much may that be off.
 const CLOCKS_MS: u64 = 24 * 60 * 60 * 1000;
 
+/// Whoever tries a survey is nobody who could see it: what they were shown is no impression, and what they
+/// answered is kept aside.
+const SIGHTINGS: &str = "SELECT install, url, language FROM (
+        SELECT install, line ->> '$.p.page.url' AS url, line ->> '$.p.page.language' AS language
+        FROM item
+        WHERE project = ?1 AND id >= ?2 AND at_ms >= ?3 AND at_ms < ?4 AND json_valid(line)
+            AND CASE type
+                WHEN 'impression' THEN EXISTS (
+                    SELECT 1 FROM impression AS shown
+                    WHERE shown.project = ?1 AND shown.survey = line ->> '$.p.survey.id'
+                        AND shown.at_ms = item.at_ms AND shown.install = item.install
+                        AND shown.item = item.row
+                )
+                WHEN 'response' THEN NOT EXISTS (
+                    SELECT 1 FROM response AS given
+                    WHERE given.project = ?1 AND given.hidden & ?6
+                        AND given.id = unhex(replace(line ->> '$.p.response', '-', ''))
+                )
+                ELSE 1
+            END
+    )
+    WHERE url IS NOT NULL GROUP BY install, url LIMIT ?5";
+
 pub(super) fn sightings(
     db: &Connection,
     project: ProjectId,
     span: Span,
     limit: u32,
 ) -> Result<Vec<Sighting>, Fault> {
-    let mut select = db.prepare_cached(
-        "SELECT install, url, language FROM (
-            SELECT install, line ->> '$.p.page.url' AS url, line ->> '$.p.page.language' AS language
-            FROM item
-            WHERE project = ?1 AND id >= ?2 AND at_ms >= ?3 AND at_ms < ?4 AND json_valid(line)
-        )
-        WHERE url IS NOT NULL GROUP BY install, url LIMIT ?5",
-    )?;
+    let mut select = db.prepare_cached(SIGHTINGS)?;
     let first = first_id(span.from_ms.saturating_sub(CLOCKS_MS));
     let rows = select.query_map(
         params![
@@ -80,7 +96,8 @@ pub(super) fn sightings(
             first,
             int_from_u64(span.from_ms),
             int_from_u64(span.to_ms),
-            limit
+            limit,
+            Aside::Test.bit()
         ],
         |row| {
             Ok(Sighting {

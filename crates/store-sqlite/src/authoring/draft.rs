@@ -64,13 +64,16 @@ pub(super) fn save(db: &Connection, new: NewDraftRow) -> Result<Authored<DraftRo
     if rev != new.rev {
         return Ok(Authored::Clash);
     }
-    let (base, noted_ms) = match &before {
-        Some((draft, noted_ms)) => {
-            let is_news = draft.author != entry.actor || now_ms >= noted_ms + QUIET_MS;
-            (draft.base, (!is_news).then_some(*noted_ms))
-        }
-        None => (newest_version(db, project, &new.survey)?, None),
+    let newest = newest_version(db, project, &new.survey)?;
+    // Nobody knows less than whoever they go on from, and nobody what is not there.
+    let base = match (&before, new.base) {
+        (Some((draft, _)), known) => draft.base.max(known.unwrap_or(0)),
+        (None, known) => known.unwrap_or(newest),
     };
+    let noted_ms = before.and_then(|(draft, noted_ms)| {
+        let is_news = draft.author != entry.actor || now_ms >= noted_ms + QUIET_MS;
+        (!is_news).then_some(noted_ms)
+    });
     if noted_ms.is_none() {
         audit::add(db, &entry)?;
     }
@@ -82,7 +85,7 @@ pub(super) fn save(db: &Connection, new: NewDraftRow) -> Result<Authored<DraftRo
         errors: new.errors,
         // Above every number that a draft of this survey had before, for as long as clocks go forward.
         rev: now_ms.max(rev + 1),
-        base,
+        base: base.min(newest),
         saved_ms: now_ms,
         author: entry.actor,
     };

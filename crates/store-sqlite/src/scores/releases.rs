@@ -8,16 +8,21 @@ use crate::convert::{int_from_u64, u64_at};
 use crate::fault::Fault;
 use crate::guards::audit;
 
-/// Releases of a span, the oldest first.
+/// Releases of a span that are told: more than any picture has room for.
+const MAX_TOLD: u32 = 1_000;
+
+/// Releases of a span, the oldest first; of too many the newest.
 pub(super) fn of(db: &Connection, project: ProjectId, span: Span) -> Result<Vec<Release>, Fault> {
     let mut select = db.prepare_cached(
         "SELECT number, at_ms, name, note, said_by FROM release
-         WHERE project = ?1 AND at_ms >= ?2 AND at_ms < ?3 ORDER BY at_ms, number",
+         WHERE project = ?1 AND at_ms >= ?2 AND at_ms < ?3
+         ORDER BY at_ms DESC, number DESC LIMIT ?4",
     )?;
     let span = params![
         project.0,
         int_from_u64(span.from_ms),
-        int_from_u64(span.to_ms)
+        int_from_u64(span.to_ms),
+        MAX_TOLD
     ];
     let rows = select.query_map(span, |row| {
         Ok(Release {
@@ -28,7 +33,9 @@ pub(super) fn of(db: &Connection, project: ProjectId, span: Span) -> Result<Vec<
             by: row.get(4)?,
         })
     })?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    let mut releases = rows.collect::<Result<Vec<_>, _>>()?;
+    releases.reverse();
+    Ok(releases)
 }
 
 pub(super) fn add(

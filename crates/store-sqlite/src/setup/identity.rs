@@ -13,6 +13,7 @@ pub(super) fn identified(
     db: &Connection,
     who: &Identity,
     join: Option<&AuditEntry>,
+    mut tie: AuditEntry,
 ) -> Result<Option<Person>, Fault> {
     if let Some(person) = known(db, who)? {
         return Ok(Some(person));
@@ -29,25 +30,13 @@ pub(super) fn identified(
             person_from_row(row, 0)
         })
         .optional()?;
-    if invited.is_none() {
-        let Some(entry) = join else {
-            return Ok(None);
-        };
-        let made = db
-            .prepare_cached(
-                "INSERT INTO person (project, email, password_hash, created_ms, role)
-                 VALUES (?1, ?2, '', ?3, ?4) ON CONFLICT (email) DO NOTHING",
-            )?
-            .execute(params![
-                entry.project.0,
-                who.email,
-                int_from_u64(entry.at_ms),
-                Role::Viewer.as_str(),
-            ])?;
-        if made == 0 {
-            return Ok(None);
+    match (invited, join) {
+        (Some(person), _) => {
+            tie.project = person.project;
+            audit::add(db, &tie)?;
         }
-        audit::add(db, entry)?;
+        (None, Some(entry)) if let_in(db, who, entry)? => {}
+        (None, _) => return Ok(None),
     }
     db.prepare_cached(
         "INSERT INTO person_identity (issuer, subject, person)
@@ -55,6 +44,25 @@ pub(super) fn identified(
     )?
     .execute(params![who.issuer, who.subject, who.email])?;
     known(db, who)
+}
+
+/// Makes somebody whom nobody invited a viewer, unless the address is taken.
+fn let_in(db: &Connection, who: &Identity, entry: &AuditEntry) -> Result<bool, Fault> {
+    let made = db
+        .prepare_cached(
+            "INSERT INTO person (project, email, password_hash, created_ms, role)
+             VALUES (?1, ?2, '', ?3, ?4) ON CONFLICT (email) DO NOTHING",
+        )?
+        .execute(params![
+            entry.project.0,
+            who.email,
+            int_from_u64(entry.at_ms),
+            Role::Viewer.as_str(),
+        ])?;
+    if made > 0 {
+        audit::add(db, entry)?;
+    }
+    Ok(made > 0)
 }
 
 /// Whoever came by this identity before.

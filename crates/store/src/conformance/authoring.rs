@@ -28,6 +28,7 @@ fn draft(project: ProjectId, text: &str, rev: u64, actor: &str, at: u64) -> NewD
         feedback: false,
         errors: 2,
         rev,
+        base: None,
         entry: note(project, actor, at),
     }
 }
@@ -156,6 +157,45 @@ pub async fn a_release_takes_its_draft_with_it(store: &dyn Store) {
     assert_eq!(made.version, 2);
 }
 
+/// A draft that was begun before somebody published is no version until its author knows of that one.
+pub async fn a_draft_replaces_no_version_that_its_author_does_not_know(store: &dyn Store) {
+    let project = project(store).await;
+    released(store, release(project, "A", None, 0)).await;
+    let mut new = draft(project, "typed B", 0, "ada", 1);
+    let begun = saved(store, new.clone()).await;
+    assert_eq!(begun.base, 1);
+    released(store, release(project, "C", None, 2)).await;
+    new.rev = begun.rev;
+    let more = saved(store, new.clone()).await;
+    assert_eq!(more.base, 1);
+    let of = |rev| {
+        release(
+            project,
+            "B",
+            Some(Expect {
+                base: 2,
+                rev: Some(rev),
+            }),
+            3,
+        )
+    };
+    let stale = store.release(vec![of(more.rev)]);
+    assert_eq!(ok(stale.await), Authored::Clash);
+    assert_eq!(
+        ok(store.versions(project, String::from("nps")).await).len(),
+        2
+    );
+    // Nobody knows of a version that is not there.
+    (new.rev, new.base) = (more.rev, Some(9));
+    let seen = saved(store, new).await;
+    assert_eq!(seen.base, 2);
+    assert_eq!(released(store, of(seen.rev)).await.version, 3);
+    // Whoever has not seen the newest says so with the first save.
+    let mut late = draft(project, "typed D", 0, "ada", 4);
+    late.base = Some(2);
+    assert_eq!(saved(store, late).await.base, 2);
+}
+
 /// An older version comes back as a new one, which says so.
 pub async fn an_older_version_is_published_anew(store: &dyn Store) {
     let project = project(store).await;
@@ -276,7 +316,8 @@ pub async fn sightings_are_told_once(store: &dyn Store) {
     let (project, other) = (project(store).await, project(store).await);
     let at = |n: u32, url: &str| {
         let mut item = item(n, u64::from(n), impression());
-        item.line = format!(r#"{{"p":{{"page":{{"url":"{url}","language":"de"}}}}}}"#);
+        let page = format!(r#"{{"url":"{url}","language":"de"}}"#);
+        item.line = format!(r#"{{"p":{{"survey":{{"id":"nps"}},"page":{page}}}}}"#);
         item
     };
     let cart = "https://shop.example/cart";
@@ -294,6 +335,9 @@ pub async fn sightings_are_told_once(store: &dyn Store) {
         batch(project, 2, vec![at(4, cart), item(5, 5, dismissal(None))]),
     )
     .await;
+    let mut tried = batch(project, 3, vec![at(6, cart)]);
+    tried.signs.test = true;
+    append(store, tried).await;
     let told = |project, span| store.sightings(project, span, 10);
     let seen = ok(told(project, ALL).await);
     assert_eq!(seen.len(), 3, "{seen:?}");

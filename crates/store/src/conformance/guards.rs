@@ -188,6 +188,11 @@ pub async fn a_changed_password_leaves_one_session(store: &dyn Store) {
     assert_eq!(ok(store.sessions(ada, T0).await), [new]);
     assert_eq!(ok(store.link(link(7).token, T0).await), None);
     assert_eq!(deeds(store, project).await, ["password", "link"]);
+    // Nor does a link from before set another, once somebody with the machine has.
+    ok(store.put_link(ada, link(9), entry(project, "link")).await);
+    person(store, project, "ada", Role::Viewer).await;
+    assert_eq!(ok(store.sessions(ada, T0).await), []);
+    assert_eq!(ok(store.link(link(9).token, T0).await), None);
 }
 
 /// One's sessions are listed while they last, and all but one can be ended.

@@ -108,6 +108,18 @@ pub async fn a_replaced_key_works_for_a_while(store: &dyn Store) {
     assert!(!in_use(store, "fh_one", T0 + 100).await);
     let again = store.change_site(made.id, now.rev, key("fh_one", T0), line());
     assert!(matches!(again.await, Err(StoreError::Taken { .. })));
+    // Nor by whoever puts a site without knowing of it.
+    let put = |key: &str| {
+        let site = Site {
+            key: String::from(key),
+            project,
+            origins: Vec::new(),
+        };
+        store.put_site(site, T0 + 2)
+    };
+    let again = put("fh_one").await;
+    assert!(matches!(again, Err(StoreError::Taken { .. })), "{again:?}");
+    ok(put("fh_two").await);
     let end = SiteChange::EndFormer {
         key: String::from("fh_one"),
     };
@@ -121,6 +133,10 @@ pub async fn a_replaced_key_works_for_a_while(store: &dyn Store) {
     assert!(!ok(store
         .remove_site(made.id, entry(project, "site.remove", T0))
         .await));
+    for gone in ["fh_one", "fh_two"] {
+        let again = put(gone).await;
+        assert!(matches!(again, Err(StoreError::Taken { .. })), "{gone}");
+    }
     let taken = Site {
         key: String::from("fh_two"),
         project,
@@ -260,7 +276,9 @@ pub async fn an_identity_is_one_person(store: &dyn Store) {
             email: String::from(email),
         };
         let line = join.then(|| entry(project, "person.join", T0));
-        ok(store.identified(who, line).await)
+        // Whose project it is comes out when it is known who they are.
+        let tie = entry(ProjectId(0), "identity.tie", T0);
+        ok(store.identified(who, line, tie).await)
     };
     assert_eq!(come("9", "eve@example.com", false).await, None);
     let found = come("1", "ada@example.com", true).await;
@@ -275,12 +293,15 @@ pub async fn an_identity_is_one_person(store: &dyn Store) {
         None,
         "given to somebody else"
     );
-    assert_eq!(deeds(store, project).await, 0);
+    // That she came by one is told once.
+    let log = ok(store.audit_log(project, None, 10).await);
+    let told: Vec<_> = log.iter().map(|(_, one)| one.action.as_str()).collect();
+    assert_eq!(told, ["identity.tie"]);
     let joined = come("3", "bo@example.com", true).await;
     assert_eq!(joined.map(|one| one.role), Some(Role::Viewer));
-    assert_eq!(deeds(store, project).await, 1);
+    assert_eq!(deeds(store, project).await, 2);
     assert!(come("3", "bo@example.com", true).await.is_some());
-    assert_eq!(deeds(store, project).await, 1);
+    assert_eq!(deeds(store, project).await, 2);
 }
 
 /// Budgets are published from the version that is in force, and what is announced has its line.

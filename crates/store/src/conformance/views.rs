@@ -140,3 +140,41 @@ pub async fn a_link_works_until_it_ends(store: &dyn Store) {
     assert_eq!(ok(store.shares(one).await)[0].revoked_ms, Some(T0 + 9));
     assert_eq!((lines(store, one).await, lines(store, two).await), (2, 1));
 }
+
+/// What the team saved about somebody by name goes with what is kept about them; links to it end.
+pub async fn what_names_somebody_goes_with_them(store: &dyn Store) {
+    let (project, other) = (project(store).await, project(store).await);
+    let ada = somebody(store, project, "ada").await;
+    let naming = |project, owner, name: &str| KeptView {
+        query: String::from("trait.id=eve-7"),
+        ..view(project, owner, name)
+    };
+    for saved in [
+        view(project, None, "Everybody"),
+        naming(project, Some(ada), "Eve"),
+        naming(other, None, "Another Eve"),
+    ] {
+        let project = saved.project;
+        ok(store.save_view(saved, entry(project, T0)).await);
+    }
+    for (n, query) in [(1, "survey=nps"), (2, "survey=nps&q=%22eve-7%22")] {
+        let mut one = share(project, n);
+        one.query = String::from(query);
+        ok(store.put_share(one, entry(project, T0)).await);
+    }
+    let whom = crate::Subject::Person(String::from("eve-7"));
+    ok(store.erase(project, whom, T0 + 9).await);
+    let names = async |project| {
+        let views = ok(store.saved_views(project, ada).await).into_iter();
+        views.map(|view| view.name).collect::<Vec<_>>()
+    };
+    assert_eq!(names(project).await, ["Everybody"]);
+    assert_eq!(names(other).await, ["Another Eve"]);
+    assert_eq!(ok(store.share(TokenHash([2; 32]), T0).await), None);
+    let shares = ok(store.shares(project).await);
+    let told: Vec<_> = shares
+        .iter()
+        .map(|one| (one.query.as_str(), one.revoked_ms))
+        .collect();
+    assert_eq!(told, [("", Some(T0 + 9)), ("survey=nps", None)]);
+}

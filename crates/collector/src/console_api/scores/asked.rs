@@ -7,6 +7,7 @@ use axum::http::Uri;
 use chrono_tz::Tz;
 use protocol::outcome::ErrorCode;
 use protocol::query::Window;
+use protocol::query::access::Credential;
 use protocol::query::scores::Scored;
 use protocol::query::view::{Dropped, Parsed, View};
 use scores::Kind;
@@ -62,7 +63,8 @@ impl Asked {
             parsed.drop("score", &score.to_string(), "of_itself");
         }
         let surveys = surveys(collector, who).await?;
-        let kind = kind(&mut parsed, &surveys)?;
+        let is_held = who.actor.credential == Credential::Link;
+        let kind = kind(&mut parsed, &surveys, is_held)?;
         let named = parsed.view.survey.clone();
         let question = named.as_ref().and_then(|id| {
             let survey = surveys.iter().find(|survey| survey.id == *id)?;
@@ -162,25 +164,27 @@ async fn surveys(collector: &Collector, who: &Caller) -> Result<Vec<Survey>, Api
     Ok(surveys.collect())
 }
 
-/// The kind that is asked for, the survey's own, or the first that there is.
-fn kind(parsed: &mut Parsed, surveys: &[Survey]) -> Result<Kind, ApiError> {
+/// The kind that is asked for, the survey's own, or the first that there is. Where it is held, no other
+/// stands in for the one that is asked for.
+fn kind(parsed: &mut Parsed, surveys: &[Survey], is_held: bool) -> Result<Kind, ApiError> {
     let named = parsed.view.survey.clone();
     let mut within = surveys
         .iter()
         .filter(|survey| named.as_ref().is_none_or(|id| survey.id == *id))
         .peekable();
+    let nothing = |message| Err(ApiError::new(ErrorCode::NotFound, message));
     if within.peek().is_none() {
-        let message = match named {
+        return nothing(match named {
             Some(_) => "there is no such survey, or it asks for no score",
             None => "no survey asks for a score",
-        };
-        return Err(ApiError::new(ErrorCode::NotFound, message));
+        });
     }
     let within: Vec<_> = within.collect();
     let is_there = |kind: &Kind| within.iter().any(|survey| survey.asks_for(*kind));
     if let Some(name) = parsed.others.remove("kind") {
         match Kind::from_name(&name).filter(is_there) {
             Some(kind) => return Ok(kind),
+            None if is_held => return nothing("nobody was asked for a score of this kind"),
             None => parsed.drop("kind", &name, "no_such_value"),
         }
     }

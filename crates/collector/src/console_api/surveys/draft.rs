@@ -55,6 +55,7 @@ pub(in crate::console_api) async fn save(
         text: asked.text,
         errors: u32::try_from(errors).unwrap_or(u32::MAX),
         rev: asked.rev,
+        base: asked.base,
         entry: who.actor.entry(deed, collector.clock.now_ms()),
     };
     let yours = draft.text.clone();

@@ -84,7 +84,11 @@ struct Begin {
 impl Begin {
     fn with(self, id: String, text: String) {
         spawn_local(async move {
-            let draft = NewDraft { text, rev: 0 };
+            let draft = NewDraft {
+                text,
+                rev: 0,
+                base: None,
+            };
             let (name, sent) = (id.as_str(), &draft);
             match self.account.with_session(|| api::save(name, sent)).await {
                 // Somebody has begun one of this name a moment ago: there it is.

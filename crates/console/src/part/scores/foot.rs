@@ -77,7 +77,7 @@ mod tests {
         let drawn = foot(&BTreeMap::new(), &url, Some("nps"));
         let href = "api/v1/scores/export?survey=nps&device=mobile&by=page&format=csv";
         assert_eq!(drawn.find("href", href).len(), 1);
-        visit::begin(String::from("key"), String::new(), None);
+        visit::begin(String::from("key"), String::new(), |_, _| String::new());
         let drawn = foot(&BTreeMap::new(), &url, Some("nps"));
         assert_eq!(drawn.find("href", href).len(), 0);
     }
