@@ -20,7 +20,7 @@ use crate::page::{
     SurveyPage, SurveysPage, VisitPage,
 };
 use crate::part::inbox::empty::Empty;
-use crate::part::inbox::{Bulk, Hands, Open};
+use crate::part::inbox::{Bulk, Foot, Hands, Open, hint};
 use crate::part::{EmptySpan, FirstAnswer, Notice, Skeleton};
 use crate::shell::help::HelpDialog;
 use crate::shell::menu::MenuPanel;
@@ -173,6 +173,14 @@ chunk!(
 chunk!(
     /// One of them, beside the list.
     INBOX_ANSWER, inbox_answer, inbox_answer, fetch_inbox_answer, view! { <Open/> }
+);
+chunk!(
+    /// What keys do, where none is open.
+    INBOX_HINT, inbox_answer, inbox_hint, fetch_inbox_hint, hint()
+);
+chunk!(
+    /// The list as a file.
+    INBOX_FOOT, inbox_answer, inbox_foot, fetch_inbox_foot, view! { <Foot/> }
 );
 chunk!(
     /// Where there is none of them.

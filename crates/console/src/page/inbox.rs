@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::chunk::{self, Later};
+use crate::chunk::{self, Later, Lazily};
 use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
-use crate::part::inbox::{Act, Head, NOTE, Pressed, Rows, SEARCH, hint};
+use crate::part::inbox::{Act, Head, NOTE, Pressed, Rows, SEARCH};
 use crate::shell::keys::on_key;
 use crate::shell::palette;
 use crate::view_url::Dropped;
@@ -44,35 +44,18 @@ pub fn InboxPage() -> impl IntoView {
                 <Later chunk=chunk::INBOX_BULK wanted=is_any/>
                 <Rows/>
                 // No link shows files: there a visitor would find an error.
-                {visit::key().is_none().then(|| view! { <Foot board/> })}
+                {visit::key().is_none().then(|| view! { <Later chunk=chunk::INBOX_FOOT wanted=is_listed/> })}
             </section>
             <section class="inbox-item" aria-label=say::inbox_item() tabindex="-1">
                 // On a phone the sentence is not there while an answer is open.
                 <h1 class="visually-hidden inbox-alone">{say::rail_inbox()}</h1>
-                {move || (!is_open.get()).then(hint)}
+                {move || (!is_open.get() && is_listed.get()).then(|| {
+                    view! { <Lazily chunk=chunk::INBOX_HINT quiet=true/> }
+                })}
                 <Later chunk=chunk::INBOX_ANSWER wanted=is_open/>
             </section>
         </div>
         <Later chunk=chunk::INBOX_HANDS wanted=is_listed/>
-    }
-}
-
-/// The view as a file.
-#[component]
-fn Foot(board: Board) -> impl IntoView {
-    let href = move |format: &'static str| {
-        board.view.with(|view| {
-            let query = view.to_string();
-            let and = if query.is_empty() { "" } else { "&" };
-            format!("api/v1/inbox/export?{query}{and}format={format}")
-        })
-    };
-    view! {
-        <footer class="inbox-foot">
-            <span>{say::inbox_export()}</span>
-            <a href=move || href("csv") download="">"CSV"</a>
-            <a href=move || href("ndjson") download="">"NDJSON"</a>
-        </footer>
     }
 }
 
