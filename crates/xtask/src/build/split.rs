@@ -25,7 +25,7 @@ const LINK: &str = "split.js";
 const NEEDS: &str = "split.json";
 
 /// Bytes from which a chunk that is shared is a file: below, a request costs more than what it spares.
-const LARGE: u64 = 8 << 10;
+const LARGE: u64 = 12 << 10;
 
 /// Loads what a page needs: large chunks, its small ones out of one file, and its own as it comes.
 const LOADER: &str = "
