@@ -8,6 +8,7 @@
 //! of a few hundred bytes. So each page has a file of all small ones that it needs, whoever else needs them;
 //! a large one is a file, and fetched once.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -229,9 +230,9 @@ impl Parts {
         }
         let others: BTreeSet<String> = self.files().into_values().flatten().collect();
         for name in others {
-            if !files.contains_key(&name) {
-                let bytes = run::read(&file(module, &name))?;
-                files.insert(name, bytes);
+            if let Entry::Vacant(vacant) = files.entry(name) {
+                let bytes = run::read(&file(module, vacant.key()))?;
+                vacant.insert(bytes);
             }
         }
         Ok(files)
