@@ -10,7 +10,9 @@ use core::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use leptos::wasm_split::{SplitLoaderError, wasm_split};
+use leptos::wasm_split::SplitLoaderError;
+#[cfg(not(feature = "whole"))]
+use leptos::wasm_split::wasm_split;
 
 use crate::api::{self, ApiError};
 use crate::page::scores::Groups;
@@ -155,9 +157,20 @@ macro_rules! chunk {
             view: || Box::pin($function()),
         };
 
+        #[cfg(not(feature = "whole"))]
         #[wasm_split($module, wasm_split_path = ::leptos::wasm_split, preload($fetch), fallible)]
         fn $function() -> Result<AnyView, SplitLoaderError> {
             Ok($page.into_any())
+        }
+
+        #[cfg(feature = "whole")]
+        fn $function() -> impl Future<Output = Result<AnyView, SplitLoaderError>> {
+            core::future::ready(Ok($page.into_any()))
+        }
+
+        #[cfg(feature = "whole")]
+        fn $fetch() -> impl Future<Output = Result<(), SplitLoaderError>> {
+            core::future::ready(Ok(()))
         }
     };
 }

@@ -35,6 +35,8 @@ pub(super) fn test() -> Result<()> {
     }
     cargo
         .args(["--test", "*"])
+        // Nothing splits a module of tests.
+        .args(["--features", "console/whole"])
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", capabilities(&chromium)?)
