@@ -197,6 +197,11 @@ pub fn set_title(page: &str) {
     document().set_title(&format!("{page} \u{b7} Firsthand"));
 }
 
+/// Whether there is an element with this id.
+pub fn is_there(id: &str) -> bool {
+    document().get_element_by_id(id).is_some()
+}
+
 /// Moves the keyboard to the element with this id.
 pub fn focus(id: &str) {
     let element = document().get_element_by_id(id);

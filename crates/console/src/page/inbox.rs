@@ -8,7 +8,7 @@ use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
 use crate::part::inbox::{Act, Head, NOTE, Pressed, Rows, SEARCH};
-use crate::shell::keys::on_key;
+use crate::shell::keys::{Keys, on_key};
 use crate::shell::palette;
 use crate::view_url::Dropped;
 use crate::visit;
@@ -97,7 +97,16 @@ fn act_keys(board: Board) {
             }
         });
     }
-    on_key("n", say::inbox_key_note(), || browser::focus(NOTE));
+    let keys = expect_context::<Keys>();
+    on_key("n", say::inbox_key_note(), move || {
+        if browser::is_there(NOTE) {
+            browser::focus(NOTE);
+        } else if board.sel.with_untracked(Option::is_some) {
+            // Its field comes with what is known of the answer.
+            pressed.set(Some(Act::Note));
+            keys.await_field();
+        }
+    });
     let cursor = move || board.cursor.get_untracked().into_iter();
     on_key("x", say::inbox_key_check(), move || {
         cursor().for_each(|id| board.check(id));

@@ -46,7 +46,7 @@ pub struct Keys {
     pub bound: RwSignal<Vec<Bound>>,
     next: StoredValue<u64>,
     typed: StoredValue<Typed>,
-    /// What was typed for the palette before its code was here; absent while nobody waits for it.
+    /// What was typed for a field that is not here yet; absent while nobody waits for one.
     early: StoredValue<Option<String>>,
 }
 
@@ -75,20 +75,20 @@ impl Keys {
         }
     }
 
-    /// Keeps what is typed from now on for a palette that is about to open.
-    pub(super) fn await_palette(self) {
+    /// Keeps what is typed from now on for a field that is about to be there, as that of the palette is.
+    pub(crate) fn await_field(self) {
         if !is_open("dialog[open]") {
             self.early.set_value(Some(String::new()));
         }
     }
 
     /// What was typed since; no more is kept.
-    pub(super) fn typed_early(self) -> String {
+    pub(crate) fn typed_early(self) -> String {
         let typed = self.early.try_update_value(Option::take);
         typed.flatten().unwrap_or_default()
     }
 
-    /// Whether `key` was kept for the palette.
+    /// Whether `key` was kept for a field.
     fn keep(self, key: &str) -> bool {
         let kept = self.early.try_update_value(|early| {
             let Some(text) = early else { return false };

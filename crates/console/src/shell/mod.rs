@@ -54,7 +54,7 @@ pub fn provide() -> Parts {
     bind(parts, route::route());
     Effect::new(move || {
         if parts.palette.is_open.get() {
-            keys.await_palette();
+            keys.await_field();
         }
     });
     parts

@@ -15,6 +15,8 @@ pub enum Act {
     LookAt,
     /// It is spam.
     Spam,
+    /// A note is about to be typed.
+    Note,
 }
 
 /// What a key was pressed for, until it is done: a key may be pressed before the code that acts is here.
@@ -25,15 +27,15 @@ pub struct Pressed(pub RwSignal<Option<Act>>);
 #[component]
 pub fn Hands() -> impl IntoView {
     let (board, Pressed(pressed)) = (board(), expect_context::<Pressed>());
-    Effect::new(move || match pressed.get() {
-        None => {}
-        Some(act) => {
-            pressed.set(None);
-            match act {
-                Act::LookAt => board.look_at(),
-                Act::Spam => board.change(Change::Status(Status::Spam), true),
-            }
+    Effect::new(move || {
+        let Some(act) = pressed.get() else { return };
+        match act {
+            Act::LookAt => board.look_at(),
+            Act::Spam => board.change(Change::Status(Status::Spam), true),
+            // That is for the field, once it is there.
+            Act::Note => return,
         }
+        pressed.set(None);
     });
     view! {
         <PickDialog/>

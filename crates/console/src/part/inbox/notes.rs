@@ -7,10 +7,13 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::id::ResponseId;
 use protocol::query::inbox::{Detail, NewNote, Note};
 
+use super::act::{Act, Pressed};
 use super::marks::{age, painted};
 use crate::api::{self, ApiError, Verb};
+use crate::browser;
 use crate::inbox::board::{Board, board};
 use crate::inbox::names;
+use crate::shell::keys::Keys;
 use crate::words::say;
 
 /// The element that a note is typed into.
@@ -35,6 +38,17 @@ pub fn Notes(
         });
         typed.set(text);
     };
+    let (Pressed(pressed), keys) = (expect_context::<Pressed>(), expect_context::<Keys>());
+    if let Some(Act::Note) = pressed.get_untracked() {
+        pressed.set(None);
+        request_animation_frame(move || {
+            browser::focus(NOTE);
+            let early = keys.typed_early();
+            if let Some(text) = typed.try_get_untracked() {
+                keep(text + &early);
+            }
+        });
+    }
     let save = move || {
         let text = typed.get_untracked();
         if busy.get_untracked() || text.trim().is_empty() {
@@ -70,7 +84,7 @@ pub fn Notes(
         }
         "Escape" => {
             event.prevent_default();
-            crate::browser::focus("inbox-open");
+            browser::focus("inbox-open");
         }
         _ => {}
     };
