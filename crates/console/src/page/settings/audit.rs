@@ -59,6 +59,7 @@ pub(super) fn page() -> impl IntoView {
     let shown = Memo::new(move |_| joined(told.get()?, older.get()));
     let lines = move || shown.get().map(|shown| shown.items).unwrap_or_default();
     let next = move || shown.with(|shown| shown.as_ref()?.next.clone());
+    let is_there = Memo::new(move |_| told.with(Option::is_some));
     let is_none = move || told.with(|told| told.as_ref().is_some_and(|told| told.items.is_empty()));
     let export = move |format: &str| {
         let link = viewed.view.with(|view| view.link("api/v1/audit/export"));
@@ -73,15 +74,18 @@ pub(super) fn page() -> impl IntoView {
         <ul class="rows log" aria-label=say::set_audit() aria-busy=move || live.is_behind().then_some("true")>
             <For each=lines key=|line| line.id children=|line| view! { <Line line/> }/>
         </ul>
-        {move || told.with(Option::is_none).then(|| waiting(8))}
+        {move || (!is_there.get()).then(|| waiting(8))}
         {move || is_none().then(|| view! { <p class="empty muted">{say::audit_none()}</p> })}
-        <div class="foot">
-            {move || next().map(|after| view! { <Older viewed live after shown older/> })}
-            <span class="foot-end">
-                <a class="button" href=move || export("csv") download="">{say::audit_csv()}</a>
-                <a class="button" href=move || export("ndjson") download="">{say::audit_ndjson()}</a>
-            </span>
-        </div>
+        // Below lines, and not before their place is known.
+        {move || is_there.get().then(|| view! {
+            <div class="foot">
+                {move || next().map(|after| view! { <Older viewed live after shown older/> })}
+                <span class="foot-end">
+                    <a class="button" href=move || export("csv") download="">{say::audit_csv()}</a>
+                    <a class="button" href=move || export("ndjson") download="">{say::audit_ndjson()}</a>
+                </span>
+            </div>
+        })}
     }
 }
 
