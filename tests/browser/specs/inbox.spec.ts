@@ -78,7 +78,11 @@ test("ten answers are triaged by keyboard alone, one is found by search, all can
   // 5 and 6: triaged with a note.
   await expect(page.locator(".inbox-read")).toContainText("charged me twice");
   await press("n");
-  await page.keyboard.type("Ask payments");
+  await page.keyboard.type("Ask pay");
+  // What is typed before the field is there is kept for it.
+  await expect(page.locator("#inbox-note")).toHaveValue("Ask pay");
+  await expect(page.locator("#inbox-note")).toBeFocused();
+  await page.keyboard.type("ments");
   await page.keyboard.press("Control+Enter");
   await expect(page.locator(".inbox-note")).toContainText("Ask payments");
   await press("Escape");
