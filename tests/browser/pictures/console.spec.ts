@@ -22,7 +22,7 @@ const FOLDER = EVERYWHERE ?? join(ROOT, "www/docs/console/");
 /** What README shows. */
 const SHOWN = {
   inbox: "inbox?days=28",
-  scores: "scores?survey=nps&days=90",
+  scores: "scores?survey=nps&days=90&step=week",
   performance: "performance?window=7d",
   surveys: "surveys/nps",
   settings: "settings/health",
