@@ -315,6 +315,42 @@ mod tests {
         assert_eq!(report(&all, &Routes::new()).1, ["console without pages"]);
     }
 
+    fn weighed(page: &str, own: u64) -> Vec<String> {
+        let part = format!("console-{}.wasm", page.replace('_', "-"));
+        let piece = |asset: &str, brotli| Piece {
+            asset: asset.to_owned(),
+            raw: brotli,
+            gzip: brotli,
+            brotli,
+        };
+        let mut all = pieces(1_000);
+        // The shell is 5,000 bytes of this.
+        all.push(piece("console-settings.wasm", FIRST_LOAD - 5_000 - 1_000));
+        all.push(piece(&part, own));
+        let mut routes = routes();
+        for (page, asset) in [("settings", "console-settings.wasm"), (page, part.as_str())] {
+            routes.insert(page.to_owned(), vec![asset.to_owned()]);
+        }
+        report(&all, &routes).1
+    }
+
+    #[test]
+    fn a_page_inside_another_is_weighed_with_it() {
+        let none: [&str; 0] = [];
+        assert_eq!(weighed("settings_data", 1_000), none);
+        assert_eq!(weighed("settings_data", 1_001), ["console, settings_data"]);
+    }
+
+    #[test]
+    fn what_comes_after_a_page_is_weighed_by_itself() {
+        let none: [&str; 0] = [];
+        assert_eq!(weighed("scores_groups", AFTERWARDS), none);
+        assert_eq!(
+            weighed("scores_groups", AFTERWARDS + 1),
+            ["console, scores_groups"]
+        );
+    }
+
     #[test]
     fn a_missing_piece_is_noticed() {
         let mut all = pieces(1_000);
