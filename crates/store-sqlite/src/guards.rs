@@ -1,7 +1,7 @@
 //! Turns roles, links, API tokens and the audit log into rows, and back.
 
 pub(crate) mod audit;
-mod people;
+pub(crate) mod people;
 mod tokens;
 
 use protocol::query::access::Role;

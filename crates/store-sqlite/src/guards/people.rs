@@ -29,13 +29,14 @@ pub(super) fn list(db: &Connection, project: ProjectId) -> Result<Vec<Member>, F
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-pub(super) fn invite(
+/// Adds somebody who has no password, at the time and in the project of `entry`; `false` where the address is
+/// taken.
+pub(crate) fn add(
     db: &Connection,
+    entry: &AuditEntry,
     email: &str,
     role: Role,
-    link: PasswordLink,
-    entry: &AuditEntry,
-) -> Result<PersonId, Fault> {
+) -> Result<bool, Fault> {
     let made = db
         .prepare_cached(
             "INSERT INTO person (project, email, password_hash, created_ms, role)
@@ -47,7 +48,17 @@ pub(super) fn invite(
             int_from_u64(entry.at_ms),
             role.as_str()
         ])?;
-    if made == 0 {
+    Ok(made > 0)
+}
+
+pub(super) fn invite(
+    db: &Connection,
+    email: &str,
+    role: Role,
+    link: PasswordLink,
+    entry: &AuditEntry,
+) -> Result<PersonId, Fault> {
+    if !add(db, entry, email, role)? {
         let what = "e-mail address";
         return Err(StoreError::Taken { what }.into());
     }

@@ -4,10 +4,9 @@ use protocol::query::access::Role;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{AuditEntry, Identity, Person};
 
-use crate::convert::int_from_u64;
 use crate::directory::person_from_row;
 use crate::fault::Fault;
-use crate::guards::audit;
+use crate::guards::{audit, people};
 
 pub(super) fn identified(
     db: &Connection,
@@ -48,21 +47,11 @@ pub(super) fn identified(
 
 /// Makes somebody whom nobody invited a viewer, unless the address is taken.
 fn let_in(db: &Connection, who: &Identity, entry: &AuditEntry) -> Result<bool, Fault> {
-    let made = db
-        .prepare_cached(
-            "INSERT INTO person (project, email, password_hash, created_ms, role)
-             VALUES (?1, ?2, '', ?3, ?4) ON CONFLICT (email) DO NOTHING",
-        )?
-        .execute(params![
-            entry.project.0,
-            who.email,
-            int_from_u64(entry.at_ms),
-            Role::Viewer.as_str(),
-        ])?;
-    if made > 0 {
+    let is_new = people::add(db, entry, &who.email, Role::Viewer)?;
+    if is_new {
         audit::add(db, entry)?;
     }
-    Ok(made > 0)
+    Ok(is_new)
 }
 
 /// Whoever came by this identity before.
