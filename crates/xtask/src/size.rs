@@ -141,9 +141,7 @@ fn report(pieces: &[Piece], routes: &Routes) -> (String, Vec<String>) {
         report.over.push(String::from("console without pages"));
     }
     for (page, chunks) in routes {
-        let outer = page
-            .split_once('_')
-            .and_then(|(outer, _)| routes.get(outer));
+        let outer = build::around(page).and_then(|outer| routes.get(outer));
         let (before, limit) = match LATER.contains(&page.as_str()) {
             true => (Vec::new(), AFTERWARDS),
             false => {

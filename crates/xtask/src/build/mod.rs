@@ -22,6 +22,7 @@ use crate::run;
 use crate::setup;
 
 pub(crate) use dist::Piece;
+pub(crate) use split::around;
 
 /// How browser assets are built.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -240,7 +240,7 @@ impl Parts {
 }
 
 /// The page that another may be drawn inside of, by its name.
-fn around(page: &str) -> Option<&str> {
+pub(crate) fn around(page: &str) -> Option<&str> {
     Some(page.split_once('_')?.0)
 }
 
