@@ -142,6 +142,7 @@ pub(crate) async fn seed(
     seeded.triaged = desk.work(&marks, &texts).await?;
     let ledger = store::LedgerRetention::default();
     store.prune_ledger(plan.until_ms, ledger).await?;
+    store.gather(plan.until_ms).await?;
     Ok(seeded)
 }
 

@@ -96,7 +96,7 @@ fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -
     beside
 }
 
-/// Removes what nobody needs, once an hour, for as long as there is somebody to do it.
+/// Removes what nobody needs and puts together what is over, once an hour, for as long as there is somebody to do it.
 async fn tidy_hourly(collector: Arc<Collector>, retention: Retention, keep: KeepFor) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     for hour in 0_u64.. {
@@ -116,6 +116,13 @@ async fn tidy_hourly(collector: Arc<Collector>, retention: Retention, keep: Keep
         }
         if let Err(error) = collector.expire(keep).await {
             tracing::warn!(%error, "what is old enough stays for another hour");
+        }
+        // After whatever takes impressions away.
+        match collector.store.gather(now_ms).await {
+            Ok(days) => tracing::debug!(days, "days that are over were put together"),
+            Err(error) => {
+                tracing::warn!(%error, "days that are over are read one by one for an hour")
+            }
         }
         if let Err(error) = collector.remove_orphans().await {
             tracing::warn!(%error, "images that no response names stay for another hour");

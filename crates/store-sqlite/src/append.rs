@@ -12,37 +12,57 @@ use self::report::{append_report, is_known_report};
 use self::response::append_response;
 use crate::convert::int_from_u64;
 use crate::custody::{Gone, Stones};
+use crate::fault::Fault;
 use crate::ledger::{Accounts, append_refused};
-use crate::telemetry::Rollup;
+use crate::shown;
+use crate::telemetry::{self, Rollup};
 
 const APPEND_ITEM: &str = include_str!("sql/append_item.sql");
 const APPEND_CONFLICT: &str = include_str!("sql/append_conflict.sql");
 
-/// Writes what is new of a batch, and tells what became of each item. What page loads measured is
-/// only added to `rollup`, and its fate to `accounts`, to be written once for all batches of a
-/// commit.
+/// What the batches of one commit add up to, written once at its end.
+#[derive(Debug, Default)]
+pub(crate) struct Sums {
+    /// What page loads measured.
+    rollup: Rollup,
+    /// What became of what they sent.
+    accounts: Accounts,
+    /// Days on which surveys were shown.
+    shown: shown::Changed,
+}
+
+impl Sums {
+    pub(crate) fn write(&self, db: &Connection) -> Result<(), Fault> {
+        telemetry::write(db, &self.rollup)?;
+        self.accounts.write(db)?;
+        self.shown.write(db)?;
+        Ok(())
+    }
+}
+
+/// Writes what is new of a batch, and tells what became of each item. What else it adds to is only added to `sums`.
 pub(crate) fn append_batch(
     db: &Connection,
     batch: &Batch,
     stones: &Stones,
-    rollup: &mut Rollup,
-    accounts: &mut Accounts,
+    sums: &mut Sums,
 ) -> rusqlite::Result<Vec<Outcome>> {
-    append_losses(db, batch, accounts)?;
+    append_losses(db, batch, &mut sums.accounts)?;
     let erased_until = stones.erased_until(db, batch)?;
     let mut outcomes = Vec::with_capacity(batch.items.len());
     for item in &batch.items {
         let is_erased = erased_until.is_some_and(|until| item.at_ms <= until);
         outcomes.push(match &item.body {
             _ if is_erased => Outcome::Rejected,
-            Body::Latency(report) => append_report(db, batch, item, report, rollup)?,
+            Body::Latency(report) => append_report(db, batch, item, report, &mut sums.rollup)?,
             _ => match stones.find(db, batch, item)? {
                 Some(Gone::Reused) => append_conflict(db, batch, item)?,
                 Some(gone) => gone.outcome(),
-                None => append_item(db, batch, item)?,
+                None => append_item(db, batch, item, &mut sums.shown)?,
             },
         });
     }
+    let accounts = &mut sums.accounts;
     append_refused(db, batch, stones, erased_until, accounts)?;
     accounts.decided(batch, &outcomes);
     accounts.came(batch);
@@ -75,7 +95,12 @@ fn append_losses(db: &Connection, batch: &Batch, accounts: &mut Accounts) -> rus
     Ok(())
 }
 
-fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Result<Outcome> {
+fn append_item(
+    db: &Connection,
+    batch: &Batch,
+    item: &NewItem,
+    changed: &mut shown::Changed,
+) -> rusqlite::Result<Outcome> {
     if is_known_report(db, batch, item)? {
         return append_conflict(db, batch, item);
     }
@@ -105,7 +130,10 @@ fn append_item(db: &Connection, batch: &Batch, item: &NewItem) -> rusqlite::Resu
         Body::Response(response) => append_response(db, batch, item, response)?,
         // Response rates are made of the rows that follow: what was only tried is in none of them.
         _ if batch.signs.test => {}
-        Body::Impression(shown) => append_impression(db, batch, item, row, shown)?,
+        Body::Impression(shown) => {
+            append_impression(db, batch, item, row, shown)?;
+            changed.add(batch, item, shown);
+        }
         Body::Dismissal(closed) => append_dismissal(db, batch, item, row, closed)?,
         // Not a row of this table.
         Body::Latency(_) => {}

@@ -19,6 +19,7 @@ use crate::SqliteStore;
 use crate::convert::int_from_u64;
 use crate::fault::Fault;
 use crate::guards::audit;
+use crate::ledger;
 use crate::surveys::{self, Made};
 
 impl Authoring for SqliteStore {
@@ -92,7 +93,7 @@ impl Authoring for SqliteStore {
 
     fn page_loads(&self, project: ProjectId, span: Span) -> Reply<'_, Vec<(String, u64)>> {
         self.read("count page loads", move |db| {
-            count::page_loads(db, project, span)
+            Ok(ledger::page_loads(db, project, span)?)
         })
     }
 }

@@ -1,13 +1,14 @@
 //! Turns the fate of batches into sums that are written once a commit, and reads them.
 
 mod account;
+mod boots;
 mod letters;
 mod read;
 mod seqs;
 mod sources;
 
 use protocol::id::BootId;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{OptionalExtension, params};
 use sha2::{Digest, Sha256};
 use store::{
     Aside, DeliverySums, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter, ProjectId,
@@ -15,9 +16,9 @@ use store::{
 };
 
 pub(crate) use self::account::Accounts;
+pub(crate) use self::boots::page_loads;
 pub(crate) use self::letters::append_refused;
 use crate::SqliteStore;
-use crate::convert::int_from_u64;
 
 const DAY_MS: u64 = 86_400_000;
 const HOUR_MS: u64 = 3_600_000;
@@ -27,7 +28,7 @@ impl Ledger for SqliteStore {
         self.read("count what became of items", move |db| {
             Ok(DeliverySums {
                 fates: read::fates(db, project, span)?,
-                losses: read::losses(db, project, span, settled_ms)?,
+                losses: boots::losses(db, project, span, settled_ms)?,
                 sdks: sources::sdks(db, project, span)?,
             })
         })
@@ -66,7 +67,7 @@ impl Ledger for SqliteStore {
         self.change("forget what was accounted for", move |db| {
             let before = |keep_ms: u64| now_ms.saturating_sub(keep_ms);
             let letters = letters::expire(db, before(keep.letters_ms))?;
-            let boots = forget_boots(db, before(keep.boots_ms))?;
+            let boots = boots::forget(db, before(keep.boots_ms))?;
             Ok(letters + boots)
         })
     }
@@ -79,21 +80,4 @@ fn key_of(boot: BootId) -> [u8; 16] {
     let mut key = *boot.0.as_bytes();
     key[6..].copy_from_slice(&hash[..10]);
     key
-}
-
-/// Forgets page loads that were last heard of before some time; what they lost is added up by day.
-fn forget_boots(db: &Connection, before_ms: u64) -> rusqlite::Result<u64> {
-    let before = int_from_u64(before_ms);
-    db.prepare_cached(
-        "INSERT INTO delivery_lost (project, day, browser, boots, came, lost, dropped)
-         SELECT project, first_ms / ?2, browser, count(*), sum(came), sum(next - came), sum(dropped)
-         FROM delivery_boot WHERE first_ms < ?1 AND last_ms < ?1 AND bot = ''
-         GROUP BY 1, 2, 3
-         ON CONFLICT (project, day, browser) DO UPDATE SET
-             boots = boots + excluded.boots, came = came + excluded.came,
-             lost = lost + excluded.lost, dropped = dropped + excluded.dropped",
-    )?
-    .execute([before, int_from_u64(DAY_MS)])?;
-    let sql = "DELETE FROM delivery_boot WHERE first_ms < ?1 AND last_ms < ?1";
-    Ok(db.prepare_cached(sql)?.execute([before])? as u64)
 }

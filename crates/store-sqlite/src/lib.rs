@@ -3,7 +3,7 @@
 //! Everything that writes goes through one queue to one thread (`writer`), which commits what waits
 //! together and answers only when the commit is on disk: write-ahead log, `synchronous=FULL`. Reads
 //! run beside it on threads of their own (`readers`), each with a read-only connection. The rest are
-//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `scores` counts, `inbox`
+//! statements: `append` writes a batch, `ledger` what became of it, `answers`, `response` and `attachments` read, `scores` counts, `shown` whom surveys were shown to, `inbox`
 //! keeps and changes what a team does about it, `directory`, `surveys` and
 //! `authoring` set up, `custody` lets go of what is kept about people.
 
@@ -27,6 +27,7 @@ mod readers;
 mod response;
 mod scores;
 mod setup;
+mod shown;
 mod surveys;
 mod telemetry;
 mod views;

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use protocol::query::scores::Release;
 use protocol::query::view::Aside;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 use store::{
     AuditEntry, Cell, Cut, NpsCounts, NpsFilter, ProjectId, Reach, Reply, Scored, Scores,
     ScoresFilter, Span,
@@ -19,8 +19,8 @@ use store::{
 
 use self::keys::Keys;
 use crate::SqliteStore;
-use crate::convert::int_from_u64;
 use crate::fault::Fault;
+use crate::shown::{self, Asked, Installs, shown};
 
 impl Scores for SqliteStore {
     fn scored(&self, filter: ScoresFilter, cut: Cut) -> Reply<'_, Scored> {
@@ -30,6 +30,28 @@ impl Scores for SqliteStore {
     fn reach(&self, filter: ScoresFilter, surveys: Vec<String>) -> Reply<'_, Reach> {
         self.read("count who was asked", move |db| {
             reach(db, &filter, &surveys)
+        })
+    }
+
+    fn gather(&self, now_ms: u64) -> Reply<'_, u64> {
+        Box::pin(async move {
+            let days = self.read("look for days that are over", move |db| {
+                Ok(shown::to_gather(db, now_ms)?)
+            });
+            let mut kept = 0;
+            for day in days.await? {
+                let (day, found) = self
+                    .read("read who was shown a survey", move |db| {
+                        let found = shown::gather(db, &day)?;
+                        Ok((day, found))
+                    })
+                    .await?;
+                let keep = self.change("keep who was shown a survey", move |db| {
+                    Ok(shown::keep(db, &day, &found)?)
+                });
+                kept += u64::from(keep.await?);
+            }
+            Ok(kept)
         })
     }
 
@@ -101,29 +123,20 @@ fn aside(db: &Connection, filter: &ScoresFilter) -> Result<BTreeMap<Aside, u64>,
 }
 
 fn reach(db: &Connection, filter: &ScoresFilter, surveys: &[String]) -> Result<Reach, Fault> {
-    let mut answered = HashSet::new();
+    let mut answered = Vec::new();
     scan::each(db, filter, &[], |row| {
-        answered.insert(row.install);
+        answered.push(row.install);
         Ok(())
     })?;
-    let (from, to) = (
-        int_from_u64(filter.view.from_ms.unwrap_or(0)),
-        int_from_u64(filter.view.to_ms.unwrap_or(u64::MAX)),
-    );
-    let mut shown: HashSet<[u8; 16]> = HashSet::new();
-    let mut select = db.prepare_cached(
-        "SELECT install FROM impression
-         WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4 AND feedback = 0",
-    )?;
-    for survey in surveys {
-        let mut rows = select.query(params![filter.project.0, survey, from, to])?;
-        while let Some(row) = rows.next()? {
-            shown.insert(row.get(0)?);
-        }
-    }
+    let answered = Installs::from_iter(answered);
+    let span = Span {
+        from_ms: filter.view.from_ms.unwrap_or(0),
+        to_ms: filter.view.to_ms.unwrap_or(u64::MAX),
+    };
+    let shown = shown(db, filter.project, surveys, span, Asked::Surveyed)?;
     Ok(Reach {
-        shown: shown.len() as u64,
-        answered: shown.intersection(&answered).count() as u64,
+        shown: shown.people.len(),
+        answered: shown.people.in_common(&answered),
     })
 }
 

@@ -140,6 +140,7 @@ macro_rules! conformance_suite {
             every_fate_is_counted
             fates_are_told_by_sender_and_hour
             holes_are_what_never_came
+            a_span_has_its_page_loads
             holes_are_not_made_up
             a_clock_offset_is_the_smallest
             letters_are_kept_until_they_are_discarded
@@ -180,6 +181,7 @@ macro_rules! conformance_suite {
             scores_are_set_apart
             scores_kept_aside_are_told
             reach_is_of_all_surveys
+            days_put_together_say_the_same
             releases_are_kept
             a_draft_is_kept_as_it_was_typed
             a_slower_author_is_told

@@ -97,6 +97,10 @@ pub trait Scores: Send + Sync {
     /// What else the view says is about answers, and nothing that is known of those who gave none.
     fn reach(&self, filter: ScoresFilter, surveys: Vec<String>) -> Reply<'_, Reach>;
 
+    /// Puts together what is known of days that are over (UTC), so that counting needs not read all of it
+    /// again. Changes no number. Answers how many days it was; to be called now and then.
+    fn gather(&self, now_ms: u64) -> Reply<'_, u64>;
+
     /// Names of what pages have said about people lately, at most 20, in order.
     fn traits(&self, project: ProjectId) -> Reply<'_, Vec<String>>;
 

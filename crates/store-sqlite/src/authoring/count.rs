@@ -1,4 +1,4 @@
-//! Turns impressions, responses and page loads into what came of surveys, and into who was where.
+//! Turns impressions and responses into what came of surveys, and into who was where.
 
 use protocol::id::InstallId;
 use protocol::query::surveys::Counts;
@@ -8,17 +8,10 @@ use store::{ProjectId, Sighting, Span};
 
 use crate::convert::{int_from_u64, u64_at, uuid_at};
 use crate::fault::Fault;
+use crate::shown::{Asked, Installs, shown};
 
-/// People on whose screens it was, and those of them who answered. Each range is read from one index.
-const SHOWN: &str = "SELECT TOTAL(times), COUNT(*), COUNT(*) FILTER (WHERE install IN (
-        SELECT install FROM response
-        WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4 AND hidden = 0
-    ))
-    FROM (
-        SELECT install, COUNT(*) AS times FROM impression
-        WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4
-        GROUP BY install
-    )";
+const WHO_ANSWERED: &str = "SELECT install FROM response
+    WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4 AND hidden = 0";
 
 const ANSWERED: &str = "SELECT
         COUNT(*) FILTER (WHERE hidden = 0),
@@ -35,14 +28,16 @@ pub(super) fn of_survey(
 ) -> Result<Counts, Fault> {
     let (from_ms, to_ms) = (int_from_u64(span.from_ms), int_from_u64(span.to_ms));
     let range = params![project.0, survey, from_ms, to_ms];
-    let mut counts = db.prepare_cached(SHOWN)?.query_row(range, |row| {
-        Ok(Counts {
-            impressions: row.get::<_, f64>(0)? as u64,
-            shown: u64_at(row, 1)?,
-            shown_and_answered: u64_at(row, 2)?,
-            ..Counts::default()
-        })
-    })?;
+    let mut select = db.prepare_cached(WHO_ANSWERED)?;
+    let answered = select.query_map(range, |row| row.get(0))?;
+    let answered = answered.collect::<rusqlite::Result<Installs>>()?;
+    let shown = shown(db, project, &[survey.to_owned()], span, Asked::All)?;
+    let mut counts = Counts {
+        impressions: shown.times,
+        shown: shown.people.len(),
+        shown_and_answered: shown.people.in_common(&answered),
+        ..Counts::default()
+    };
     let test = Aside::Test.bit();
     db.prepare_cached(ANSWERED)?.query_row(
         params![project.0, survey, from_ms, to_ms, test],
@@ -115,21 +110,4 @@ fn first_id(at_ms: u64) -> [u8; 16] {
     let mut id = [0; 16];
     id[..6].copy_from_slice(&at_ms.to_be_bytes()[2..]);
     id
-}
-
-pub(super) fn page_loads(
-    db: &Connection,
-    project: ProjectId,
-    span: Span,
-) -> Result<Vec<(String, u64)>, Fault> {
-    let mut select = db.prepare_cached(
-        "SELECT page, COUNT(*) FROM delivery_boot
-         WHERE project = ?1 AND first_ms >= ?2 AND first_ms < ?3 AND bot = ''
-         GROUP BY page ORDER BY page",
-    )?;
-    let (from_ms, to_ms) = (int_from_u64(span.from_ms), int_from_u64(span.to_ms));
-    let rows = select.query_map(params![project.0, from_ms, to_ms], |row| {
-        Ok((row.get(0)?, u64_at(row, 1)?))
-    })?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }

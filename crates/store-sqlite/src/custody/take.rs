@@ -9,6 +9,7 @@ use store::{HeldKey, HeldKind, ProjectId, StoreError};
 use super::stones::Key;
 use crate::fault::Fault;
 use crate::inbox::written;
+use crate::shown;
 
 /// How often the log is tried to be emptied; each waits as long as a connection waits for others.
 const N_TRIES: usize = 3;
@@ -131,6 +132,7 @@ fn take_impression(
             return Ok(());
         };
         if delete.execute(params![project.0, following, at_ms, install, row])? > 0 {
+            shown::forget_day(db, project, &following, at_ms)?;
             return Ok(());
         }
         survey = following;

@@ -112,6 +112,32 @@ const RULES: &[Rule] = &[
         ) + (SELECT COUNT(*) FROM delivery_lost WHERE came < 0 OR lost < 0 OR dropped < 0)",
         what: "page loads have more items than numbers, or ended before they began",
     },
+    Rule {
+        code: "page_loads_not_added_up",
+        tables: &["delivery_boot", "delivery_boot_hour"],
+        count: "SELECT COUNT(*) FROM (
+            SELECT project, first_ms / 3600000 AS hour, browser, bot, page, test,
+                count(*) AS boots, sum(came) AS came, sum(next - came) AS missing, sum(dropped) AS dropped
+            FROM delivery_boot GROUP BY 1, 2, 3, 4, 5, 6
+        ) AS found
+        FULL JOIN delivery_boot_hour AS told USING (project, hour, browser, bot, page, test)
+        WHERE (found.boots, found.came, found.missing, found.dropped)
+            IS NOT (told.boots, told.came, told.missing, told.dropped)",
+        what: "sums of page loads are not those of the page loads that are there",
+    },
+    Rule {
+        code: "days_not_gathered",
+        tables: &["impression", "shown_day"],
+        count: "SELECT COUNT(*) FROM (
+            SELECT project, survey, at_ms / 86400000 AS day, feedback, count(*) AS times,
+                count(DISTINCT install) * 16 AS bytes
+            FROM impression GROUP BY 1, 2, 3, 4
+        ) AS found
+        FULL JOIN shown_day AS told USING (project, survey, day, feedback)
+        WHERE told.day IS NULL OR told.people IS NOT NULL
+            AND (found.times, found.bytes) IS NOT (told.times, length(told.people))",
+        what: "days on which surveys were shown are not kept, or say something else than their impressions",
+    },
 ];
 
 /// Adds a finding for each rule that rows contradict.

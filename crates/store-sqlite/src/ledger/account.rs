@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use protocol::id::BootId;
 use protocol::outcome::{DiscardReason, Outcome};
 use protocol::query::delivery::{Bot, Browser};
-use rusqlite::{Connection, OptionalExtension, params};
-use store::{Batch, Fate, ProjectId, Signs};
+use rusqlite::{Connection, params};
+use store::{Batch, Fate, ProjectId};
 
-use super::seqs::Seqs;
+use super::HOUR_MS;
+use super::boots;
 use super::sources::Sources;
-use super::{HOUR_MS, key_of};
 use crate::convert::int_from_u64;
 
 /// Reasons for which pages say that they dropped something, that are told apart in an hour. An SDK
@@ -24,7 +24,7 @@ const OTHER: &str = "other";
 #[derive(Debug, Default)]
 pub(crate) struct Accounts {
     sums: BTreeMap<Key, u64>,
-    boots: BTreeMap<(i64, BootId), Boot>,
+    boots: BTreeMap<(i64, BootId), boots::Change>,
     sources: Sources,
 }
 
@@ -35,17 +35,6 @@ struct Key {
     browser: Browser,
     bot: Option<Bot>,
     fate: Fate,
-}
-
-/// What the batches of one page load add to what is known of it.
-#[derive(Debug)]
-struct Boot {
-    signs: Signs,
-    first_ms: u64,
-    last_ms: u64,
-    offset_ms: i64,
-    seqs: Vec<u64>,
-    dropped: u64,
 }
 
 impl Accounts {
@@ -99,9 +88,9 @@ impl Accounts {
         boot.seqs.extend(refused);
     }
 
-    fn boot(&mut self, batch: &Batch) -> &mut Boot {
+    fn boot(&mut self, batch: &Batch) -> &mut boots::Change {
         let key = (batch.project.0, batch.sender.boot);
-        self.boots.entry(key).or_insert_with(|| Boot {
+        self.boots.entry(key).or_insert_with(|| boots::Change {
             signs: batch.signs.clone(),
             first_ms: batch.received_ms,
             last_ms: batch.received_ms,
@@ -116,9 +105,11 @@ impl Accounts {
         for (key, items) in &self.sums {
             write_sum(db, key, *items)?;
         }
+        let mut sums = boots::Sums::default();
         for ((project, boot), change) in &self.boots {
-            write_boot(db, ProjectId(*project), *boot, change)?;
+            sums.write_boot(db, ProjectId(*project), *boot, change)?;
         }
+        sums.write(db)?;
         self.sources.write(db)?;
         Ok(())
     }
@@ -187,48 +178,4 @@ fn has_room(db: &Connection, key: &Key, reason: &str) -> rusqlite::Result<bool> 
         |row| row.get::<_, Option<bool>>(0),
     )
     .map(|has| has.unwrap_or(true))
-}
-
-fn write_boot(
-    db: &Connection,
-    project: ProjectId,
-    boot: BootId,
-    change: &Boot,
-) -> rusqlite::Result<()> {
-    let key = key_of(boot);
-    let known: Option<Vec<u8>> = db
-        .prepare_cached("SELECT seqs FROM delivery_boot WHERE project = ?1 AND boot = ?2")?
-        .query_row(params![project.0, key], |row| row.get(0))
-        .optional()?;
-    let mut seqs = known.map_or_else(Seqs::default, |bytes| Seqs::from_bytes(&bytes));
-    for seq in &change.seqs {
-        seqs.add(*seq);
-    }
-    db.prepare_cached(
-        "INSERT INTO delivery_boot (
-             project, boot, first_ms, last_ms, browser, bot, page, offset_ms, seqs, came, next, dropped
-         )
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
-         ON CONFLICT (project, boot) DO UPDATE SET
-             last_ms = max(last_ms, excluded.last_ms),
-             page = iif(page = '', excluded.page, page),
-             offset_ms = min(offset_ms, excluded.offset_ms),
-             seqs = excluded.seqs, came = excluded.came, next = excluded.next,
-             dropped = dropped + excluded.dropped",
-    )?
-    .execute(params![
-        project.0,
-        key,
-        int_from_u64(change.first_ms),
-        int_from_u64(change.last_ms),
-        change.signs.browser.as_str(),
-        name_of_bot(change.signs.bot),
-        change.signs.page,
-        change.offset_ms,
-        seqs.to_bytes(),
-        int_from_u64(seqs.len()),
-        int_from_u64(seqs.next()),
-        int_from_u64(change.dropped),
-    ])?;
-    Ok(())
 }

@@ -194,8 +194,28 @@ fn accounts_that_contradict_what_is_there_are_named() {
         check(sql(damage), &fates);
     }
     let loads = ["page_load_without_sense"];
+    let sums = ["page_loads_not_added_up"];
+    check(
+        sql("UPDATE delivery_boot SET came = next + 1"),
+        &[loads[0], sums[0]],
+    );
     for damage in [
-        "UPDATE delivery_boot SET came = next + 1",
+        "DELETE FROM delivery_boot_hour",
+        "UPDATE delivery_boot_hour SET missing = missing + 1",
+        "UPDATE delivery_boot_hour SET page = '/elsewhere'",
+    ] {
+        check(sql(damage), &sums);
+    }
+    let days = ["days_not_gathered"];
+    for damage in [
+        "DELETE FROM shown_day",
+        "UPDATE shown_day SET times = 2, people = zeroblob(16)",
+        "UPDATE shown_day SET times = 1, people = zeroblob(32)",
+        "UPDATE impression SET at_ms = at_ms - 86400000",
+    ] {
+        check(sql(damage), &days);
+    }
+    for damage in [
         "UPDATE delivery_boot SET seqs = x''",
         "UPDATE delivery_boot SET last_ms = first_ms - 1",
         "INSERT INTO delivery_lost SELECT project, 1, browser, 1, 1, -1, 0 FROM delivery_boot LIMIT 1",

@@ -356,16 +356,22 @@ pub async fn sightings_are_told_once(store: &dyn Store) {
     assert_eq!(ok(store.sightings(project, ALL, 1).await).len(), 1);
 }
 
-/// Page loads are counted by page.
+/// Page loads are counted by page, and those on which surveys are only tried are not.
 pub async fn page_loads_are_counted(store: &dyn Store) {
     let project = project(store).await;
-    for (install, page) in [(1, "/cart"), (2, "/cart"), (3, "")] {
+    for (install, page, test) in [
+        (1, "/cart", false),
+        (2, "/cart", false),
+        (3, "", false),
+        (4, "/cart", true),
+    ] {
         let shown = Body::Impression(crate::ImpressionRow {
             survey: reference("nps"),
             feedback: false,
         });
         let mut batch = batch(project, install, vec![item(install, 0, shown)]);
         batch.signs.page = String::from(page);
+        batch.signs.test = test;
         append(store, batch).await;
     }
     let loads = ok(store.page_loads(project, ALL).await);

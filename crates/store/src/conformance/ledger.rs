@@ -151,6 +151,64 @@ pub async fn holes_are_what_never_came(store: &dyn Store) {
     assert_eq!(told(T0).await, [sum(2, 6, 2, 0, 1)]);
 }
 
+/// Whatever a span begins and ends with, page loads in it are those first heard of in it.
+pub async fn a_span_has_its_page_loads(store: &dyn Store) {
+    let project = project(store).await;
+    let begins = [
+        0,
+        1,
+        HOUR_MS / 2,
+        HOUR_MS,
+        HOUR_MS + 1,
+        2 * HOUR_MS - 1,
+        4 * HOUR_MS,
+    ];
+    for (boot, at) in (0..).zip(begins) {
+        // Two come, one is missing; later another one comes, of another page that is no longer asked for.
+        ok(store.append(sent(project, boot, &[0, 2], at)).await);
+        ok(store.append(sent(project, boot, &[4], at + HOUR_MS)).await);
+    }
+    let edges = [
+        0,
+        1,
+        2,
+        HOUR_MS / 2 + 1,
+        HOUR_MS,
+        3 * HOUR_MS / 2,
+        2 * HOUR_MS,
+        5 * HOUR_MS,
+    ];
+    for from in edges {
+        for to in edges
+            .into_iter()
+            .filter(|to| *to >= from)
+            .chain([u64::MAX - T0])
+        {
+            let span = Span {
+                from_ms: T0 + from,
+                to_ms: T0 + to,
+            };
+            let within = begins.iter().filter(|at| (from..to).contains(at)).count() as u64;
+            let loads = ok(store.page_loads(project, span).await);
+            let n: u64 = loads.iter().map(|(_, n)| n).sum();
+            assert_eq!(n, within, "{from} to {to}");
+            let losses = ok(store.delivery(project, span, T0 + 2 * HOUR_MS).await).losses;
+            let told = losses
+                .iter()
+                .map(|sum| (sum.boots, sum.came, sum.open + sum.lost));
+            let told = told.collect::<Vec<_>>();
+            let expected = (within, within * 3, within * 2);
+            assert_eq!(told, Vec::from_iter((within > 0).then_some(expected)));
+            // Those that were heard of an hour after they began, and later than two.
+            let open = begins
+                .iter()
+                .filter(|at| (from..to).contains(at) && **at >= HOUR_MS);
+            let open = open.count() as u64 * 2;
+            assert_eq!(losses.iter().map(|sum| sum.open).sum::<u64>(), open);
+        }
+    }
+}
+
 /// The same numbers a second time change nothing, nor do those that nobody could have reached.
 pub async fn holes_are_not_made_up(store: &dyn Store) {
     let project = project(store).await;

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use protocol::id::InstallId;
 use protocol::latency::LatencyContext;
 use protocol::query::access::Credential;
 use protocol::query::delivery::{Bot, Browser};
 use protocol::query::inbox::Change;
 use protocol::query::scores::Release;
+use protocol::query::surveys::Counts;
 use protocol::query::view::{Aside, Status};
 use scores::Kind;
 
 use super::build::*;
 use super::inbox::{put, shown_by};
 use crate::{
-    AuditEntry, By, Cut, NewItem, NewValue, ProjectId, Reach, Respondent, ResponseRow, Scale,
-    Scored, ScoresFilter, Signs, Span, Store,
+    AuditEntry, Body, By, Cut, ImpressionRow, NewItem, NewValue, ProjectId, Reach, Respondent,
+    ResponseRow, Scale, Scored, ScoresFilter, Signs, Span, Store, Subject,
 };
 
 /// The scores of a kind that a query shows.
@@ -310,6 +312,100 @@ pub async fn reach_is_of_all_surveys(store: &dyn Store) {
         vec![String::from("exit")],
     );
     assert_eq!(ok(none.await), Reach::default());
+}
+
+const DAY_MS: u64 = 86_400_000;
+
+/// An impression of a survey to an install, so long after [`T0`].
+async fn sees(store: &dyn Store, project: ProjectId, n: u32, install: u32, survey: &str, at: u64) {
+    let shown = Body::Impression(ImpressionRow {
+        survey: reference(survey),
+        feedback: survey == "feedback",
+    });
+    append(store, batch(project, install, vec![item(n, at, shown)])).await;
+}
+
+/// Everything that is counted of whom surveys were shown to, in spans that begin and end within days, at their
+/// ends, and in none.
+async fn whom(store: &dyn Store, project: ProjectId) -> Vec<(Vec<Counts>, Reach)> {
+    let surveys = || ["nps", "exit", "feedback"].map(String::from).to_vec();
+    let edges = [
+        0,
+        1,
+        DAY_MS / 2,
+        DAY_MS,
+        DAY_MS + 1,
+        2 * DAY_MS,
+        5 * DAY_MS / 2,
+    ];
+    let mut all = Vec::new();
+    for (at, from) in edges.iter().enumerate() {
+        for to in edges[at..].iter().chain([&(u64::MAX - T0)]) {
+            let (from_ms, to_ms) = (T0 + from, T0 + to);
+            let counts = store.survey_counts(project, surveys(), Span { from_ms, to_ms });
+            let mut filter = scores_of(project, Kind::Nps, "");
+            filter.view.from_ms = Some(from_ms);
+            filter.view.to_ms = Some(to_ms);
+            let reach = store.reach(filter, surveys());
+            all.push((ok(counts.await), ok(reach.await)));
+        }
+    }
+    all
+}
+
+/// Days that were put together say what they said before, also after something came or went.
+pub async fn days_put_together_say_the_same(store: &dyn Store) {
+    let (project, other) = (project(store).await, super::build::project(store).await);
+    let surveys = ["nps", "nps", "exit", "feedback"];
+    for n in 0..48 {
+        let (install, survey) = (n % 7, surveys[n as usize % 4]);
+        sees(
+            store,
+            project,
+            n,
+            install,
+            survey,
+            u64::from(n) * DAY_MS / 16,
+        )
+        .await;
+    }
+    sees(store, other, 90, 1, "nps", 0).await;
+    says(
+        store,
+        project,
+        3,
+        response(3, 1, vec![score(9)]),
+        Signs::default(),
+    )
+    .await;
+    let before = whom(store, project).await;
+    let empty = &before[0].0[0];
+    assert_eq!((empty.impressions, empty.shown), (0, 0));
+    assert!(
+        before.iter().any(|(counts, _)| counts[0].shown == 7),
+        "{before:?}"
+    );
+    let now = T0 + 5 * DAY_MS / 2;
+    // Two days of three surveys, and one of another project; the third is not over.
+    assert_eq!(ok(store.gather(now).await), 2 * 3 + 1);
+    assert_eq!(ok(store.gather(now).await), 0);
+    assert_eq!(whom(store, project).await, before);
+    // Late, into a day that is put together.
+    sees(store, project, 91, 50, "nps", DAY_MS / 3).await;
+    let after = whom(store, project).await;
+    let first_day = |all: &[(Vec<Counts>, Reach)]| {
+        let day = all.iter().find(|(counts, _)| counts[2].impressions > 0);
+        day.map(|(counts, reach)| (counts[0].shown, reach.shown))
+    };
+    assert_ne!(first_day(&after), first_day(&before));
+    assert_eq!(ok(store.gather(now).await), 1);
+    assert_eq!(whom(store, project).await, after);
+    // What goes is gone from it.
+    let subject = Subject::Install(nth(InstallId::new, 50));
+    ok(store.erase(project, subject, T0 + 3 * DAY_MS).await);
+    assert_eq!(whom(store, project).await, before);
+    assert_eq!(ok(store.gather(now).await), 1);
+    assert_eq!(whom(store, project).await, before);
 }
 
 /// Releases are a project's own, and both ways are in the audit log.
