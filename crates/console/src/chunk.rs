@@ -16,7 +16,9 @@ use leptos::wasm_split::wasm_split;
 
 use crate::api::{self, ApiError};
 use crate::page::scores::Groups;
-use crate::page::settings::{SettingsAccess, SettingsData, SettingsProject, SettingsTimes};
+use crate::page::settings::{
+    SettingsAccess, SettingsData, SettingsDone, SettingsProject, SettingsTimes,
+};
 use crate::page::{
     InboxPage, PasswordPage, PerformancePage, ScoresPage, SettingsPage, SignIn, SignInAgain,
     SurveyPage, SurveysPage, VisitPage,
@@ -114,6 +116,26 @@ async fn why() -> ApiError {
         Ok(_) => ApiError::Unreadable,
         Err(error) => error,
     }
+}
+
+/// Whether what `is_shown` stands for has been painted: what is fetched then delays nobody's first look.
+pub fn after_paint(is_shown: Memo<bool>) -> Signal<bool> {
+    let is_painted = RwSignal::new(false);
+    Effect::new(move || {
+        if is_shown.get() {
+            // A frame begins with this, and is painted before anything else is done.
+            request_animation_frame(move || {
+                set_timeout(
+                    move || {
+                        // Somebody may have left for another page meanwhile.
+                        is_painted.try_set(true);
+                    },
+                    Duration::ZERO,
+                );
+            });
+        }
+    });
+    is_painted.into()
 }
 
 /// Shows something from the first time on that it is wanted. Its code comes then, or when nothing else
@@ -255,6 +277,10 @@ chunk!(
 chunk!(
     /// Who may do what.
     SETTINGS_ACCESS, settings_access, settings_access, fetch_settings_access, view! { <SettingsAccess/> }
+);
+chunk!(
+    /// Who did what, and whoever looks.
+    SETTINGS_DONE, settings_done, settings_done, fetch_settings_done, view! { <SettingsDone/> }
 );
 chunk!(
     /// A view that was shared by a link.

@@ -112,25 +112,30 @@ function watch([kind, awaitsAnswer]) {
       port1.onmessage = () => then(performance.now());
       port2.postMessage(0);
     });
+  // What is shown says that it is of the question before, from the click until the answer is there.
+  const isBehind = () =>
+    document.querySelector("main :is(.work, .inbox-scroll)[aria-busy]") !==
+    null;
+  let awaited;
+  const observer = new MutationObserver(() => {
+    if (awaited === undefined) return;
+    if (isBehind()) awaited.wasBehind = true;
+    else if (awaited.wasBehind) {
+      const { begin } = awaited;
+      awaited = undefined;
+      painted((end) => window.timed.push(end - begin));
+    }
+  });
+  observer.observe(document.querySelector("main"), {
+    subtree: true,
+    childList: true,
+    attributeFilter: ["aria-busy"],
+  });
   addEventListener(
     kind,
-    (event) => {
-      const begin = event.timeStamp;
-      if (!awaitsAnswer) {
-        painted((end) => window.timed.push(end - begin));
-        return;
-      }
-      const observer = new PerformanceObserver((list) => {
-        const came = list
-          .getEntries()
-          .some(
-            (one) => one.startTime >= begin && /\/api\/v1\//.test(one.name),
-          );
-        if (!came) return;
-        observer.disconnect();
-        painted((end) => window.timed.push(end - begin));
-      });
-      observer.observe({ type: "resource" });
+    ({ timeStamp }) => {
+      if (awaitsAnswer) awaited = { begin: timeStamp, wasBehind: false };
+      else painted((end) => window.timed.push(end - timeStamp));
     },
     { capture: true },
   );
@@ -241,11 +246,17 @@ async function firstLoad(browser, cookie, path) {
   await devtools.send("Network.enable");
   await devtools.send("Network.emulateNetworkConditions", NETWORK);
   await devtools.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  let bytes = 0;
-  let ended = false;
-  devtools.on("Network.loadingFinished", ({ encodedDataLength }) => {
-    if (!ended) bytes += encodedDataLength;
-  });
+  // What came when, by the browser's clock, and what that clock said when the page began.
+  const came = [];
+  let begun;
+  const note = ({ timestamp }, bytes) => came.push({ timestamp, bytes });
+  devtools.on("Network.requestWillBeSent", (event) => (begun ??= event));
+  devtools.on("Network.responseReceived", (event) =>
+    note(event, event.response.encodedDataLength),
+  );
+  devtools.on("Network.dataReceived", (event) =>
+    note(event, event.encodedDataLength),
+  );
   await page.addInitScript(() => {
     const look = () => {
       const isShown =
@@ -261,9 +272,15 @@ async function firstLoad(browser, cookie, path) {
   });
   await page.goto(`${base}/${path}`);
   await page.waitForFunction(() => window.shownAt !== undefined);
-  const ms = await page.evaluate(() => window.shownAt);
-  ended = true;
+  const { ms, at } = await page.evaluate(() => ({
+    ms: window.shownAt,
+    at: performance.timeOrigin + window.shownAt,
+  }));
   await context.close();
+  const end = begun.timestamp + at / 1_000 - begun.wallTime;
+  const bytes = came
+    .filter(({ timestamp }) => timestamp <= end)
+    .reduce((sum, one) => sum + one.bytes, 0);
   return { ms, bytes };
 }
 
@@ -293,7 +310,8 @@ function document({ queries, pressed, changed, loaded }) {
     "",
     "## In the browser",
     "",
-    "From the event to the frame that shows what came of it; a filter's also asks the collector.",
+    "From the event to the frame that shows what came of it: of a filter, the whole list or the whole page anew, as the",
+    "collector answered.",
     "",
     "| what | p50 | p95 | limit | p95 to limit |",
     "| --- | ---: | ---: | ---: | ---: |",

@@ -8,7 +8,7 @@ use protocol::query::SurveySummary;
 pub use self::groups::Groups;
 use crate::account::{Account, Surveys};
 use crate::browser;
-use crate::chunk::{self, Lazily};
+use crate::chunk::{self, Lazily, after_paint};
 use crate::live::{Choice, Live, Shown};
 use crate::node::Element;
 use crate::part::scores::breakdown::chips;
@@ -243,12 +243,17 @@ impl Stage {
 /// Everything that is known of people who answered.
 #[component]
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
+    let is_shown = after_paint(Memo::new(move |_| picture.with(Option::is_some)));
     view! {
         <div class="scores-columns">
             <div>
                 <Painted draw=Box::new(move || numbers(live, picture))/>
                 // The numbers are on screen before what is below them is fetched.
-                <div class="scores-groups"><Lazily chunk=chunk::SCORES_GROUPS quiet=true/></div>
+                <div class="scores-groups">
+                    {move || is_shown.get().then(|| {
+                        view! { <Lazily chunk=chunk::SCORES_GROUPS quiet=true/> }
+                    })}
+                </div>
             </div>
             <Comments live/>
         </div>

@@ -124,7 +124,14 @@ pub fn SettingsData() -> impl IntoView {
 pub fn SettingsAccess() -> impl IntoView {
     match expect_context::<Section>() {
         Section::Team => team::page().into_any(),
-        Section::Tokens => tokens::page().into_any(),
+        _ => tokens::page().into_any(),
+    }
+}
+
+/// Who did what, and whoever looks.
+#[component]
+pub fn SettingsDone() -> impl IntoView {
+    match expect_context::<Section>() {
         Section::Audit => audit::page().into_any(),
         _ => account::page().into_any(),
     }

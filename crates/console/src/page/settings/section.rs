@@ -134,7 +134,8 @@ impl Section {
             Self::Project | Self::Sites => chunk::SETTINGS_PROJECT,
             Self::Budgets | Self::Maintenance | Self::Releases => chunk::SETTINGS_TIMES,
             Self::Health | Self::People => chunk::SETTINGS_DATA,
-            Self::Team | Self::Tokens | Self::Audit | Self::Account => chunk::SETTINGS_ACCESS,
+            Self::Team | Self::Tokens => chunk::SETTINGS_ACCESS,
+            Self::Audit | Self::Account => chunk::SETTINGS_DONE,
         }
     }
 
