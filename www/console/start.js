@@ -22,16 +22,28 @@ function language() {
   return tags.find((tag) => Object.hasOwn(words, tag)) ?? "en";
 }
 
+/** Which pages below the settings are in which chunk; see `section.rs`. */
+const within = {
+  access: ["team", "tokens"],
+  data: ["health", "people"],
+  done: ["account", "audit"],
+  project: ["project", "sites"],
+  times: ["budgets", "maintenance", "releases"],
+};
+
 /**
  * The chunks of the page at this address: the start of the console is its scores, one survey is another page than
- * their list, and whatever has none of its own is a way in.
+ * their list, a page below the settings is inside of theirs, and whatever has none of its own is a way in.
  */
 function ahead() {
   const base = new URL(document.baseURI).pathname;
   const [first, second] = location.pathname.slice(base.length).split("/");
   const page = first === "surveys" && second ? "survey" : first || "scores";
+  const [inner] =
+    Object.entries(within).find(([, pages]) => pages.includes(second)) ?? [];
   const needed = Object.hasOwn(chunks, page) ? chunks[page] : chunks.door;
-  for (const href of needed) {
+  const inside = chunks[`${page}_${inner}`] ?? [];
+  for (const href of [...needed, ...inside]) {
     const link = document.createElement("link");
     Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
     link.href = href;

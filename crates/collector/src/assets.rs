@@ -3,9 +3,13 @@
 //! `sdk.js` keeps its name and is fresh for five minutes; everything under `a/` carries a hash in its
 //! name and is fresh for a year; `index.html` is the console, for every path that people bookmark.
 
+use std::io::Write as _;
+
 use axum::body::Bytes;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use protocol::outcome::ErrorCode;
 use sha2::{Digest, Sha256};
 
@@ -36,8 +40,16 @@ const EMBEDDED: &[Asset] = include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 #[derive(Debug)]
 pub struct Assets {
     files: &'static [Asset],
-    /// The console's page with its base filled in, and its entity tag.
-    index: Option<(Bytes, HeaderValue)>,
+    /// The console's page.
+    index: Option<Index>,
+}
+
+/// The console's page with its base filled in.
+#[derive(Debug)]
+struct Index {
+    raw: Bytes,
+    gz: Option<Bytes>,
+    etag: String,
 }
 
 impl Assets {
@@ -51,8 +63,11 @@ impl Assets {
         let page = files.iter().find(|file| file.path == "index.html");
         let index = page.map(|page| {
             let page = String::from_utf8_lossy(page.raw).replace("{{base}}", base);
-            let etag = etag_of(page.as_bytes());
-            (Bytes::from(page), etag)
+            Index {
+                gz: gzip(page.as_bytes()).map(Bytes::from),
+                etag: name_of(page.as_bytes()),
+                raw: Bytes::from(page),
+            }
         });
         Self { files, index }
     }
@@ -62,50 +77,45 @@ impl Assets {
         self.files.is_empty()
     }
 
-    /// Answers `GET` of a file that any page may load.
+    /// Answers `GET` of a file that any page may load, or only ours.
     pub(crate) fn file(&self, path: &str, asked: &HeaderMap) -> Response {
         let found = self.files.iter().find(|file| file.path == path);
         let Some(asset) = found.filter(|file| file.path != "index.html") else {
             return self.nothing();
         };
-        let (body, encoding) = asset.variant(asked);
-        let suffix = encoding.map_or(String::new(), |encoding| format!("-{encoding}"));
-        let etag = HeaderValue::try_from(format!("\"{}{suffix}\"", asset.etag));
-        let etag = etag.unwrap_or(HeaderValue::from_static("\"\""));
-        let mut response = if is_unchanged(asked, &etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let mime = HeaderValue::from_static(asset.mime);
-            ([(header::CONTENT_TYPE, mime)], Bytes::from_static(body)).into_response()
+        let encoding = preferred(asked, asset.br.is_some(), asset.gz.is_some());
+        let body = match encoding {
+            Some("br") => asset.br,
+            Some(_) => asset.gz,
+            None => None,
         };
+        let body = Bytes::from_static(body.unwrap_or(asset.raw));
+        let etag = tag(asset.etag, encoding);
+        let mut response = answer(asked, &etag, asset.mime, body);
         let headers = response.headers_mut();
-        if let Some(encoding) = encoding {
-            let encoding = HeaderValue::from_static(encoding);
-            headers.insert(header::CONTENT_ENCODING, encoding);
-        }
-        headers.insert(header::ETAG, etag);
-        headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+        name_form(headers, etag, encoding);
         let fresh = HeaderValue::from_static(asset.cache_control());
         headers.insert(header::CACHE_CONTROL, fresh);
-        for (name, value) in FOR_ANY_PAGE {
-            headers.insert(name, HeaderValue::from_static(value));
+        if !asset.is_of_console() {
+            for (name, value) in FOR_ANY_PAGE {
+                headers.insert(name, HeaderValue::from_static(value));
+            }
         }
         response
     }
 
     /// Answers the console's page.
     pub(crate) fn index(&self, asked: &HeaderMap) -> Response {
-        let Some((page, etag)) = &self.index else {
+        let Some(page) = &self.index else {
             return self.nothing();
         };
-        let mut response = if is_unchanged(asked, etag) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let mime = HeaderValue::from_static("text/html; charset=utf-8");
-            ([(header::CONTENT_TYPE, mime)], page.clone()).into_response()
-        };
+        let encoding = preferred(asked, false, page.gz.is_some());
+        let body = page.gz.as_ref().filter(|_| encoding.is_some());
+        let body = body.unwrap_or(&page.raw).clone();
+        let etag = tag(&page.etag, encoding);
+        let mut response = answer(asked, &etag, "text/html; charset=utf-8", body);
         let headers = response.headers_mut();
-        headers.insert(header::ETAG, etag.clone());
+        name_form(headers, etag, encoding);
         let fresh = HeaderValue::from_static("no-cache");
         headers.insert(header::CACHE_CONTROL, fresh);
         headers::add(&mut response, &headers::OF_PAGES);
@@ -133,6 +143,11 @@ const FOR_ANY_PAGE: [(HeaderName, &str); 3] = [
 ];
 
 impl Asset {
+    /// Whether only pages of ours load it.
+    fn is_of_console(&self) -> bool {
+        self.path.starts_with("a/console-")
+    }
+
     const fn cache_control(&self) -> &'static str {
         // A hash in the name: another content would have another name.
         if matches!(self.path.as_bytes(), [b'a', b'/', ..]) {
@@ -141,27 +156,53 @@ impl Asset {
             "public, max-age=300"
         }
     }
+}
 
-    /// The form that the browser likes best, among those that there are.
-    fn variant(&self, asked: &HeaderMap) -> (&'static [u8], Option<&'static str>) {
-        let accepted = Accepted::from_headers(asked);
-        // In our order of preference: the first of the best wins.
-        let forms = [
-            (self.br, Some("br")),
-            (self.gz, Some("gzip")),
-            (Some(self.raw), None),
-        ];
-        let mut best = (self.raw, None, 0);
-        for (bytes, encoding) in forms {
-            let weight = accepted.weight(encoding);
-            if let Some(bytes) = bytes
-                && weight > best.2
-            {
-                best = (bytes, encoding, weight);
-            }
-        }
-        (best.0, best.1)
+/// What the browser is told, unless it has that already.
+fn answer(asked: &HeaderMap, etag: &HeaderValue, mime: &'static str, body: Bytes) -> Response {
+    if is_unchanged(asked, etag) {
+        return StatusCode::NOT_MODIFIED.into_response();
     }
+    let mime = HeaderValue::from_static(mime);
+    ([(header::CONTENT_TYPE, mime)], body).into_response()
+}
+
+/// The entity tag of one form of something.
+fn tag(etag: &str, encoding: Option<&str>) -> HeaderValue {
+    let suffix = encoding.map_or(String::new(), |encoding| format!("-{encoding}"));
+    let etag = HeaderValue::try_from(format!("\"{etag}{suffix}\""));
+    etag.unwrap_or(HeaderValue::from_static("\"\""))
+}
+
+/// Says which form it is, of those that there may be.
+fn name_form(headers: &mut HeaderMap, etag: HeaderValue, encoding: Option<&'static str>) {
+    if let Some(encoding) = encoding {
+        let encoding = HeaderValue::from_static(encoding);
+        headers.insert(header::CONTENT_ENCODING, encoding);
+    }
+    headers.insert(header::ETAG, etag);
+    headers.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+}
+
+/// The coding that the browser likes best, among those that there are; nothing is none.
+fn preferred(asked: &HeaderMap, br: bool, gz: bool) -> Option<&'static str> {
+    let accepted = Accepted::from_headers(asked);
+    // In our order of preference: the first of the best wins.
+    let mut best = (None, 0);
+    for (encoding, is_there) in [(Some("br"), br), (Some("gzip"), gz), (None, true)] {
+        let weight = accepted.weight(encoding);
+        if is_there && weight > best.1 {
+            best = (encoding, weight);
+        }
+    }
+    best.0
+}
+
+/// Compressed with gzip; nothing where that fails.
+fn gzip(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+    encoder.write_all(bytes).ok()?;
+    encoder.finish().ok()
 }
 
 /// The codings that a request accepts, with weights in thousandths.
@@ -221,10 +262,12 @@ pub(crate) fn is_unchanged(asked: &HeaderMap, etag: &HeaderValue) -> bool {
 
 /// The entity tag of something that is served: changes with every byte of it.
 pub(crate) fn etag_of(bytes: &[u8]) -> HeaderValue {
-    let digest = Sha256::digest(bytes);
-    let etag = HeaderValue::try_from(format!("\"{}\"", hex(&digest[..8])));
-    // Hexadecimal digits in quotes: always a header.
-    etag.unwrap_or(HeaderValue::from_static("\"\""))
+    tag(&name_of(bytes), None)
+}
+
+/// What is in quotes in an entity tag.
+fn name_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes)[..8])
 }
 
 /// Lower-case hexadecimal digits.

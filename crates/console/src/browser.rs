@@ -1,10 +1,11 @@
 //! Turns what only the browser knows (address, clock, time zone, clipboard) into plain values.
 
 use core::cell::RefCell;
+use core::time::Duration;
 use std::collections::HashMap;
 
 use js_sys::Intl::DateTimeFormat;
-use leptos::prelude::{document, window};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{HtmlElement, VisibilityState};
@@ -24,6 +25,12 @@ pub fn base_url() -> String {
 pub fn base_path() -> String {
     let path = web_sys::Url::new(&base_url()).map(|url| url.pathname());
     path.unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+/// Runs something once the next frame has been painted: not while nobody sees the page.
+pub fn after_paint(then: impl FnOnce() + 'static) {
+    // A frame begins with the one, and is painted before the other.
+    request_animation_frame(move || set_timeout(then, Duration::ZERO));
 }
 
 /// Whether this page's address is `path` below the console's base.

@@ -15,7 +15,8 @@ use leptos::wasm_split::SplitLoaderError;
 use leptos::wasm_split::wasm_split;
 
 use crate::api::{self, ApiError};
-use crate::page::scores::Groups;
+use crate::browser;
+use crate::page::scores::{Groups, Under};
 use crate::page::settings::{
     SettingsAccess, SettingsData, SettingsDone, SettingsProject, SettingsTimes,
 };
@@ -119,19 +120,13 @@ async fn why() -> ApiError {
 }
 
 /// Whether what `is_shown` stands for has been painted: what is fetched then delays nobody's first look.
-pub fn after_paint(is_shown: Memo<bool>) -> Signal<bool> {
+pub fn is_painted(is_shown: Memo<bool>) -> Signal<bool> {
     let is_painted = RwSignal::new(false);
     Effect::new(move || {
         if is_shown.get() {
-            // A frame begins with this, and is painted before anything else is done.
-            request_animation_frame(move || {
-                set_timeout(
-                    move || {
-                        // Somebody may have left for another page meanwhile.
-                        is_painted.try_set(true);
-                    },
-                    Duration::ZERO,
-                );
+            // Somebody may have left for another page meanwhile.
+            browser::after_paint(move || {
+                is_painted.try_set(true);
             });
         }
     });
@@ -236,6 +231,10 @@ chunk!(
 chunk!(
     /// What goes along with a score, below it.
     SCORES_GROUPS, scores_groups, scores_groups, fetch_scores_groups, view! { <Groups/> }
+);
+chunk!(
+    /// What was left out of it, and the same as files.
+    SCORES_FOOT, scores_groups, scores_foot, fetch_scores_foot, view! { <Under/> }
 );
 chunk!(
     /// How to get the first answer.

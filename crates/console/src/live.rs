@@ -1,6 +1,9 @@
 //! Turns a survey and a view into its scores and comments, which keep themselves up to date.
 
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -56,10 +59,15 @@ impl Choice {
         self.url.view(self.survey.as_deref())
     }
 
-    /// Which comments are beside scores of a kind: a 2 of another scale is another answer.
+    /// Whether comments depend on the kind of score: a 2 of another scale is another answer.
+    fn is_of_points(&self) -> bool {
+        self.url.get("score").is_some()
+    }
+
+    /// Which comments are beside scores of a kind.
     fn beside(&self, kind: &str) -> String {
         let mut query = self.view();
-        if self.url.get("score").is_some() {
+        if self.is_of_points() {
             let and = if query.is_empty() { "" } else { "&" };
             query.push_str(&format!("{and}kind={}", escaped(kind)));
         }
@@ -124,6 +132,16 @@ impl Question for Choice {
 }
 
 impl Live {
+    /// What may be asked beside the score: of another view only once its score is there, which is what is waited
+    /// for.
+    pub fn settled(self) -> Choice {
+        let wanted = self.wanted.get();
+        self.shown.with(|shown| match shown {
+            Some(shown) if shown.choice.scored() != wanted.scored() => shown.choice.clone(),
+            _ => wanted,
+        })
+    }
+
     /// Loads the comments before the last one shown.
     ///
     /// # Errors
@@ -159,23 +177,28 @@ impl Live {
 }
 
 async fn load(choice: Choice) -> Result<Shown, ApiError> {
-    let mut report = api::scores(&choice.report()).await?;
+    let url = choice.report();
+    // Both are asked for at once where the one says nothing that the other needs.
+    let mut early = match choice.is_of_points() {
+        true => None,
+        false => Some(Started::new(comments(choice.beside(""))).await),
+    };
+    let mut report = api::scores(&url).await?;
     let mut ever = None;
     let is_all = choice.url.span == Span::All && !choice.url.is_narrow();
     if report.total.n == 0 && !is_all {
         let all = api::scores(&choice.ever()).await?;
         if all.total.n > 0 {
             // The first answer ever may have come between the two questions.
-            report = api::scores(&choice.report()).await?;
+            report = api::scores(&url).await?;
         }
         ever = Some(all);
     }
     // Without a score no comments are shown.
-    let thread = match report.total.n {
-        0 => Thread::default(),
-        _ => api::comments(&choice.beside(&report.kind), None)
-            .await?
-            .into(),
+    let thread = match (report.total.n, early.take()) {
+        (0, _) => Thread::default(),
+        (_, Some(early)) => early.done().await?,
+        (_, None) => comments(choice.beside(&report.kind)).await?,
     };
     Ok(Shown {
         report,
@@ -184,6 +207,36 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
         at_ms: browser::now_ms(),
         choice,
     })
+}
+
+type Asked<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+fn comments(query: String) -> Asked<Thread> {
+    Box::pin(async move { Ok(api::comments(&query, None).await?.into()) })
+}
+
+/// A question that is on its way while another is awaited.
+enum Started<T> {
+    Asked(Asked<T>),
+    Answered(Result<T, ApiError>),
+}
+
+impl<T> Started<T> {
+    /// Sends it.
+    async fn new(mut asked: Asked<T>) -> Self {
+        let answer = poll_fn(|context| Poll::Ready(asked.as_mut().poll(context))).await;
+        match answer {
+            Poll::Ready(answer) => Self::Answered(answer),
+            Poll::Pending => Self::Asked(asked),
+        }
+    }
+
+    async fn done(self) -> Result<T, ApiError> {
+        match self {
+            Self::Asked(asked) => asked.await,
+            Self::Answered(answer) => answer,
+        }
+    }
 }
 
 /// What is asked beside the score: one more question of the same view.

@@ -32,6 +32,39 @@ test("keys lead to pages, and the list of keys says so", async ({
   await expect(list).toBeHidden();
 });
 
+// Why: code that is asked for only by other code comes a round trip later, and another one for a page inside a page.
+test("a page that is opened as the first has asked for its code at once", async ({
+  page,
+  collector,
+}) => {
+  await signIn(page, collector.url);
+  const late = () =>
+    page.evaluate(() =>
+      performance
+        .getEntriesByType("resource")
+        .filter(({ name }) => name.endsWith(".wasm"))
+        .filter((it) => (it as PerformanceResourceTiming).initiatorType !== "link")
+        .map(({ name }) => name),
+    );
+  for (const name of [
+    "account",
+    "audit",
+    "budgets",
+    "health",
+    "maintenance",
+    "people",
+    "project",
+    "releases",
+    "sites",
+    "team",
+    "tokens",
+  ]) {
+    await page.goto(`${collector.url}settings/${name}`);
+    await expect(page.locator("main h1")).toBeVisible();
+    expect(await late(), name).toEqual([]);
+  }
+});
+
 // Why: a letter that somebody types must never be taken for a command.
 test("keys are left alone in fields", async ({ page, collector }) => {
   await signIn(page, collector.url);

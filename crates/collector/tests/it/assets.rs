@@ -17,6 +17,14 @@ const FILES: &[Asset] = &[
         gz: Some(b"gzip agent"),
     },
     Asset {
+        path: "a/console-01234567.js",
+        mime: "text/javascript; charset=utf-8",
+        etag: "console",
+        raw: b"raw console",
+        br: None,
+        gz: None,
+    },
+    Asset {
         path: "index.html",
         mime: "text/html; charset=utf-8",
         etag: "index",
@@ -99,6 +107,19 @@ async fn what_has_a_hash_in_its_name_is_fresh_for_a_year() {
         for (name, value) in expected {
             assert_eq!(answer.header(name), Some(value), "{path} {name}");
         }
+    }
+}
+
+#[tokio::test]
+async fn what_only_the_console_loads_is_for_no_other_page() {
+    let answer = fetch(&world().await, "/a/console-01234567.js", &[]).await;
+    assert_eq!(answer.body, b"raw console");
+    for name in [
+        "access-control-allow-origin",
+        "cross-origin-resource-policy",
+        "timing-allow-origin",
+    ] {
+        assert_eq!(answer.header(name), None, "{name}");
     }
 }
 
@@ -188,6 +209,58 @@ async fn the_console_is_one_page_with_many_paths() {
     }
     let script = [(header::ACCEPT, "*/*")];
     assert_eq!(fetch(&world, "/scores", &script).await.status.as_u16(), 404);
+}
+
+/// What gzip made smaller, as it was.
+fn inflated(bytes: &[u8]) -> String {
+    let mut text = String::new();
+    let mut decoder = flate2::read::GzDecoder::new(bytes);
+    std::io::Read::read_to_string(&mut decoder, &mut text).unwrap();
+    text
+}
+
+#[tokio::test]
+async fn the_console_comes_compressed() {
+    let world = world().await;
+    let asked = [
+        (header::ACCEPT, "text/html"),
+        (header::ACCEPT_ENCODING, "br, gzip"),
+    ];
+    let answer = fetch(&world, "/scores", &asked).await;
+    assert_eq!(answer.header("content-encoding"), Some("gzip"));
+    assert_eq!(answer.header("vary"), Some("Accept-Encoding"));
+    assert_eq!(inflated(&answer.body), "<base href=\"/\">");
+    let plain = fetch(&world, "/scores", &asked[..1]).await;
+    assert_ne!(plain.header("etag"), answer.header("etag"));
+    let tag = answer.header("etag").unwrap();
+    let again = [
+        asked[0].clone(),
+        asked[1].clone(),
+        (header::IF_NONE_MATCH, tag),
+    ];
+    let again = fetch(&world, "/scores", &again).await;
+    assert_eq!(again.status, StatusCode::NOT_MODIFIED);
+}
+
+#[tokio::test]
+async fn what_the_api_tells_is_compressed_for_whoever_accepts_that() {
+    let world = world().await;
+    let gzip = [(header::ACCEPT_ENCODING, "gzip")];
+    let path = "/api/v1/openapi.json";
+    let (plain, small) = (
+        fetch(&world, path, &[]).await,
+        fetch(&world, path, &gzip).await,
+    );
+    assert_eq!(plain.header("content-encoding"), None);
+    assert_eq!(small.header("content-encoding"), Some("gzip"));
+    assert!(small.body.len() * 4 < plain.body.len());
+    assert_eq!(inflated(&small.body).as_bytes(), plain.body);
+    // Who asks matters as well as how.
+    for answer in [&plain, &small] {
+        let vary = answer.headers.get_all(header::VARY).iter();
+        let vary: Vec<_> = vary.map(|value| value.to_str().unwrap()).collect();
+        assert!(vary.contains(&"Cookie, Authorization"), "{vary:?}");
+    }
 }
 
 #[tokio::test]

@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use protocol::id::ResponseId;
 use protocol::query::Session;
 use protocol::query::access::Role;
 use protocol::query::inbox::{Detail, Item};
 use protocol::query::view::View;
 
-use super::asked::{self, CountsAsked, ItemAsked, ListAsked};
+use super::asked::{self, CountsAsked, ListAsked};
 use super::edit::{Edit, Pending, set};
+use super::opened::Opened;
 use super::url::InboxUrl;
 use crate::account::Account;
 use crate::api::{self, ApiError, Verb};
@@ -27,8 +28,6 @@ use crate::shell::toast::Toasts;
 const TWO_PANES_PX: f64 = 1_080.0;
 /// Keys that come faster than this open nothing on the way.
 const HURRY_MS: u64 = 120;
-/// Items that are kept in case somebody comes back to them.
-const KEPT: usize = 60;
 
 /// What is chosen beside what is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -72,8 +71,8 @@ pub struct Board {
     pub list: Refresh<ListAsked>,
     /// How many it shows.
     pub counts: Refresh<CountsAsked>,
-    /// The open item, as the collector last said.
-    pub detail: Refresh<ItemAsked>,
+    /// What is known of the open item.
+    pub opened: Opened,
     /// What is on screen: with changes that are still under way.
     pub items: Memo<Vec<Item>>,
     /// Where the keyboard is in the list.
@@ -101,7 +100,6 @@ pub struct Board {
     /// Changes reach the collector one after the other.
     pub(super) is_sending: StoredValue<bool>,
     loaded: StoredValue<Arc<AtomicU32>>,
-    pub(super) details: StoredValue<HashMap<ResponseId, Arc<Detail>>>,
     moved_ms: StoredValue<u64>,
 }
 
@@ -132,8 +130,7 @@ impl Board {
             account,
         );
         let counts = Refresh::new(Memo::new(move |_| CountsAsked(query.get())), account);
-        let open = RwSignal::new(sel.get_untracked());
-        let detail = Refresh::new(Memo::new(move |_| ItemAsked(open.get())), account);
+        let opened = Opened::new(sel.get_untracked());
         let pending = RwSignal::new(Vec::<Pending>::new());
         let items = Memo::new(move |_| shown(list, pending, view));
         let board = Self {
@@ -143,7 +140,7 @@ impl Board {
             zone,
             list,
             counts,
-            detail,
+            opened,
             items,
             cursor: RwSignal::new(sel.get_untracked()),
             checked: RwSignal::new(Checked::None),
@@ -159,15 +156,15 @@ impl Board {
             next: StoredValue::new(0),
             is_sending: StoredValue::new(false),
             loaded: StoredValue::new(loaded),
-            details: StoredValue::new(HashMap::new()),
             moved_ms: StoredValue::new(0),
         };
-        board.follow(open, query);
+        board.follow(query);
         board
     }
 
     /// Keeps together what belongs together.
-    fn follow(self, open: RwSignal<Option<ResponseId>>, query: Memo<String>) {
+    fn follow(self, query: Memo<String>) {
+        let open = self.opened.wanted;
         Effect::new(move || {
             let told = self.list.shown.with(|told| {
                 let told = told.as_ref()?;
@@ -209,45 +206,11 @@ impl Board {
             };
             set_timeout(settle, Duration::from_millis(HURRY_MS));
         });
-        Effect::new(move || {
-            let told = self.detail.shown.get().flatten();
-            let Some(told) = told else { return };
-            self.keep(told.item.response, told);
-            self.fetch_next();
-        });
-    }
-
-    fn keep(self, id: ResponseId, detail: Arc<Detail>) {
-        self.details.update_value(|kept| {
-            if kept.len() >= KEPT {
-                kept.clear();
-            }
-            kept.insert(id, detail);
-        });
-    }
-
-    /// Fetches what most people open next, so that it is there when they do.
-    fn fetch_next(self) {
-        let Some(next) = self.beside(1) else { return };
-        if self.details.with_value(|kept| kept.contains_key(&next)) {
-            return;
-        }
-        spawn_local(async move {
-            // Whoever opens it meanwhile asks again.
-            if let Ok(detail) = asked::item(next).await
-                && self.details.try_with_value(|_| ()).is_some()
-            {
-                self.keep(next, Arc::new(detail));
-            }
-        });
     }
 
     /// All that is known of the open item, if it is known already.
     pub fn known(self) -> Option<Arc<Detail>> {
-        let sel = self.sel.get()?;
-        let shown = self.detail.shown.get().flatten();
-        let shown = shown.filter(|detail| detail.item.response == sel);
-        shown.or_else(|| self.details.with_value(|kept| kept.get(&sel).cloned()))
+        self.opened.known(self.sel.get()?)
     }
 
     /// The open item, as it is on screen.
@@ -285,7 +248,7 @@ impl Board {
     pub fn refresh(self) {
         self.list.refresh();
         self.counts.refresh();
-        self.detail.refresh();
+        self.opened.refresh();
     }
 
     /// Asks the collector as soon as there is a session.

@@ -6,6 +6,7 @@
 //! - [`list`]: pages that come at different times, put together;
 //! - [`names`]: words for what has stable names;
 //! - [`asked`]: what is asked of the collector;
+//! - [`opened`]: what is known of the open item, and of others that were or will be;
 //! - [`board`]: all of it together, in the context of the page.
 
 pub mod asked;
@@ -14,5 +15,6 @@ pub mod edit;
 mod hands;
 pub mod list;
 pub mod names;
+pub mod opened;
 mod sent;
 pub mod url;

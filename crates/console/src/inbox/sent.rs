@@ -1,6 +1,5 @@
 //! Turns a change into what is on screen at once, and into a step of the collector that can be undone.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
@@ -261,8 +260,8 @@ impl Sent {
                 told.list.apply(edit, view, now);
             }
         });
-        board.detail.shown.try_update(|told| {
-            if let Some(Some(told)) = told {
+        board.opened.shown.try_update(|told| {
+            if let Some(told) = told {
                 let mut items = vec![told.item.clone()];
                 edit::apply(&mut items, edit, &View::default(), now);
                 let id = told.item.response;
@@ -271,7 +270,7 @@ impl Sent {
                 }
             }
         });
-        board.details.try_update_value(HashMap::clear);
+        board.opened.forget();
         board.refresh();
     }
 

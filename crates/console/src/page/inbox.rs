@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser;
-use crate::chunk::{self, Later, Lazily, after_paint};
+use crate::chunk::{self, Later, Lazily, is_painted};
 use crate::inbox::board::{Board, Checked, Pick};
 use crate::inbox::url::link;
 use crate::part::Notice;
@@ -26,7 +26,7 @@ pub fn InboxPage() -> impl IntoView {
     let dropped = Memo::new(move |_| board.url.with(|url| url.dropped.clone()));
     let is_open = Memo::new(move |_| board.sel.with(Option::is_some));
     // What is done to answers is fetched once the list is on screen.
-    let is_listed = after_paint(Memo::new(move |_| board.list.shown.with(Option::is_some)));
+    let is_listed = is_painted(Memo::new(move |_| board.list.shown.with(Option::is_some)));
     let is_any = Memo::new(move |_| board.checked.with(|it| *it != Checked::None));
     let kept = Signal::derive(move || {
         let at = board

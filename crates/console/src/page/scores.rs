@@ -5,16 +5,15 @@ pub mod groups;
 use leptos::prelude::*;
 use protocol::query::SurveySummary;
 
-pub use self::groups::Groups;
+pub use self::groups::{Groups, Under};
 use crate::account::{Account, Surveys};
 use crate::browser;
-use crate::chunk::{self, Lazily, after_paint};
+use crate::chunk::{self, Lazily, is_painted};
 use crate::live::{Choice, Live, Shown};
 use crate::node::Element;
 use crate::part::scores::breakdown::chips;
 use crate::part::scores::compared::compared;
 use crate::part::scores::figures::figures;
-use crate::part::scores::foot::foot;
 use crate::part::scores::histogram::pictures;
 use crate::part::scores::top::{dropped, kinds};
 use crate::part::scores::trend::trend;
@@ -243,7 +242,7 @@ impl Stage {
 /// Everything that is known of people who answered.
 #[component]
 fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
-    let is_shown = after_paint(Memo::new(move |_| picture.with(Option::is_some)));
+    let is_shown = is_painted(Memo::new(move |_| picture.with(Option::is_some)));
     view! {
         <div class="scores-columns">
             <div>
@@ -257,7 +256,9 @@ fn Answers(live: Live, picture: Memo<Option<Picture>>) -> impl IntoView {
             </div>
             <Comments live/>
         </div>
-        <Painted draw=Box::new(move || under(live))/>
+        {move || is_shown.get().then(|| {
+            view! { <Lazily chunk=chunk::SCORES_FOOT quiet=true/> }
+        })}
     }
 }
 
@@ -278,18 +279,6 @@ fn numbers(live: Live, picture: Memo<Option<Picture>>) -> Vec<Element> {
             trend(report, kind, &zone, url),
             pictures(&picture, url),
         ]
-    })
-}
-
-/// What was left out, and where the numbers are as files.
-fn under(live: Live) -> Vec<Element> {
-    live.shown.with(|shown| {
-        let shown = shown.as_ref();
-        let foot = shown.map(|it| {
-            let survey = it.choice.survey.as_deref();
-            foot(&it.report.aside, &it.choice.url, survey)
-        });
-        foot.into_iter().collect()
     })
 }
 

@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 
 use crate::account::Account;
-use crate::live::{Beside, Live, Said};
+use crate::live::{Beside, Choice, Live, Said};
 use crate::node::Element;
 use crate::part::scores::breakdown::{USUAL, breakdown};
+use crate::part::scores::foot::foot;
 use crate::part::scores::slow::slow;
 use crate::part::scores::top::dropped;
 use crate::part::{Notice, Painted};
@@ -15,14 +16,15 @@ use crate::refresh::Refresh;
 #[component]
 pub fn Groups() -> impl IntoView {
     let (live, account) = (expect_context::<Live>(), expect_context::<Account>());
+    let choice = Memo::new(move |_| live.settled());
     let by = Memo::new(move |_| {
-        live.wanted.with(|it| {
+        choice.with(|it| {
             let by = it.url.by.as_deref().unwrap_or(USUAL);
             Beside::breakdown(it, by)
         })
     });
     let by = Refresh::new(by, account);
-    let waited = Memo::new(move |_| live.wanted.with(Beside::slow));
+    let waited = Memo::new(move |_| choice.with(Beside::slow));
     let waited = Refresh::new(waited, account);
     // Where the page itself says what is wrong, that is enough.
     let trouble = Signal::derive(move || match live.trouble.get() {
@@ -35,8 +37,24 @@ pub fn Groups() -> impl IntoView {
     };
     view! {
         <Notice trouble kept=Signal::stored(None::<String>) retry/>
-        <Painted draw=Box::new(move || beside(live, by, waited))/>
+        <Painted draw=Box::new(move || beside(live, choice, by, waited))/>
     }
+}
+
+/// What was left out, and where the numbers are as files: under all of them.
+#[component]
+pub fn Under() -> impl IntoView {
+    let live = expect_context::<Live>();
+    let under = move || {
+        live.shown.with(|shown| {
+            let foot = shown.as_ref().map(|it| {
+                let survey = it.choice.survey.as_deref();
+                foot(&it.report.aside, &it.choice.url, survey)
+            });
+            foot.into_iter().collect()
+        })
+    };
+    view! { <Painted draw=Box::new(under)/> }
 }
 
 /// The answer to what is asked now; that to another question would stand under its name.
@@ -47,7 +65,12 @@ fn answer(to: Refresh<Beside>) -> Option<Said> {
 }
 
 /// What goes along with it.
-fn beside(live: Live, by: Refresh<Beside>, waited: Refresh<Beside>) -> Vec<Element> {
+fn beside(
+    live: Live,
+    choice: Memo<Choice>,
+    by: Refresh<Beside>,
+    waited: Refresh<Beside>,
+) -> Vec<Element> {
     let is_awaited = |it: Refresh<Beside>| it.trouble.with(Option::is_none);
     let rows = answer(by).and_then(|said| match said {
         Said::Breakdown(told) => Some(told),
@@ -61,8 +84,8 @@ fn beside(live: Live, by: Refresh<Beside>, waited: Refresh<Beside>) -> Vec<Eleme
         .shown
         .with(|shown| shown.as_ref().map(|it| it.report.traits.clone()));
     let traits = traits.unwrap_or_default();
-    live.wanted.with(|wanted| {
-        let url = &wanted.url;
+    choice.with(|choice| {
+        let url = &choice.url;
         let rows = breakdown(rows.as_deref(), is_awaited(by), &traits, url);
         let groups = groups.as_deref();
         // The rest is named above the numbers.

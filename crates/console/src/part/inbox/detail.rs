@@ -16,6 +16,7 @@ use super::others::others;
 use super::toolbar::Toolbar;
 use crate::inbox::board::{Board, board};
 use crate::inbox::names;
+use crate::inbox::opened::attend;
 use crate::inbox::url::link;
 use crate::node::{Element, el, said};
 use crate::part::Notice;
@@ -25,6 +26,7 @@ use crate::words::say;
 #[component]
 pub fn Open() -> impl IntoView {
     let board = board();
+    let asked = attend(board);
     let item = Memo::new(move |_| board.current());
     let detail = Memo::new(move |_| board.known());
     // What was said stands still while something is done about it.
@@ -36,8 +38,8 @@ pub fn Open() -> impl IntoView {
         <Show when=move || is_open.get()>
             <Toolbar item/>
             <Notice
-                trouble=board.detail.trouble kept=Signal::stored(None::<String>)
-                retry=move |()| board.detail.refresh()
+                trouble=asked.trouble kept=Signal::stored(None::<String>)
+                retry=move |()| asked.refresh()
             />
             <div class="inbox-read" id="inbox-read">
                 {move || id.get().map(|_| view! { <Title board item/> })}

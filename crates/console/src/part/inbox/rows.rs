@@ -6,6 +6,7 @@ use protocol::query::inbox::Item;
 
 use super::marks::{brief, excerpt, mark, painted, state};
 use crate::api::ApiError;
+use crate::browser;
 use crate::chunk::{self, Lazily};
 use crate::inbox::board::{Board, Checked, board};
 use crate::inbox::edit::is_snoozed;
@@ -13,6 +14,9 @@ use crate::inbox::names;
 use crate::inbox::url::link;
 use crate::node::{Element, el, said};
 use crate::words::say;
+
+/// Items that are on screen at once, where many are: the rest follows when they have been painted.
+const AT_ONCE: usize = 16;
 
 /// The list, what waits above it, and what comes after it.
 #[component]
@@ -40,6 +44,22 @@ pub fn Rows() -> impl IntoView {
             .shown
             .with(|told| told.as_ref().map(|told| told.query.clone()))
     });
+    let painted = RwSignal::new(None);
+    Effect::new(move || {
+        let told = told.get();
+        browser::after_paint(move || {
+            painted.try_set(told);
+        });
+    });
+    let shown = Memo::new(move |_| {
+        let n = match painted.get() == told.get() {
+            true => usize::MAX,
+            false => AT_ONCE,
+        };
+        board
+            .items
+            .with(|items| items.iter().take(n).cloned().collect::<Vec<_>>())
+    });
     let is_behind = move || board.list.is_behind().then_some("true");
     view! {
         <div class="inbox-scroll" id="inbox-scroll" aria-busy=is_behind>
@@ -58,7 +78,7 @@ pub fn Rows() -> impl IntoView {
                 .into_any(),
                 (true, true) => view! {
                     <ol class="inbox-rows" aria-label=say::inbox_list()>
-                        <For each=move || board.items.get() key=|item| item.response let:item>
+                        <For each=move || shown.get() key=|item| item.response let:item>
                             <Row item/>
                         </For>
                     </ol>
