@@ -164,7 +164,6 @@ pub struct Bucket {
     /// Whether it is over.
     pub complete: bool,
     /// Who answered in it.
-    #[serde(flatten)]
     pub figure: Figure,
 }
 
@@ -198,7 +197,6 @@ pub struct Row {
     /// Name and value of the view's parameter that shows only these; absent where there is none.
     pub filter: Option<(String, String)>,
     /// These people.
-    #[serde(flatten)]
     pub figure: Figure,
     /// Against everybody else; absent when there is nobody else.
     pub difference: Option<Difference>,
