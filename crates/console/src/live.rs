@@ -24,6 +24,8 @@ const FIRST_ANSWER: Duration = Duration::from_millis(1_000);
 pub struct Choice {
     /// The survey's slug; all of them when absent.
     pub survey: Option<String>,
+    /// Of which kind the scores will be, as far as is known before they are here.
+    pub kind: String,
     /// What the URL says.
     pub url: ScoresUrl,
 }
@@ -59,15 +61,10 @@ impl Choice {
         self.url.view(self.survey.as_deref())
     }
 
-    /// Whether comments depend on the kind of score: a 2 of another scale is another answer.
-    fn is_of_points(&self) -> bool {
-        self.url.get("score").is_some()
-    }
-
-    /// Which comments are beside scores of a kind.
+    /// Which comments are beside scores of a kind: a 2 of another scale is another answer.
     fn beside(&self, kind: &str) -> String {
         let mut query = self.view();
-        if self.is_of_points() {
+        if self.url.get("score").is_some() {
             let and = if query.is_empty() { "" } else { "&" };
             query.push_str(&format!("{and}kind={}", escaped(kind)));
         }
@@ -178,11 +175,9 @@ impl Live {
 
 async fn load(choice: Choice) -> Result<Shown, ApiError> {
     let url = choice.report();
-    // Both are asked for at once where the one says nothing that the other needs.
-    let mut early = match choice.is_of_points() {
-        true => None,
-        false => Some(Started::new(comments(choice.beside(""))).await),
-    };
+    // Both are asked for at once: what the one needs of the other is known, but for an address that makes no sense.
+    let expected = choice.beside(&choice.kind);
+    let early = Started::new(comments(expected.clone())).await;
     let mut report = api::scores(&url).await?;
     let mut ever = None;
     let is_all = choice.url.span == Span::All && !choice.url.is_narrow();
@@ -195,10 +190,10 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
         ever = Some(all);
     }
     // Without a score no comments are shown.
-    let thread = match (report.total.n, early.take()) {
-        (0, _) => Thread::default(),
-        (_, Some(early)) => early.done().await?,
-        (_, None) => comments(choice.beside(&report.kind)).await?,
+    let thread = match choice.beside(&report.kind) {
+        _ if report.total.n == 0 => Thread::default(),
+        query if query == expected => early.done().await?,
+        query => comments(query).await?,
     };
     Ok(Shown {
         report,

@@ -136,7 +136,7 @@ test("an attempt ends only in the browser that began it, and once", async ({
   );
   await page.getByRole("link", { name: "Sign in with Shop login" }).click();
   const address = (await back).url();
-  await expect(page.locator("header.rail")).toBeVisible();
+  await expect(page.locator("header.rail nav")).toBeVisible();
 
   const other = await browser.newContext();
   const thief = await other.newPage();

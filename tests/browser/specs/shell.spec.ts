@@ -43,7 +43,9 @@ test("a page that is opened as the first has asked for its code at once", async 
       performance
         .getEntriesByType("resource")
         .filter(({ name }) => name.endsWith(".wasm"))
-        .filter((it) => (it as PerformanceResourceTiming).initiatorType !== "link")
+        .filter(
+          (it) => (it as PerformanceResourceTiming).initiatorType !== "link",
+        )
         .map(({ name }) => name),
     );
   for (const name of [
@@ -234,7 +236,7 @@ test("a link chooses a password once, and says why it does not", async ({
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("long enough now");
   await page.getByRole("button", { name: "Sign in" }).click();
-  await expect(page.locator("header.rail")).toBeVisible();
+  await expect(page.locator("header.rail nav")).toBeVisible();
 
   const again = await page.context().newPage();
   await again.goto(address);

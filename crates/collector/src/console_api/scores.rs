@@ -75,7 +75,13 @@ async fn report(collector: &Collector, mut asked: Asked) -> Result<Scores, ApiEr
         }
         known => known,
     });
-    let scored = store.scored(asked.filter.clone(), cut).await?;
+    // None of these needs another.
+    let (scored, reach, releases, traits) = tokio::try_join!(
+        async { Ok(store.scored(asked.filter.clone(), cut).await?) },
+        reach(collector, &asked),
+        async { Ok(store.releases(asked.filter.project, asked.span).await?) },
+        async { Ok(store.traits(asked.filter.project).await?) },
+    )?;
     let histogram = summed(&scored.cells);
     let total = figure(asked.kind, histogram);
     let (step, trend) = trend::trend(&asked, &days, &scored.cells, step);
@@ -86,30 +92,30 @@ async fn report(collector: &Collector, mut asked: Asked) -> Result<Scores, ApiEr
         window: asked.window(),
         timezone: asked.zone.name().to_owned(),
         histogram: points(asked.kind, histogram),
-        reach: reach(collector, &asked, total.n).await?,
+        reach: reach.map(|reach| Reach {
+            shown: reach.shown,
+            answered: reach.answered,
+            days_to_firm: days_to_firm(total.n, asked.span, asked.begun_ms),
+        }),
         total,
         compared,
         step: String::from(step.as_str()),
         trend,
         aside: scored.aside,
-        releases: store.releases(asked.filter.project, asked.span).await?,
-        traits: store.traits(asked.filter.project).await?,
+        releases,
+        traits,
         dropped: asked.dropped,
     })
 }
 
 /// Who was asked; of those who were not, no more is known than when it was.
-async fn reach(collector: &Collector, asked: &Asked, n: u64) -> Result<Option<Reach>, ApiError> {
+async fn reach(collector: &Collector, asked: &Asked) -> Result<Option<store::Reach>, ApiError> {
     if !asked.is_plain() {
         return Ok(None);
     }
     let surveys = asked.surveys.clone();
-    let reach = collector.store.reach(asked.filter.clone(), surveys).await?;
-    Ok(Some(Reach {
-        shown: reach.shown,
-        answered: reach.answered,
-        days_to_firm: days_to_firm(n, asked.span, asked.begun_ms),
-    }))
+    let reach = collector.store.reach(asked.filter.clone(), surveys);
+    Ok(Some(reach.await?))
 }
 
 /// Days until enough people have answered, as many a day as until now.

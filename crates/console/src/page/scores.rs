@@ -56,10 +56,14 @@ pub fn ScoresPage() -> impl IntoView {
     });
     let page = move || match subject.get() {
         Ok(subject) => {
-            let id = subject.id.clone();
-            let wanted = Memo::new(move |_| Choice {
-                survey: id.clone(),
-                url: url.get(),
+            let of = subject.clone();
+            let wanted = Memo::new(move |_| {
+                let url = url.get();
+                Choice {
+                    survey: of.id.clone(),
+                    kind: of.kind(url.kind.as_deref()).to_owned(),
+                    url,
+                }
             });
             let surveys = surveys.get_untracked();
             view! { <OneSubject surveys subject wanted/> }.into_any()
@@ -121,7 +125,12 @@ impl Subject {
     }
 
     /// The kind that is looked at, before the collector has said so.
-    fn kind(&self, asked: Option<&str>) -> usize {
+    fn kind(&self, asked: Option<&str>) -> &str {
+        self.kinds.get(self.nth(asked)).map_or("", String::as_str)
+    }
+
+    /// Which of its kinds that is.
+    fn nth(&self, asked: Option<&str>) -> usize {
         let named = self.kinds.iter().position(|it| Some(&**it) == asked);
         named.unwrap_or(0)
     }
@@ -194,15 +203,14 @@ fn Head(
         // The same that the collector will say, so that nothing moves then.
         said.or_else(|| {
             let kind = wanted.with(|wanted| wanted.url.kind.clone());
-            subject.with_value(|it| it.titles.get(it.kind(kind.as_deref())).cloned())
+            subject.with_value(|it| it.titles.get(it.nth(kind.as_deref())).cloned())
         })
     });
     let under = move || {
         let told = live.shown.with(|s| dropped(&s.as_ref()?.report.dropped));
         wanted.with(|wanted| {
             let kinds = subject.with_value(|it| {
-                let nth = it.kind(wanted.url.kind.as_deref());
-                let kind = it.kinds.get(nth).map_or("", String::as_str);
+                let kind = it.kind(wanted.url.kind.as_deref());
                 kinds(&it.kinds, kind, &wanted.url)
             });
             let parts = [kinds, chips(&wanted.url), told];
