@@ -41,14 +41,17 @@ function ahead() {
   const page = first === "surveys" && second ? "survey" : first || "scores";
   const [inner] =
     Object.entries(within).find(([, pages]) => pages.includes(second)) ?? [];
-  const needed = Object.hasOwn(chunks, page) ? chunks[page] : chunks.door;
   const inside = chunks[`${page}_${inner}`] ?? [];
-  for (const href of [...needed, ...inside]) {
-    const link = document.createElement("link");
-    Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "" });
-    link.href = href;
-    document.head.append(link);
-  }
+  if (!Object.hasOwn(chunks, page)) return chunks.door.forEach(preload);
+  // Every page begins with the question who looks at it.
+  ["api/v1/session", ...chunks[page], ...inside].forEach(preload);
+}
+
+/** Fetches what the console will ask for, in the same way as it will. */
+function preload(href) {
+  const link = document.createElement("link");
+  Object.assign(link, { rel: "preload", as: "fetch", crossOrigin: "", href });
+  document.head.append(link);
 }
 
 async function start() {

@@ -6,6 +6,7 @@
 // page: from the event to the message after the frame that shows what came of it. Everything is held against its limit.
 
 import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { cpus, loadavg } from "node:os";
 
 import { chromium } from "@playwright/test";
@@ -206,9 +207,21 @@ async function filters(browser, cookie) {
   return rows;
 }
 
+/** Serves a page that has a title and nothing else, to tell how slow the machine is. */
+async function bare() {
+  const page =
+    '<!doctype html><html lang="en"><title>-</title><main id="main"><h1>-</h1></main>';
+  const server = createServer((_, reply) => {
+    reply.setHeader("content-type", "text/html").end(page);
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  return { server, url: `http://127.0.0.1:${server.address().port}/` };
+}
+
 /** Bytes and time of a first visit on a slow machine and line, by page. */
 async function loads(browser, cookie) {
   const rows = [];
+  const { server, url: nothing } = await bare();
   for (const path of [
     "inbox",
     "scores",
@@ -223,19 +236,24 @@ async function loads(browser, cookie) {
     const [page] = path.split("/");
     if (!(await isThere(browser, cookie, page))) continue;
     const times = [];
+    const bare = [];
     let bytes = 0;
     for (let load = 0; load < LOADS; load++) {
-      const found = await firstLoad(browser, cookie, path);
+      bare.push((await firstLoad(browser, cookie, nothing)).ms);
+      const found = await firstLoad(browser, cookie, `${base}/${path}`);
       times.push(found.ms);
       bytes = Math.max(bytes, found.bytes);
     }
-    rows.push({ page: path, times, bytes });
-    console.error(`${path}: ${bytes} B, ${p50(times).toFixed(0)} ms`);
+    rows.push({ page: path, times, bytes, bare });
+    console.error(
+      `${path}: ${bytes} B, ${p50(times).toFixed(0)} ms, bare ${p50(bare).toFixed(0)} ms`,
+    );
   }
+  server.close();
   return rows;
 }
 
-async function firstLoad(browser, cookie, path) {
+async function firstLoad(browser, cookie, url) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
   });
@@ -270,7 +288,7 @@ async function firstLoad(browser, cookie, path) {
     };
     requestAnimationFrame(look);
   });
-  await page.goto(`${base}/${path}`);
+  await page.goto(url);
   await page.waitForFunction(() => window.shownAt !== undefined);
   const { ms, at } = await page.evaluate(() => ({
     ms: window.shownAt,
@@ -329,13 +347,14 @@ function document({ queries, pressed, changed, loaded }) {
     "## First load",
     "",
     `Signed in, nothing cached, the processor ${SLOWER} times slower, 10 Mbit/s with 20 ms: until the page's title stands and`,
-    `no skeleton does; the median of ${LOADS}. Bytes are all that came by then, headers and data among them.`,
+    `no skeleton does; the median of ${LOADS}. Bytes are all that came by then, headers and data among them. Before each, a`,
+    "page that has a title and nothing else was loaded in the same way.",
     "",
-    `| page | bytes | to ${LIMITS.bytes} | ms | to ${LIMITS.load} |`,
-    "| --- | ---: | ---: | ---: | ---: |",
+    `| page | bytes | to ${LIMITS.bytes} | ms | to ${LIMITS.load} | bare page, ms |`,
+    "| --- | ---: | ---: | ---: | ---: | ---: |",
     ...loaded.map(
-      ({ page, bytes, times }) =>
-        `| ${page} | ${bytes} | ${ratio(bytes, LIMITS.bytes)} | ${ms(p50(times))} | ${ratio(p50(times), LIMITS.load)} |`,
+      ({ page, bytes, times, bare }) =>
+        `| ${page} | ${bytes} | ${ratio(bytes, LIMITS.bytes)} | ${ms(p50(times))} | ${ratio(p50(times), LIMITS.load)} | ${ms(p50(bare))} |`,
     ),
     "",
   );
