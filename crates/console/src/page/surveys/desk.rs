@@ -53,7 +53,7 @@ pub(super) fn zone_of(bench: Bench) -> Zone {
 fn Work(bench: Bench, url: Memo<DeskUrl>) -> impl IntoView {
     let may = expect_context::<Session>().role >= Role::Manager;
     // What is painted first needs none of it.
-    request_animation_frame(element::fetch);
+    browser::after_paint(element::fetch);
     view! {
         <Head bench may/>
         <FromFile bench/>
