@@ -185,7 +185,7 @@ fn name_form(headers: &mut HeaderMap, etag: HeaderValue, encoding: Option<&'stat
 }
 
 /// The coding that the browser likes best, among those that there are; nothing is none.
-fn preferred(asked: &HeaderMap, br: bool, gz: bool) -> Option<&'static str> {
+pub(crate) fn preferred(asked: &HeaderMap, br: bool, gz: bool) -> Option<&'static str> {
     let accepted = Accepted::from_headers(asked);
     // In our order of preference: the first of the best wins.
     let mut best = (None, 0);

@@ -54,6 +54,7 @@ pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
 use crate::admission::Buckets;
 use crate::app::{Collector, not_found, not_with_this_method};
+use crate::assets;
 use crate::error::{ApiError, RunError};
 use crate::headers;
 
@@ -85,14 +86,30 @@ impl Gate {
 
 /// Everything under `/api/v1`.
 ///
-/// What is told is compressed for whoever accepts that: lists shrink to a fourth. (A page of another site cannot
-/// learn anything from lengths: the cookie does not come along with what it asks for.)
+/// What is told is compressed for whoever accepts that: lists shrink to a fourth.
 pub(crate) fn routes(collector: &Arc<Collector>) -> Router<Arc<Collector>> {
     routes::guarded(collector)
         .fallback(not_found)
         .method_not_allowed_fallback(not_with_this_method)
         .layer(middleware::from_fn(private))
         .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(own_pages_alone))
+}
+
+/// Whether something is compressed is for our own pages to say: another site could learn from the length of an answer
+/// what stands in it beside what it put there itself, and somebody who accepts nothing would be told that what
+/// was done was refused.
+async fn own_pages_alone(mut request: Request, next: Next) -> Response {
+    let asked = request.headers_mut();
+    let is_own = |site: &HeaderValue| site == "same-origin" || site == "none";
+    let is_own = asked.get("sec-fetch-site").is_none_or(is_own);
+    let encoding = assets::preferred(asked, false, is_own);
+    asked.remove(header::ACCEPT_ENCODING);
+    if let Some(encoding) = encoding {
+        let encoding = HeaderValue::from_static(encoding);
+        asked.insert(header::ACCEPT_ENCODING, encoding);
+    }
+    next.run(request).await
 }
 
 /// Answers are for one person, and nobody on the way shall keep them.

@@ -180,19 +180,21 @@ async fn load(choice: Choice) -> Result<Shown, ApiError> {
     let early = Started::new(comments(expected.clone())).await;
     let mut report = api::scores(&url).await?;
     let mut ever = None;
+    let mut is_of_then = true;
     let is_all = choice.url.span == Span::All && !choice.url.is_narrow();
     if report.total.n == 0 && !is_all {
         let all = api::scores(&choice.ever()).await?;
         if all.total.n > 0 {
             // The first answer ever may have come between the two questions.
             report = api::scores(&url).await?;
+            is_of_then = false;
         }
         ever = Some(all);
     }
     // Without a score no comments are shown.
     let thread = match choice.beside(&report.kind) {
         _ if report.total.n == 0 => Thread::default(),
-        query if query == expected => early.done().await?,
+        query if query == expected && is_of_then => early.done().await?,
         query => comments(query).await?,
     };
     Ok(Shown {

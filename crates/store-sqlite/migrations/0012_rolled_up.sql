@@ -4,6 +4,7 @@
 -- sorted, each once. Whoever adds or takes away an impression of the day lets go of them, and until they are gathered
 -- again its impressions are read one by one.
 CREATE TABLE shown_day (
+    row      INTEGER PRIMARY KEY,
     project  INTEGER NOT NULL,
     survey   TEXT    NOT NULL,
     day      INTEGER NOT NULL, -- since 1970 (UTC)

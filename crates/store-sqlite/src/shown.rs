@@ -262,7 +262,7 @@ pub(crate) struct Day {
 /// All such days, the oldest first.
 pub(crate) fn to_gather(db: &Connection, now_ms: u64) -> rusqlite::Result<Vec<Day>> {
     let mut select = db.prepare_cached(
-        "SELECT rowid, project, survey, day, feedback, rev FROM shown_day
+        "SELECT row, project, survey, day, feedback, rev FROM shown_day
          WHERE people IS NULL AND day < ?1 ORDER BY day",
     )?;
     let days = select.query_map([int_from_u64(now_ms / DAY_MS)], |row| {
@@ -292,13 +292,11 @@ pub(crate) fn gather(db: &Connection, day: &Day) -> rusqlite::Result<Shown> {
 /// Keeps what was gathered, unless the day has changed since it was looked up; answers whether it did.
 pub(crate) fn keep(db: &Connection, day: &Day, shown: &Shown) -> rusqlite::Result<bool> {
     if shown.times == 0 {
-        let sql = "DELETE FROM shown_day WHERE rowid = ?1 AND rev = ?2";
+        let sql = "DELETE FROM shown_day WHERE row = ?1 AND rev = ?2";
         return Ok(db.prepare_cached(sql)?.execute([day.row, day.rev])? > 0);
     }
     let kept = db
-        .prepare_cached(
-            "UPDATE shown_day SET times = ?3, people = ?4 WHERE rowid = ?1 AND rev = ?2",
-        )?
+        .prepare_cached("UPDATE shown_day SET times = ?3, people = ?4 WHERE row = ?1 AND rev = ?2")?
         .execute(params![
             day.row,
             day.rev,

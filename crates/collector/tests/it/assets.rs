@@ -259,8 +259,23 @@ async fn what_the_api_tells_is_compressed_for_whoever_accepts_that() {
     for answer in [&plain, &small] {
         let vary = answer.headers.get_all(header::VARY).iter();
         let vary: Vec<_> = vary.map(|value| value.to_str().unwrap()).collect();
-        assert!(vary.contains(&"Cookie, Authorization"), "{vary:?}");
+        assert_eq!(vary, ["Cookie, Authorization", "accept-encoding"]);
     }
+    let site = header::HeaderName::from_static("sec-fetch-site");
+    for (sites, coding) in [
+        ("same-origin", Some("gzip")),
+        ("none", Some("gzip")),
+        ("same-site", None),
+        ("cross-site", None),
+    ] {
+        let asked = [gzip[0].clone(), (site.clone(), sites)];
+        let answer = fetch(&world, path, &asked).await;
+        assert_eq!(answer.header("content-encoding"), coding, "{sites}");
+    }
+    // Who accepts nothing is told all the same what became of it.
+    let nothing = [(header::ACCEPT_ENCODING, "*;q=0")];
+    let answer = fetch(&world, path, &nothing).await;
+    assert_eq!((answer.status, answer.body), (StatusCode::OK, plain.body));
 }
 
 #[tokio::test]

@@ -136,7 +136,7 @@ const RULES: &[Rule] = &[
         FULL JOIN shown_day AS told USING (project, survey, day, feedback)
         WHERE told.day IS NULL OR told.people IS NOT NULL
             AND (found.times, found.bytes) IS NOT (told.times, length(told.people))",
-        what: "days on which surveys were shown are not kept, or say something else than their impressions",
+        what: "days on which surveys were shown are not kept, or have not as many impressions and people as they say",
     },
 ];
 

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::account::Account;
-use crate::live::{Beside, Choice, Live, Said};
+use crate::live::{Beside, Live, Said};
 use crate::node::Element;
 use crate::part::scores::breakdown::{USUAL, breakdown};
 use crate::part::scores::foot::foot;
@@ -37,7 +37,7 @@ pub fn Groups() -> impl IntoView {
     };
     view! {
         <Notice trouble kept=Signal::stored(None::<String>) retry/>
-        <Painted draw=Box::new(move || beside(live, choice, by, waited))/>
+        <Painted draw=Box::new(move || beside(live, by, waited))/>
     }
 }
 
@@ -65,12 +65,7 @@ fn answer(to: Refresh<Beside>) -> Option<Said> {
 }
 
 /// What goes along with it.
-fn beside(
-    live: Live,
-    choice: Memo<Choice>,
-    by: Refresh<Beside>,
-    waited: Refresh<Beside>,
-) -> Vec<Element> {
+fn beside(live: Live, by: Refresh<Beside>, waited: Refresh<Beside>) -> Vec<Element> {
     let is_awaited = |it: Refresh<Beside>| it.trouble.with(Option::is_none);
     let rows = answer(by).and_then(|said| match said {
         Said::Breakdown(told) => Some(told),
@@ -84,8 +79,9 @@ fn beside(
         .shown
         .with(|shown| shown.as_ref().map(|it| it.report.traits.clone()));
     let traits = traits.unwrap_or_default();
-    choice.with(|choice| {
-        let url = &choice.url;
+    // What is pressed leads on from what was chosen last, also while its numbers are awaited.
+    live.wanted.with(|wanted| {
+        let url = &wanted.url;
         let rows = breakdown(rows.as_deref(), is_awaited(by), &traits, url);
         let groups = groups.as_deref();
         // The rest is named above the numbers.
