@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use protocol::outcome::ErrorCode;
 use protocol::query::access::{Audit, AuditLine, AuditNames, AuditQuery};
@@ -163,7 +164,8 @@ fn body_of(collector: Arc<Collector>, filter: AuditFilter, is_csv: bool) -> Body
             }
         }
     });
-    Body::new(body)
+    // Whoever compresses it asks once more after the end.
+    Body::new(body.fuse())
 }
 
 fn write(line: &AuditLine, is_csv: bool, to: &mut String) {

@@ -7,6 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use protocol::outcome::ErrorCode;
 use protocol::query::custody::{Erase, Erased, Held, Whom};
@@ -122,7 +123,8 @@ fn body_of(collector: Arc<Collector>, mut export: Export) -> Body {
             }
         }
     });
-    Body::new(body)
+    // Whoever compresses it asks once more after the end.
+    Body::new(body.fuse())
 }
 
 async fn project(collector: &Collector, id: ProjectId) -> Result<Project, ApiError> {

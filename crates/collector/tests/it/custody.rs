@@ -114,6 +114,33 @@ fn found(folder: &Path, sought: &[u8]) -> usize {
 }
 
 #[tokio::test]
+async fn files_are_whole_also_when_they_come_compressed() {
+    let world = two_people().await;
+    let cookie = world.sign_in().await;
+    for path in [
+        export_path("person=ada"),
+        String::from("/api/v1/inbox/export"),
+        String::from("/api/v1/inbox/export?format=ndjson"),
+        String::from("/api/v1/scores/export"),
+        String::from("/api/v1/audit/export?action=site"),
+    ] {
+        let ask = |coding| {
+            let request = Request::get(&path)
+                .header(header::COOKIE, &cookie)
+                .header(header::ACCEPT_ENCODING, coding);
+            world.send(request.body(Body::empty()).unwrap())
+        };
+        let (plain, small) = (ask("identity").await, ask("gzip").await);
+        assert_eq!(plain.status, StatusCode::OK, "{path}: {plain:?}");
+        assert_eq!(small.header("content-encoding"), Some("gzip"), "{path}");
+        let mut bytes = Vec::new();
+        let mut decoder = flate2::read::GzDecoder::new(&*small.body);
+        std::io::Read::read_to_end(&mut decoder, &mut bytes).unwrap();
+        assert_eq!(bytes, plain.body, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn an_export_is_whole_and_says_so() {
     let world = two_people().await;
     let all = exported(&world, "person=ada").await;

@@ -6,6 +6,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::{IntoResponse, Response};
+use http_body_util::BodyExt as _;
 use http_body_util::channel::Channel;
 use protocol::query::inbox::Item;
 use protocol::query::view::{Dropped, View};
@@ -113,7 +114,8 @@ fn body_of(collector: Arc<Collector>, filter: InboxFilter, format: Format) -> Bo
             }
         }
     });
-    Body::new(body)
+    // Whoever compresses it asks once more after the end.
+    Body::new(body.fuse())
 }
 
 /// Adds the lines of some items, and answers where the next begin.
