@@ -9,6 +9,9 @@ use rusqlite::Row;
 use store::{NewValue, Scale};
 use uuid::Uuid;
 
+/// A day without a zone, in milliseconds.
+pub(crate) const DAY_MS: u64 = 86_400_000;
+
 /// SQLite's integers are signed; what is beyond them is as good as for ever.
 pub(crate) fn int_from_u64(value: u64) -> i64 {
     i64::try_from(value).unwrap_or(i64::MAX)

@@ -19,8 +19,8 @@ pub(crate) use self::account::Accounts;
 pub(crate) use self::boots::page_loads;
 pub(crate) use self::letters::append_refused;
 use crate::SqliteStore;
+use crate::convert::DAY_MS;
 
-const DAY_MS: u64 = 86_400_000;
 const HOUR_MS: u64 = 3_600_000;
 
 impl Ledger for SqliteStore {

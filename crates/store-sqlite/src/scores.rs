@@ -75,6 +75,15 @@ impl Scores for SqliteStore {
 }
 
 fn scored(db: &Connection, filter: &ScoresFilter, cut: &Cut) -> Result<Scored, Fault> {
+    Ok(scored_by_whom(db, filter, cut)?.0)
+}
+
+/// Counts scores, and tells who gave them.
+fn scored_by_whom(
+    db: &Connection,
+    filter: &ScoresFilter,
+    cut: &Cut,
+) -> Result<(Scored, Installs), Fault> {
     let mut keys = Keys::new(&cut.by);
     let mut people = HashSet::new();
     let mut cells: HashMap<(usize, Vec<Option<String>>), [u64; 11]> = HashMap::new();
@@ -104,10 +113,8 @@ fn scored(db: &Connection, filter: &ScoresFilter, cut: &Cut) -> Result<Scored, F
     for cell in &mut cells {
         keys.spell(&mut cell.keys);
     }
-    Ok(Scored {
-        cells,
-        aside: aside(db, filter)?,
-    })
+    let aside = aside(db, filter)?;
+    Ok((Scored { cells, aside }, people.into_iter().collect()))
 }
 
 /// How many scores are kept aside that the view would show otherwise.
@@ -128,7 +135,16 @@ fn reach(db: &Connection, filter: &ScoresFilter, surveys: &[String]) -> Result<R
         answered.push(row.install);
         Ok(())
     })?;
-    let answered = Installs::from_iter(answered);
+    reach_among(db, filter, surveys, &Installs::from_iter(answered))
+}
+
+/// The same, where it is known who gave a score.
+fn reach_among(
+    db: &Connection,
+    filter: &ScoresFilter,
+    surveys: &[String],
+    answered: &Installs,
+) -> Result<Reach, Fault> {
     let span = Span {
         from_ms: filter.view.from_ms.unwrap_or(0),
         to_ms: filter.view.to_ms.unwrap_or(u64::MAX),
@@ -136,7 +152,7 @@ fn reach(db: &Connection, filter: &ScoresFilter, surveys: &[String]) -> Result<R
     let shown = shown(db, filter.project, surveys, span, Asked::Surveyed)?;
     Ok(Reach {
         shown: shown.people.len(),
-        answered: shown.people.in_common(&answered),
+        answered: shown.people.in_common(answered),
     })
 }
 
@@ -144,8 +160,8 @@ fn reach(db: &Connection, filter: &ScoresFilter, surveys: &[String]) -> Result<R
 pub(crate) fn nps(db: &Connection, filter: &NpsFilter) -> Result<NpsCounts, Fault> {
     let surveys = [filter.survey.clone()];
     let filter = filter.as_scores();
-    let scored = scored(db, &filter, &Cut::default())?;
-    let reach = reach(db, &filter, &surveys)?;
+    let (scored, answered) = scored_by_whom(db, &filter, &Cut::default())?;
+    let reach = reach_among(db, &filter, &surveys, &answered)?;
     Ok(NpsCounts {
         histogram: scored
             .cells

@@ -10,9 +10,7 @@ use std::ops::{Range, RangeInclusive};
 use rusqlite::{Connection, params};
 use store::{Batch, ImpressionRow, NewItem, ProjectId, Span};
 
-use crate::convert::{int_from_u64, u64_at};
-
-const DAY_MS: u64 = 86_400_000;
+use crate::convert::{DAY_MS, int_from_u64, u64_at};
 
 /// Installs, sorted, each once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -127,6 +125,20 @@ struct Of<'a> {
     survey: &'a str,
 }
 
+impl<'a> Of<'a> {
+    /// Parameters of a stretch, in whatever unit its statement counts.
+    fn between(
+        self,
+        from: u64,
+        to: u64,
+        feedback: &RangeInclusive<u8>,
+    ) -> (i64, &'a str, i64, i64, u8, u8) {
+        let (from, to) = (int_from_u64(from), int_from_u64(to));
+        let (least, most) = (*feedback.start(), *feedback.end());
+        (self.project.0, self.survey, from, to, least, most)
+    }
+}
+
 /// What was found up to now.
 #[derive(Default)]
 struct Gathering {
@@ -152,14 +164,7 @@ impl Gathering {
              WHERE project = ?1 AND survey = ?2 AND at_ms >= ?3 AND at_ms < ?4
                  AND feedback BETWEEN ?5 AND ?6",
         )?;
-        let mut rows = select.query(params![
-            of.project.0,
-            of.survey,
-            int_from_u64(span.from_ms),
-            int_from_u64(span.to_ms),
-            feedback.start(),
-            feedback.end(),
-        ])?;
+        let mut rows = select.query(of.between(span.from_ms, span.to_ms, &feedback))?;
         while let Some(row) = rows.next()? {
             self.ids.push(u128::from_be_bytes(row.get(0)?));
         }
@@ -180,14 +185,7 @@ impl Gathering {
              WHERE project = ?1 AND survey = ?2 AND day >= ?3 AND day < ?4
                  AND feedback BETWEEN ?5 AND ?6",
         )?;
-        let mut rows = select.query(params![
-            of.project.0,
-            of.survey,
-            int_from_u64(days.start),
-            int_from_u64(days.end),
-            feedback.start(),
-            feedback.end(),
-        ])?;
+        let mut rows = select.query(of.between(days.start, days.end, &feedback))?;
         let mut others = BTreeSet::new();
         while let Some(row) = rows.next()? {
             let Some(people) = row.get_ref(3)?.as_blob_or_null()? else {

@@ -5,10 +5,8 @@ use rusqlite::{Connection, OptionalExtension, params};
 use store::{Batch, LatencyRow, NewItem};
 
 use super::append_conflict;
-use crate::convert::int_from_u64;
+use crate::convert::{DAY_MS, int_from_u64};
 use crate::telemetry::Rollup;
-
-const DAY_MS: u64 = 86_400_000;
 
 /// Adds a report to the sums unless it was counted before.
 pub(super) fn append_report(

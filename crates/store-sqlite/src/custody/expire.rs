@@ -9,10 +9,8 @@ use super::line::Named;
 use super::stones::Key;
 use super::take::{Why, step_back, take_item, take_response};
 use crate::attachments::attachment_from_row;
-use crate::convert::{int_from_u64, u64_at};
+use crate::convert::{DAY_MS, int_from_u64, u64_at};
 use crate::fault::Fault;
-
-const DAY_MS: u64 = 86_400_000;
 
 /// Items that are looked at for one kind in one step.
 const MAX_LOOKED_AT: usize = 2_000;

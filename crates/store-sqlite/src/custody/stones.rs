@@ -12,10 +12,8 @@ use store::{Batch, Body, NewItem, ProjectId, StoreError};
 
 use super::find::Sought;
 use super::line::Named;
-use crate::convert::int_from_u64;
+use crate::convert::{DAY_MS, int_from_u64};
 use crate::fault::Fault;
-
-const DAY_MS: u64 = 86_400_000;
 
 /// How long after an erasure something from before it may arrive: a day longer than an SDK tries.
 const LATE_MS: u64 = (ITEM_TTL_DAYS + 1) * DAY_MS;

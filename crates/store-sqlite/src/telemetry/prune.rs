@@ -6,9 +6,7 @@ use uuid::Builder;
 
 use super::floors;
 use super::place::{feature_key, slices_of, template_key};
-use crate::convert::int_from_u64;
-
-const DAY_MS: u64 = 86_400_000;
+use crate::convert::{DAY_MS, int_from_u64};
 
 /// Minutes of an hour.
 const MINUTES: u64 = Step::Hour.ms() / Step::Minute.ms();
