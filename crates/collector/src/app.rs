@@ -10,7 +10,7 @@ use axum::middleware;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use protocol::outcome::ErrorCode;
-use store::{KeepFor, Retention, Store};
+use store::{Retention, Store};
 
 use crate::admission::{Limits, Turnstile};
 use crate::assets::Assets;
@@ -26,7 +26,7 @@ use crate::ingest::{Clocks, Intake};
 use crate::metrics::{self, Metrics};
 use crate::oidc::Oidc;
 use crate::outgoing::{Outgoing, Range};
-use crate::settings::{BasePath, MetricsToken, OidcSettings, PublicUrl};
+use crate::settings::{BasePath, Keep, MetricsToken, OidcSettings, PublicUrl};
 use crate::sites::Sites;
 use crate::{attachments, config, cors, ingest, logs};
 
@@ -54,8 +54,8 @@ pub struct Collector {
     pub(crate) outgoing: Outgoing,
     /// Who else can tell who somebody is.
     pub(crate) oidc: Option<Oidc>,
-    /// How long what is kept, for people to read.
-    pub(crate) kept: (Retention, KeepFor),
+    /// How long what is kept, as the configuration has it.
+    pub(crate) kept: (Retention, Keep),
 }
 
 impl Collector {
@@ -81,7 +81,7 @@ impl Collector {
             metrics_token: None,
             outgoing: Outgoing::new(Vec::new()),
             oidc: None,
-            kept: (Retention::default(), KeepFor::default()),
+            kept: (Retention::default(), Keep::default()),
             public_url: None,
             base_path,
             clock,
@@ -135,9 +135,9 @@ impl Collector {
         self
     }
 
-    /// Tells people how long what is kept.
+    /// Keeps things for so long; of what the configuration does not name, admins choose it.
     #[must_use]
-    pub fn with_kept(mut self, sums: Retention, keep: KeepFor) -> Self {
+    pub fn with_kept(mut self, sums: Retention, keep: Keep) -> Self {
         self.kept = (sums, keep);
         self
     }

@@ -25,6 +25,7 @@ mod evaluate;
 mod headers;
 mod health;
 mod ingest;
+mod keep;
 mod logs;
 mod metrics;
 mod oidc;

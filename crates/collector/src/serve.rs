@@ -11,7 +11,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use store::{KeepFor, LedgerRetention, Retention, Store};
+use store::Store;
 use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinSet;
 
@@ -56,7 +56,7 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
         .with_data_folder(settings.data.value.clone())
         .with_outgoing_allowed(settings.outgoing_allowed.clone())
         .with_oidc(settings.oidc.clone())
-        .with_kept(settings.retention, settings.keep)
+        .with_kept(settings.retention, settings.keep.clone())
         .with_metrics_token(settings.metrics_token.clone())
         .with_images(settings.data.value.join(IMAGES))?;
     if collector.assets.is_empty() {
@@ -86,8 +86,7 @@ pub async fn serve(settings: Settings, out: &mut (dyn Write + Send)) -> Result<(
 /// Starts what goes on beside requests, until the set is dropped.
 fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -> JoinSet<()> {
     let mut beside = JoinSet::new();
-    let (retention, keep) = (settings.retention, settings.keep);
-    beside.spawn(tidy_hourly(Arc::clone(collector), retention, keep));
+    beside.spawn(tidy_hourly(Arc::clone(collector)));
     let evaluator = collector.evaluator(settings.retention);
     beside.spawn(evaluate_forever(evaluator, clock));
     if let Some(endpoint) = settings.otlp_endpoint.clone() {
@@ -97,24 +96,17 @@ fn spawn_beside(collector: &Arc<Collector>, settings: &Settings, clock: Clock) -
 }
 
 /// Removes what nobody needs and puts together what is over, once an hour, for as long as there is somebody to do it.
-async fn tidy_hourly(collector: Arc<Collector>, retention: Retention, keep: KeepFor) {
+async fn tidy_hourly(collector: Arc<Collector>) {
     let mut hours = tokio::time::interval(Duration::from_secs(3_600));
     for hour in 0_u64.. {
         hours.tick().await;
         let now_ms = collector.clock.now_ms();
-        match collector.store.prune(now_ms, retention).await {
+        match collector.store.prune(now_ms, collector.kept.0).await {
             Ok(pruned) => tracing::debug!(?pruned, "sums that are old enough were forgotten"),
             Err(error) => tracing::warn!(%error, "sums stay for another hour"),
         }
-        let accounts = LedgerRetention {
-            letters_ms: keep.dead_letters_ms.unwrap_or(u64::MAX),
-            ..LedgerRetention::default()
-        };
-        match collector.store.prune_ledger(now_ms, accounts).await {
-            Ok(rows) => tracing::debug!(rows, "what was accounted for was forgotten"),
-            Err(error) => tracing::warn!(%error, "what was accounted for stays for another hour"),
-        }
-        if let Err(error) = collector.expire(keep).await {
+        // Where nobody knows what admins chose nothing goes: the default may be shorter.
+        if let Err(error) = collector.let_go(now_ms).await {
             tracing::warn!(%error, "what is old enough stays for another hour");
         }
         // After whatever takes impressions away.

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use axum::http::HeaderName;
 use protocol::budget::Span;
 use serde::Deserialize;
-use store::{KeepFor, Retention};
+use store::Retention;
 use tracing::level_filters::LevelFilter;
 
 use crate::admission::{Limits, Rate};
@@ -21,7 +21,7 @@ use crate::outgoing::Range;
 
 use self::oidc::OidcFile;
 
-pub use self::keep::KeepGiven;
+pub use self::keep::{Keep, KeepGiven};
 pub use self::oidc::{OidcGiven, OidcSecret, OidcSettings};
 pub use self::values::{BasePath, LogFormat, MetricsToken, OtlpEndpoint, PublicUrl};
 
@@ -46,7 +46,7 @@ pub struct Settings {
     /// How long what is kept of latency.
     pub retention: Retention,
     /// How long what is kept of people.
-    pub keep: KeepFor,
+    pub keep: Keep,
     /// What a scraper has to know; without one, only this machine may ask.
     pub metrics_token: Option<MetricsToken>,
     /// Where metrics are sent, by OTLP over HTTP.
@@ -326,7 +326,7 @@ impl Settings {
             log: log.read(|text| text.parse())?,
             log_level: log_level.read(read_level)?,
             retention: Retention {
-                ids_ms: keep.ids_ms,
+                ids_ms: keep.lengths.ids_ms,
                 ..read_retention(&slices, &minutes)?
             },
             keep,

@@ -3,12 +3,13 @@
 //! `find` looks through what pages sent for what belongs to somebody, a stretch at a time; `tell`
 //! reads it, `take` takes it away with everything that was derived from it, `stones` keeps it from
 //! coming back, `views` forgets what the team has saved about them by name, `expire` takes away what is old
-//! enough.
+//! enough, and `older` counts that beforehand.
 
 mod backups;
 mod expire;
 mod find;
 mod line;
+mod older;
 mod stones;
 mod take;
 mod tell;
@@ -18,8 +19,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 use store::{
-    Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, KeepFor, ProjectId, Reply,
-    StoreError, Subject,
+    Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, KeepFor, KeepKind,
+    ProjectId, Reply, StoreError, Subject,
 };
 
 use self::find::{Found, Sought};
@@ -98,6 +99,12 @@ impl Custody for SqliteStore {
     fn expire(&self, now_ms: u64, keep: KeepFor) -> Reply<'_, Expired> {
         self.change("forget what is old", move |db| {
             expire::some(db, now_ms, &keep)
+        })
+    }
+
+    fn older(&self, kind: KeepKind, before_ms: u64) -> Reply<'_, u64> {
+        self.read("count what is old", move |db| {
+            older::count(db, kind, before_ms)
         })
     }
 

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("../migrations/0010_scores.sql"),
     include_str!("../migrations/0011_authoring.sql"),
     include_str!("../migrations/0012_rolled_up.sql"),
+    include_str!("../migrations/0013_kept.sql"),
 ];
 
 /// The layout that the last step leads to.

@@ -2,13 +2,14 @@
 
 mod audit;
 mod identity;
+mod keep;
 mod sites;
 
 use protocol::query::performance::{Maintenance, NewMaintenance};
 use rusqlite::{OptionalExtension, params};
 use store::{
-    AuditEntry, AuditFilter, AuditNames, BudgetsPublication, Identity, Moved, Person, ProjectId,
-    Reply, Setup, Site, SiteChange, SiteEntry,
+    AuditEntry, AuditFilter, AuditNames, BudgetsPublication, Identity, KeepChoice, KeepKind, Moved,
+    Person, ProjectId, Reply, Setup, Site, SiteChange, SiteEntry,
 };
 
 use crate::SqliteStore;
@@ -67,6 +68,22 @@ impl Setup for SqliteStore {
                 .execute(params![entry.project.0, name])?;
             add(db, &entry)?;
             Ok(Moved::Done(name))
+        })
+    }
+
+    fn keep_choices(&self) -> Reply<'_, Vec<KeepChoice>> {
+        self.read("read how long things are kept", keep::all)
+    }
+
+    fn choose_keep(
+        &self,
+        kind: KeepKind,
+        rev: u32,
+        keep_ms: Option<u64>,
+        entry: AuditEntry,
+    ) -> Reply<'_, Moved<KeepChoice>> {
+        self.change("choose how long something is kept", move |db| {
+            keep::choose(db, kind, rev, keep_ms, &entry)
         })
     }
 

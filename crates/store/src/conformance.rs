@@ -130,6 +130,7 @@ macro_rules! conformance_suite {
             copies_that_hold_what_was_erased_are_told
             rewriting_changes_nothing
             each_kind_has_its_own_age
+            what_would_go_is_counted
             ids_outlive_what_they_name
             expiry_goes_in_steps
             vitals_expire
@@ -151,6 +152,7 @@ macro_rules! conformance_suite {
             a_replaced_key_works_for_a_while
             a_site_is_heard_from
             a_project_is_renamed
+            how_long_things_are_kept_is_chosen
             the_audit_log_is_filtered
             versions_of_senders_are_counted
             an_identity_is_one_person

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 use protocol::id::{InstallId, ResponseId};
 
-use crate::{Attachment, ProjectId, Reply};
+use crate::{Attachment, KeepFor, KeepKind, ProjectId, Reply};
 
 /// Somebody that something may be kept about.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,45 +139,6 @@ pub struct Backup {
     pub made_ms: u64,
 }
 
-/// How long what is kept, in milliseconds since it arrived; for good where absent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KeepFor {
-    /// Answers: responses with all their revisions.
-    pub responses_ms: Option<u64>,
-    /// That surveys were shown.
-    pub impressions_ms: Option<u64>,
-    /// That surveys were closed.
-    pub dismissals_ms: Option<u64>,
-    /// Images.
-    pub attachments_ms: Option<u64>,
-    /// Web vitals, by the hour.
-    pub vitals_ms: Option<u64>,
-    /// What could not be kept as it should: conflicts.
-    pub dead_letters_ms: Option<u64>,
-    /// What pages had to drop.
-    pub losses_ms: Option<u64>,
-    /// Ids of what is gone, since it went: longer than an SDK tries to deliver.
-    pub ids_ms: u64,
-}
-
-impl Default for KeepFor {
-    /// Answers for good; images, and what response rates stand on, for 400 days, so that a year can
-    /// be held against the year before; conflicts and losses for a quarter; ids for 15 days.
-    fn default() -> Self {
-        const DAY_MS: u64 = 86_400_000;
-        Self {
-            responses_ms: None,
-            impressions_ms: Some(400 * DAY_MS),
-            dismissals_ms: Some(400 * DAY_MS),
-            attachments_ms: Some(400 * DAY_MS),
-            vitals_ms: Some(400 * DAY_MS),
-            dead_letters_ms: Some(90 * DAY_MS),
-            losses_ms: Some(90 * DAY_MS),
-            ids_ms: 15 * DAY_MS,
-        }
-    }
-}
-
 /// What one step of expiry took away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Expired {
@@ -221,6 +182,10 @@ pub trait Custody: Send + Sync {
     ///
     /// An item that comes again, after it was taken away and while its id is known, is a duplicate.
     fn expire(&self, now_ms: u64, keep: KeepFor) -> Reply<'_, Expired>;
+
+    /// How much of one kind arrived before then, which is what goes when the kind is kept no longer: responses,
+    /// impressions, dismissals, images, hours of vitals, conflicts with letters, losses.
+    fn older(&self, kind: KeepKind, before_ms: u64) -> Reply<'_, u64>;
 
     /// Writes down that there is a copy; one at the same place replaces it.
     fn note_backup(&self, backup: Backup) -> Reply<'_, ()>;

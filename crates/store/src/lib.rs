@@ -21,6 +21,7 @@ mod directory;
 mod error;
 mod guards;
 mod inbox;
+mod keep;
 mod ledger;
 mod rows;
 mod scores;
@@ -40,8 +41,7 @@ pub use crate::authoring::{
     Authored, Authoring, DraftRow, Expect, NewDraftRow, Release, Sighting, VersionRow,
 };
 pub use crate::custody::{
-    Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, HeldValue, KeepFor,
-    Subject,
+    Backup, Custody, Erasure, Expired, Held, HeldKey, HeldKind, HeldRow, HeldValue, Subject,
 };
 pub use crate::directory::{
     ConsoleSession, Directory, IdentitySecret, NewPerson, Person, PersonId, Project, ProjectId,
@@ -52,6 +52,7 @@ pub use crate::guards::{ApiToken, AuditEntry, Changed, Guards, Member, PasswordL
 pub use crate::inbox::{
     Amended, Inbox, InboxCursor, InboxFilter, InboxPage, InboxStep, Meant, Stepped,
 };
+pub use crate::keep::{KeepChoice, KeepFor, KeepKind};
 pub use crate::ledger::{
     Aside, DeliverySums, Fate, FateSum, Ledger, LedgerRetention, Letter, LetterSum, LettersFilter,
     LossSum, Refused, SdkSum, Signs,

@@ -5,7 +5,9 @@
 
 use protocol::query::performance::{Maintenance, NewMaintenance};
 
-use crate::{AuditEntry, BudgetsPublication, Person, ProjectId, Reply, Site, Span};
+use crate::{
+    AuditEntry, BudgetsPublication, KeepChoice, KeepKind, Person, ProjectId, Reply, Site, Span,
+};
 
 /// A site as it is set up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,6 +152,19 @@ pub trait Setup: Send + Sync {
         name: String,
         entry: AuditEntry,
     ) -> Reply<'_, Moved<String>>;
+
+    /// How long admins have things kept: only what somebody has chosen.
+    fn keep_choices(&self) -> Reply<'_, Vec<KeepChoice>>;
+
+    /// Has one kind kept for so long, if it was last changed as `rev` says, 0 where nobody has; answers the
+    /// choice that stands.
+    fn choose_keep(
+        &self,
+        kind: KeepKind,
+        rev: u32,
+        keep_ms: Option<u64>,
+        entry: AuditEntry,
+    ) -> Reply<'_, Moved<KeepChoice>>;
 
     /// Publishes a document of budgets in the entry's project, as [`crate::Telemetry::publish_budgets`] does, if
     /// `known` is the version in force (0 where there is none) or nobody asked; with a line only where it made

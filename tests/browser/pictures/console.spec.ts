@@ -3,19 +3,14 @@
 // Not a test: `PICTURES=1 npx playwright test pictures/console` writes them to `www/docs/console`, and those of every
 // other place of the console to the folder that CONSOLE_PICTURES names.
 
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { signIn } from "../fixtures/console.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const BINARY =
-  process.env["FIRSTHAND_BIN"] ?? join(ROOT, "target/debug/firsthand");
 const EVERYWHERE = process.env["CONSOLE_PICTURES"];
 const FOLDER = EVERYWHERE ?? join(ROOT, "www/docs/console/");
 
@@ -50,8 +45,7 @@ test("pictures", async ({ page, collector }) => {
   test.setTimeout(20 * 60_000);
   await mkdir(FOLDER, { recursive: true });
   await collector.stop();
-  const seed = ["seed", "--data", collector.dataFolder];
-  await run(BINARY, [...seed, "--beside-what-is-there"]);
+  await collector.seed();
   await collector.start();
   await signIn(page, collector.url, "inbox");
   const sizes = EVERYWHERE === undefined ? [1440] : [1440, 390];

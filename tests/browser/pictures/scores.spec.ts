@@ -2,20 +2,15 @@
 //
 // Not a test: `PICTURES=1 npx playwright test pictures/scores` writes them to `www/docs/scores`.
 
-import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { signIn } from "../fixtures/console.ts";
 import { release } from "../fixtures/people.ts";
 import { expect, test } from "../fixtures/test.ts";
 
-const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const BINARY =
-  process.env["FIRSTHAND_BIN"] ?? join(ROOT, "target/debug/firsthand");
 const FOLDER = process.env["SCORES_PICTURES"] ?? join(ROOT, "www/docs/scores/");
 const DAY = 24 * 60 * 60 * 1000;
 
@@ -23,9 +18,14 @@ test("pictures", async ({ page, collector }) => {
   test.setTimeout(10 * 60_000);
   await mkdir(FOLDER, { recursive: true });
   await collector.stop();
-  const seed = ["seed", "--data", collector.dataFolder];
-  seed.push("--beside-what-is-there", "--answers", "3000", "--days", "90");
-  await run(BINARY, [...seed, "--requests", "5000"]);
+  await collector.seed(
+    "--answers",
+    "3000",
+    "--days",
+    "90",
+    "--requests",
+    "5000",
+  );
   await collector.start();
   await signIn(page, collector.url, "scores");
   await release(page.request, collector.url, "2.4.0", 41 * DAY);

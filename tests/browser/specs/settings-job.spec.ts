@@ -248,6 +248,46 @@ test("an admin erases a person, and nothing of them is left in any table, index 
   }
 });
 
+// Why: "we keep answers for 30 days" is a promise to people, and nobody may delete by a slip of the pointer.
+test("an admin has answers kept for 30 days, is told what goes, and it goes", async ({
+  page,
+  collector,
+}) => {
+  const responses = async () => {
+    const sql = "SELECT count(*) AS n FROM response";
+    return Number((await query(collector.dataFolder, sql))[0]?.["n"]);
+  };
+  await collector.stop();
+  await collector.seed("--answers", "80", "--requests", "800", "--days", "60");
+  const before = await responses();
+  await collector.start({ env: { FIRSTHAND_KEEP_VITALS: "90d" } });
+  await signIn(page, collector.url, "settings/project");
+  const vitals = page.getByRole("row", { name: /keep_vitals/ });
+  await expect(vitals).toContainText("90 days");
+  await expect(vitals).toContainText("by the configuration");
+  await expect(vitals.getByRole("combobox")).toHaveCount(0);
+  const answers = page.getByRole("combobox", { name: "Answers" });
+  const question = page.getByRole("dialog");
+  await answers.selectOption("30 days");
+  await expect(question).toContainText("Answers: keep 30 days only?");
+  const told = /for good: ([\d,]+)\./.exec(await question.innerText())?.[1];
+  const goes = Number(told?.replaceAll(",", ""));
+  expect(goes).toBeGreaterThan(0);
+  expect(goes).toBeLessThan(before);
+  await question.getByRole("button", { name: "Cancel" }).click();
+  await expect(answers.locator("option:checked")).toHaveText("for good");
+  await answers.selectOption("30 days");
+  await question.getByRole("button", { name: "Delete what is older" }).click();
+  await expect(page.getByText("Answers: kept 30 days")).toBeVisible();
+  await expect(answers.locator("option:checked")).toHaveText("30 days");
+  await page.goto(`${collector.url}settings/audit`);
+  await expect(page.locator("main")).toContainText("keep_responses");
+  // It tidies up as soon as it is started.
+  await expect
+    .poll(() => collector.count("response"), { intervals: [500] })
+    .toBe(before - goes);
+});
+
 // Why: of two who edit promises neither may lose what they wrote, and a mistake is told where it is.
 test("budgets are checked while they are written, and two editors keep both versions", async ({
   page,

@@ -82,6 +82,8 @@ fn table() -> Vec<Route> {
         on(Method::POST,   "/sites/{id}/end-key", Person(Admin), sites::end_key),
         on(Method::PUT,    "/project", Person(Admin), sites::rename_project),
         on(Method::GET,    "/retention", Scoped(Viewer, Data), retention::read),
+        on(Method::PUT,    "/retention/{key}", Person(Admin), retention::choose),
+        on(Method::GET,    "/retention/{key}/older", Person(Admin), retention::older),
         on(Method::GET,    "/oidc", Anyone, oidc::providers),
         on(Method::GET,    "/oidc/begin", Anyone, oidc::begin),
         on(Method::GET,    "/oidc/return", Anyone, oidc::back),

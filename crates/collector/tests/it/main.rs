@@ -41,6 +41,7 @@ mod performance;
 mod process;
 mod rates;
 mod reports;
+mod retention;
 mod roles;
 mod scores;
 mod scrubbed;

@@ -37,6 +37,8 @@ POST /api/v1/sites/{id}/key: admin
 POST /api/v1/sites/{id}/end-key: admin
 PUT /api/v1/project: admin
 GET /api/v1/retention: viewer, data
+PUT /api/v1/retention/{key}: admin
+GET /api/v1/retention/{key}/older: admin
 GET /api/v1/oidc: anyone
 GET /api/v1/oidc/begin: anyone
 GET /api/v1/oidc/return: anyone

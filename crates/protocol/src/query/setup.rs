@@ -10,6 +10,8 @@
 //! | `DELETE /api/v1/sites/<id>` | 204 |
 //! | `PUT /api/v1/project` with [`ProjectEdit`] | 204, or 409 `conflict` |
 //! | `GET /api/v1/retention` | [`Retention`] |
+//! | `PUT /api/v1/retention/<key>` with [`NewKeep`] | [`Retention`], or 409 `conflict` |
+//! | `GET /api/v1/retention/<key>/older?keep_ms=<n>` | [`Older`] |
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,11 @@ pub const MAX_ORIGINS: usize = 100;
 pub const MAX_NAME_CHARS: usize = 100;
 /// Most hours for which a key that was replaced goes on working: 30 days.
 pub const MAX_KEY_HOURS: u32 = 720;
+
+/// Shortest time that an admin can have something kept: a day.
+pub const LEAST_KEEP_MS: u64 = 86_400_000;
+/// Longest time but for good: 3,660 days, which is ten years.
+pub const MOST_KEEP_MS: u64 = 3_660 * LEAST_KEEP_MS;
 
 /// Every site of the project.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -123,7 +130,7 @@ pub struct ProjectEdit {
     pub name: String,
 }
 
-/// How long what is kept. The configuration says so, for all projects alike.
+/// How long what is kept: as the configuration says, as an admin chose where it is silent, or by default.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Retention {
@@ -139,4 +146,30 @@ pub struct Keep {
     pub key: String,
     /// Milliseconds; absent is for good.
     pub keep_ms: Option<u64>,
+    /// Whether only the configuration can change it.
+    pub fixed: bool,
+    /// Grows with every choice of an admin; a choice says which one it came from.
+    pub rev: u32,
+}
+
+/// An admin has one kind of thing kept for so long. What is older goes within an hour, for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct NewKeep {
+    /// [`Keep::rev`] of the state that the choice came from.
+    pub rev: u32,
+    /// Milliseconds from [`LEAST_KEEP_MS`] to [`MOST_KEEP_MS`]; null is for good. To be said either way.
+    #[serde(deserialize_with = "Option::deserialize")]
+    pub keep_ms: Option<u64>,
+}
+
+/// What would go if something were kept no longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Older {
+    /// How much of it there is now: answers, impressions, images, hours of vitals and so on.
+    pub n: u64,
+    /// When it had arrived, at the latest; milliseconds since 1970 (UTC), exclusive.
+    pub before_ms: u64,
 }

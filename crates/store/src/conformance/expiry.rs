@@ -9,7 +9,7 @@ use super::custody::{
     LATER, closed, erase, held, held_counts, image_of, install, kinds, named, said, shown, told,
     with_loss,
 };
-use crate::{Batch, Body, Held, HeldKind, KeepFor, ProjectId, Store};
+use crate::{Batch, Body, Held, HeldKind, KeepFor, KeepKind, ProjectId, Store};
 
 const FOR_GOOD: KeepFor = KeepFor {
     responses_ms: None,
@@ -100,6 +100,52 @@ pub async fn each_kind_has_its_own_age(store: &dyn Store) {
     }
     assert_eq!(held(store, project, install(1)).await, Held::default());
     assert_eq!(texts(store, project).await, Vec::<String>::new());
+}
+
+/// What would go is counted before it goes, kind by kind, by when it arrived.
+pub async fn what_would_go_is_counted(store: &dyn Store) {
+    let project = project(store).await;
+    let arrived = T0 + 60_000;
+    for kind in KeepKind::ALL {
+        assert_eq!(ok(store.older(kind, u64::MAX).await), 0, "{kind:?}");
+    }
+    ok(store.put_attachment(image_of(project, 1)).await);
+    let first = vec![
+        shown(1),
+        said(2, None, "said", &[1]),
+        closed(3, Some(2)),
+        shown(4),
+    ];
+    append(store, with_loss(batch(project, 1, first))).await;
+    let mut conflict = shown(1);
+    conflict.body_hash = [9; 32];
+    append(store, batch(project, 1, vec![conflict])).await;
+    append(store, junk(project, 1, String::from("junk"), arrived)).await;
+    let mut later = batch(project, 2, vec![shown(5), said(6, None, "later", &[])]);
+    later.received_ms = arrived + DAY;
+    append(store, later).await;
+    let cases = [
+        (KeepKind::Responses, 1, 2),
+        (KeepKind::Impressions, 2, 3),
+        (KeepKind::Dismissals, 1, 1),
+        (KeepKind::Attachments, 1, 1),
+        (KeepKind::Vitals, 0, 0),
+        (KeepKind::DeadLetters, 2, 2),
+        (KeepKind::Losses, 1, 1),
+    ];
+    for (kind, old, all) in cases {
+        let older = async |before_ms: u64| ok(store.older(kind, before_ms).await);
+        assert_eq!(older(T0).await, 0, "{kind:?}");
+        assert_eq!(older(arrived + DAY).await, old, "{kind:?}");
+        assert_eq!(older(arrived + DAY + 1).await, all, "{kind:?}");
+    }
+    let keep = KeepFor {
+        impressions_ms: Some(DAY),
+        ..FOR_GOOD
+    };
+    expire(store, arrived + 2 * DAY, keep).await;
+    let left = ok(store.older(KeepKind::Impressions, u64::MAX).await);
+    assert_eq!(left, 1, "as many went as were counted");
 }
 
 /// An id outlives what it named, for as long as ids are kept: until then the same is a duplicate and

@@ -5,8 +5,8 @@ use protocol::query::performance::NewMaintenance;
 
 use super::build::*;
 use crate::{
-    AuditEntry, AuditFilter, AuditNames, BudgetsPublication, Identity, Moved, NewPerson, ProjectId,
-    Site, SiteChange, SiteEntry, Span, Store, StoreError,
+    AuditEntry, AuditFilter, AuditNames, BudgetsPublication, Identity, KeepChoice, KeepKind, Moved,
+    NewPerson, ProjectId, Site, SiteChange, SiteEntry, Span, Store, StoreError,
 };
 
 fn entry(project: ProjectId, action: &str, at_ms: u64) -> AuditEntry {
@@ -181,6 +181,33 @@ pub async fn a_project_is_renamed(store: &dyn Store) {
     assert_eq!(rename("Old", "New").await, Moved::Done("New".into()));
     assert_eq!(rename("Old", "Other").await, Moved::Overtaken("New".into()));
     assert_eq!(deeds(store, project).await, 1);
+}
+
+/// How long something is kept is chosen of the state that was known; with each change goes its line.
+pub async fn how_long_things_are_kept_is_chosen(store: &dyn Store) {
+    let project = project(store).await;
+    let choose = async |rev: u32, keep_ms: Option<u64>| {
+        let line = entry(project, "retention.change", T0);
+        let kind = KeepKind::Responses;
+        ok(store.choose_keep(kind, rev, keep_ms, line).await)
+    };
+    let choice = |rev: u32, keep_ms: Option<u64>| KeepChoice {
+        kind: KeepKind::Responses,
+        keep_ms,
+        rev,
+    };
+    assert_eq!(ok(store.keep_choices().await), []);
+    assert_eq!(choose(1, Some(7)).await, Moved::Missing);
+    assert_eq!(choose(0, Some(7)).await, Moved::Done(choice(1, Some(7))));
+    assert_eq!(choose(0, None).await, Moved::Overtaken(choice(1, Some(7))));
+    assert_eq!(
+        choose(1, Some(7)).await,
+        Moved::Done(choice(1, Some(7))),
+        "the same again"
+    );
+    assert_eq!(choose(1, None).await, Moved::Done(choice(2, None)));
+    assert_eq!(ok(store.keep_choices().await), [choice(2, None)]);
+    assert_eq!(deeds(store, project).await, 2);
 }
 
 /// The log is read by who, what, when and what stands in it.

@@ -17,7 +17,7 @@ use protocol::query::performance::{
 };
 use protocol::query::scores::{Breakdown, NewRelease, Release, Releases, Scores, Slow};
 use protocol::query::setup::{
-    EndKey, NewKey, NewSite, ProjectEdit, Retention, SiteEdit, SiteEntry, Sites,
+    EndKey, NewKeep, NewKey, NewSite, Older, ProjectEdit, Retention, SiteEdit, SiteEntry, Sites,
 };
 use protocol::query::surveys::{
     Board, Desk, Kept, NewDraft, NewState, Paused, Publish, Reach, Rollback,
@@ -254,7 +254,19 @@ fn doors() -> Vec<About> {
             .takes::<EndKey>()
             .answers::<SiteEntry>(),
         put("/project", "Gives the project another name.").takes::<ProjectEdit>(),
-        get("/retention", "How long the configuration has things kept.").answers::<Retention>(),
+        get("/retention", "How long things are kept.").answers::<Retention>(),
+        put(
+            "/retention/{key}",
+            "Has one kind of thing kept for so long; what is older goes within an hour.",
+        )
+        .takes::<NewKeep>()
+        .answers::<Retention>(),
+        get(
+            "/retention/{key}/older",
+            "How much would go if it were kept no longer.",
+        )
+        .with(&[("keep_ms", "Milliseconds, of a day to 3660 days.")])
+        .answers::<Older>(),
         get("/oidc", "By whom else than by a password people sign in.").answers::<Providers>(),
         get("/oidc/begin", "Leads to the OpenID provider."),
         get("/oidc/return", "Where the OpenID provider leads back to."),

@@ -10,6 +10,7 @@ mod part;
 mod people;
 mod project;
 mod releases;
+mod retention;
 mod section;
 mod send;
 mod sites;

@@ -1,4 +1,4 @@
-//! Turns the project's name and time zone into what admins and managers change, and says how long what is kept.
+//! Turns the project's name, time zone and retention into what admins and managers change.
 
 use gloo_net::http::Method;
 use leptos::html::{Input, Select};
@@ -6,17 +6,16 @@ use leptos::{ev::SubmitEvent, prelude::*};
 use protocol::query::Session;
 use protocol::query::access::Role;
 use protocol::query::performance::BudgetsEntry;
-use protocol::query::setup::{ProjectEdit, Retention};
+use protocol::query::setup::ProjectEdit;
 
 use super::part::{head, trouble};
+use super::retention;
 use super::send::{Sending, body, wrong};
 use crate::account::Account;
 use crate::browser;
 use crate::fetched::{At, Live, fetched};
 use crate::shell::toast::Toasts;
 use crate::words::say;
-
-const DAY_MS: u64 = 86_400_000;
 
 pub(super) fn page() -> impl IntoView {
     let session = expect_context::<Session>();
@@ -27,7 +26,7 @@ pub(super) fn page() -> impl IntoView {
         {trouble(live)}
         {(session.role >= Role::Admin).then(|| rename(session.project.clone()))}
         {(session.role >= Role::Manager).then(|| time_zone(&session.timezone, live, told))}
-        {retention()}
+        {retention::section()}
     }
 }
 
@@ -105,50 +104,5 @@ fn time_zone(now: &str, live: Live, told: Memo<Option<BudgetsEntry>>) -> impl In
             <button class="button" type="submit">{say::set_save()}</button>
         </form>
         {wrong(sending)}
-    }
-}
-
-/// How long what is kept: the configuration says so, not the console.
-fn retention() -> impl IntoView {
-    let (live, told) = fetched::<Retention>(Memo::new(|_| At::new("api/v1/retention")));
-    let rows = move || {
-        let told = told.get()?;
-        let rows = told.items.into_iter().map(|one| {
-            let length = match one.keep_ms {
-                None => String::from(say::keep_forever()),
-                Some(ms) => say::tokens_days(ms.div_ceil(DAY_MS)),
-            };
-            view! {
-                <tr><th scope="row">{kind_name(&one.key)}" "<code>{one.key}</code></th><td class="number">{length}</td></tr>
-            }
-        });
-        Some(rows.collect_view())
-    };
-    view! {
-        <section class="counts">
-            <h2>{say::keep_title()}</h2>
-            <p class="small">{say::keep_what()}</p>
-            {trouble(live)}
-            <table>
-                <thead><tr><th scope="col">{say::people_kind()}</th><th scope="col" class="number">{say::keep_length()}</th></tr></thead>
-                <tbody>{rows}</tbody>
-            </table>
-        </section>
-    }
-}
-
-fn kind_name(key: &str) -> &'static str {
-    match key {
-        "keep_responses" => say::keep_responses(),
-        "keep_impressions" => say::keep_impressions(),
-        "keep_dismissals" => say::keep_dismissals(),
-        "keep_attachments" => say::keep_attachments(),
-        "keep_vitals" => say::keep_vitals(),
-        "keep_dead_letters" => say::keep_dead_letters(),
-        "keep_losses" => say::keep_losses(),
-        "keep_ids" => say::keep_ids(),
-        "keep_slices" => say::keep_slices(),
-        "keep_minutes" => say::keep_minutes(),
-        _ => "",
     }
 }
