@@ -18,6 +18,7 @@ mod origin_check;
 mod own;
 mod password;
 mod performance;
+mod quota;
 mod releases;
 mod retention;
 mod routes;
@@ -43,13 +44,12 @@ use serde::de::DeserializeOwned;
 use store::Span;
 use tower_http::compression::CompressionLayer;
 
-use self::bearer::Bearers;
 pub use self::openapi::document as openapi_document;
 pub(crate) use self::origin_check::check_origin;
 use self::password::Passwords;
 pub(crate) use self::password::{MIN_PASSWORD_CHARS, hash_password, is_password};
+use self::quota::Quota;
 pub use self::routes::{ConsoleRoute, Need, console_routes};
-use self::shared::Visits;
 pub(crate) use self::team::{is_email, new_link};
 use self::throttle::Throttle;
 use crate::admission::Buckets;
@@ -66,8 +66,8 @@ const MAX_DAYS: u32 = 3_660;
 pub(crate) struct Gate {
     passwords: Passwords,
     throttle: Throttle,
-    bearers: Bearers,
-    visits: Visits,
+    bearers: Quota,
+    visits: Quota,
     /// Attempts to sign in by OpenID.
     attempts: Buckets,
 }
@@ -77,8 +77,8 @@ impl Gate {
         Ok(Self {
             passwords: Passwords::new()?,
             throttle: Throttle::default(),
-            bearers: Bearers::default(),
-            visits: Visits::default(),
+            bearers: Quota::new(bearer::PER_TOKEN),
+            visits: Quota::new(shared::PER_LINK),
             attempts: Buckets::new(oidc::PER_NETWORK),
         })
     }

@@ -3,7 +3,6 @@
 
 use console::account::Account;
 use console::api::ApiError;
-use console::browser;
 use console::node::{el, said};
 use console::part::Painted;
 use console::route::Route;
@@ -11,7 +10,8 @@ use console::shell;
 use console::shell::keys::on_key;
 use console::shell::toast::{ToastList, Toasts};
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{Element, HtmlElement};
 
@@ -87,19 +87,54 @@ fn messages() -> (HtmlElement, Toasts) {
     (host, toasts)
 }
 
-/// A change of a number from 1 to 2, which takes a while to arrive.
+/// Something that is under way until it is let arrive.
+struct UnderWay(js_sys::Function);
+
+impl UnderWay {
+    fn new() -> (Self, JsFuture) {
+        let mut arrive = None;
+        let promise = js_sys::Promise::new(&mut |done, _| arrive = Some(done));
+        let arrive = arrive.unwrap_or_else(|| panic!("no promise"));
+        (Self(arrive), JsFuture::from(promise))
+    }
+
+    fn arrive(&self) {
+        let _ = self.0.call0(&JsValue::NULL);
+    }
+}
+
+/// Lets everything go on that waits for nothing, until what is awaited is so.
+async fn until(is_so: impl Fn() -> bool) {
+    for _ in 0..1_000 {
+        if is_so() {
+            return;
+        }
+        leptos::task::tick().await;
+    }
+    panic!("it never came to that");
+}
+
+/// Lets everything go on that waits for nothing.
+async fn settled() {
+    for _ in 0..20 {
+        leptos::task::tick().await;
+    }
+}
+
+/// A change of a number from 1 to 2, which is under way.
 fn change(
     toasts: Toasts,
     sent: Result<u32, ApiError>,
     undone: Result<(), ApiError>,
-) -> (RwSignal<u32>, RwSignal<u32>) {
+) -> (RwSignal<u32>, RwSignal<u32>, UnderWay) {
     let (shown, taken_back) = (RwSignal::new(1), RwSignal::new(0));
+    let (under_way, arrived) = UnderWay::new();
     toasts.change(
         "Set to 2",
         move || shown.set(2),
         move || shown.set(1),
         async move {
-            browser::sleep(150).await;
+            let _ = arrived.await;
             sent
         },
         move |sent| {
@@ -109,7 +144,7 @@ fn change(
         },
     );
     assert_eq!(shown.get_untracked(), 2, "on screen at once");
-    (shown, taken_back)
+    (shown, taken_back, under_way)
 }
 
 /// Presses the nth button of the first message: what takes back, or what closes.
@@ -122,50 +157,66 @@ fn press(host: &HtmlElement, nth: usize) {
 #[wasm_bindgen_test]
 async fn a_change_that_is_refused_is_rolled_back_and_says_why() {
     let (host, toasts) = messages();
-    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound), Ok(()));
-    browser::sleep(300).await;
-    assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 0));
-    let said = texts(&host, ".toast p");
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert!(said[0].contains("knows nothing by this name"), "{said:?}");
+    let (shown, taken_back, under_way) = change(toasts, Err(ApiError::NotFound), Ok(()));
+    under_way.arrive();
+    until(|| shown.get_untracked() == 1).await;
+    let said = || texts(&host, ".toast p");
+    until(|| {
+        said()
+            .first()
+            .is_some_and(|said| said.contains("knows nothing by this name"))
+    })
+    .await;
+    assert_eq!((said().len(), taken_back.get_untracked()), (1, 0));
 }
 
 #[wasm_bindgen_test]
 async fn a_change_is_rolled_back_also_when_its_message_was_closed() {
     let (host, toasts) = messages();
-    let (shown, taken_back) = change(toasts, Err(ApiError::NotFound), Ok(()));
-    browser::sleep(50).await;
+    let (shown, taken_back, under_way) = change(toasts, Err(ApiError::NotFound), Ok(()));
+    until(|| texts(&host, ".toast p").len() == 1).await;
     press(&host, 1);
-    browser::sleep(300).await;
+    until(|| texts(&host, ".toast p").is_empty()).await;
+    under_way.arrive();
+    until(|| texts(&host, ".toast p").len() == 1).await;
     assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 0));
-    assert_eq!(texts(&host, ".toast p").len(), 1, "it still says why");
 }
 
 #[wasm_bindgen_test]
 async fn a_change_is_taken_back_on_screen_and_behind_it() {
-    for wait in [50, 300] {
+    for has_arrived in [false, true] {
         let (host, toasts) = messages();
-        let (shown, taken_back) = change(toasts, Ok(7), Ok(()));
-        browser::sleep(wait).await;
-        assert_eq!(texts(&host, ".toast p"), ["Set to 2"]);
+        let (shown, taken_back, under_way) = change(toasts, Ok(7), Ok(()));
+        until(|| texts(&host, ".toast p") == ["Set to 2"]).await;
+        if has_arrived {
+            under_way.arrive();
+            settled().await;
+        }
         press(&host, 0);
         assert_eq!(shown.get_untracked(), 1, "on screen at once");
-        browser::sleep(300).await;
-        assert_eq!((shown.get_untracked(), taken_back.get_untracked()), (1, 7));
-        assert!(texts(&host, ".toast p").is_empty());
+        under_way.arrive();
+        until(|| taken_back.get_untracked() == 7).await;
+        until(|| texts(&host, ".toast p").is_empty()).await;
+        assert_eq!(shown.get_untracked(), 1);
     }
 }
 
 #[wasm_bindgen_test]
 async fn what_cannot_be_taken_back_is_on_screen_again() {
     let (host, toasts) = messages();
-    let (shown, _) = change(toasts, Ok(1), Err(ApiError::NotFound));
-    browser::sleep(300).await;
+    let (shown, _, under_way) = change(toasts, Ok(1), Err(ApiError::NotFound));
+    under_way.arrive();
+    settled().await;
     press(&host, 0);
-    browser::sleep(100).await;
-    assert_eq!(shown.get_untracked(), 2);
-    let said = texts(&host, ".toast p");
-    assert!(said[0].starts_with("That did not work. The"), "{said:?}");
+    assert_eq!(shown.get_untracked(), 1, "on screen at once");
+    until(|| shown.get_untracked() == 2).await;
+    let said = || texts(&host, ".toast p");
+    until(|| {
+        said()
+            .first()
+            .is_some_and(|said| said.starts_with("That did not work. The"))
+    })
+    .await;
 }
 
 #[wasm_bindgen_test]
@@ -181,7 +232,8 @@ async fn a_key_works_as_long_as_its_component_is_there() {
         shell::provide();
         view! { <input id="typing"/> {move || is_there.get().then(listener)} }
     });
-    browser::sleep(50).await;
+    until(|| document().get_element_by_id("typing").is_some()).await;
+    settled().await;
     let press = |target: &web_sys::EventTarget| {
         let init = web_sys::KeyboardEventInit::new();
         init.set_key("j");
@@ -200,7 +252,7 @@ async fn a_key_works_as_long_as_its_component_is_there() {
         "a letter that is typed is no command"
     );
     is_there.set(false);
-    browser::sleep(50).await;
+    settled().await;
     press(&document());
     assert_eq!(pressed.get_untracked(), 1);
 }

@@ -8,7 +8,7 @@ use protocol::outcome::ErrorCode;
 use store::ApiToken;
 
 use super::session::token_hash;
-use crate::admission::{Buckets, Rate};
+use crate::admission::Rate;
 use crate::app::Collector;
 use crate::error::ApiError;
 
@@ -18,31 +18,10 @@ pub(super) const PREFIX: &str = "fh_token_";
 const TOUCH_AFTER_MS: u64 = 5 * 60_000;
 
 /// Enough for a dashboard that draws itself anew, and too little to read everything by the minute.
-const PER_TOKEN: Rate = Rate {
+pub(super) const PER_TOKEN: Rate = Rate {
     per_second: 10,
     burst: 60,
 };
-/// Tokens are not guessed, but asking whether one is right costs a read.
-const PER_NETWORK: Rate = Rate {
-    per_second: 50,
-    burst: 200,
-};
-
-/// What has come with tokens lately.
-#[derive(Debug)]
-pub(super) struct Bearers {
-    tokens: Buckets,
-    networks: Buckets,
-}
-
-impl Default for Bearers {
-    fn default() -> Self {
-        Self {
-            tokens: Buckets::new(PER_TOKEN),
-            networks: Buckets::new(PER_NETWORK),
-        }
-    }
-}
 
 /// The secret that a request came with, if it is one of ours: proxies send tokens of their own.
 pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
@@ -65,14 +44,14 @@ pub(super) async fn token_of(
         .turnstile
         .network(&parts.headers, &parts.extensions)
     {
-        bearers.networks.take(network, now_ms)?;
+        bearers.of_network(network, now_ms)?;
     }
     let found = collector.store.api_token(token_hash(secret), now_ms);
     let token = found.await?.ok_or_else(|| {
         let message = "there is no such token, or it was revoked, or it has ended";
         ApiError::new(ErrorCode::NotSignedIn, message)
     })?;
-    bearers.tokens.take(token.id, now_ms)?;
+    bearers.of_secret(token.id, now_ms)?;
     let is_long_ago = |used_ms| now_ms.saturating_sub(used_ms) >= TOUCH_AFTER_MS;
     if token.used_ms.is_none_or(is_long_ago) {
         // When it was used is nothing that a request should fail for.

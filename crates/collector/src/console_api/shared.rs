@@ -1,12 +1,11 @@
 //! Turns a link to a view, and its password where it takes one, into what a visitor may ask.
 //!
 //! A visitor comes with the link's key in a header, and stands in for a viewer of a few routes: those that
-//! the link's page asks. `allowed` narrows whatever view they ask for to the one that was shared, `redact`
-//! leaves out of an answer what they are not told, `visits` counts what comes by links.
+//! the link's page asks. `allowed` narrows whatever view they ask for to the one that was shared, and `redact`
+//! leaves out of an answer what they are not told.
 
 mod allowed;
 mod redact;
-mod visits;
 
 use std::sync::Arc;
 
@@ -24,13 +23,18 @@ use store::{KeptShare, Person, PersonId};
 
 pub(super) use self::allowed::{Allowed, allowed};
 pub(super) use self::redact::without_people;
-pub(super) use self::visits::Visits;
 use super::body::json_from;
 use super::session::{describe, token_hash};
+use crate::admission::Rate;
 use crate::app::Collector;
 use crate::assets::hex;
 use crate::error::ApiError;
 
+/// Enough for a team that opens a page at once, and too little to read everything by the minute.
+pub(super) const PER_LINK: Rate = Rate {
+    per_second: 20,
+    burst: 120,
+};
 /// Bytes of what opens a link.
 const MAX_BYTES: usize = 16 << 10;
 /// How a page says all surveys together: no slug has it.
@@ -109,7 +113,7 @@ async fn kept(collector: &Collector, parts: &Parts, token: &str) -> Result<KeptS
     }
     let found = collector.store.share(token_hash(token), now_ms);
     let share = found.await?.ok_or_else(gone)?;
-    visits.of_link(share.id, now_ms)?;
+    visits.of_secret(share.id, now_ms)?;
     Ok(share)
 }
 

@@ -57,15 +57,14 @@ fn KeepRow(key: String, told: Memo<Option<Retention>>, live: Live, may: bool) ->
                 .cloned()
         })
     });
-    let is_fixed = move || one.with(|one| one.as_ref().is_none_or(|one| one.fixed));
+    // The collector may come back with another configuration.
+    let is_fixed = Memo::new(move |_| one.with(|one| one.as_ref().is_none_or(|one| one.fixed)));
     let length = move || one.with(|one| one.as_ref().map(|one| length(one.keep_ms)));
-    let cell = match may && !is_fixed() {
-        true => chooser(head.clone(), name, one, live).into_any(),
-        false => view! {
-            {length}
-            {(may && is_fixed()).then(|| view! { <p class="small">{say::keep_fixed()}</p> })}
-        }
-        .into_any(),
+    let chosen_by = head.clone();
+    let cell = move || match (may, is_fixed.get()) {
+        (true, false) => chooser(chosen_by.clone(), name, one, live).into_any(),
+        (true, true) => view! { {length}<p class="small">{say::keep_fixed()}</p> }.into_any(),
+        (false, _) => length.into_any(),
     };
     view! { <tr><th scope="row"><span id=head>{name}</span>" "<code>{code}</code></th><td class="number">{cell}</td></tr> }
 }
