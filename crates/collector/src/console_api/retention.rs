@@ -13,6 +13,7 @@ use store::{KeepKind, Moved, StoreError};
 use super::body::json_from;
 use super::guard::Caller;
 use super::query;
+use super::sites::overtaken;
 use crate::app::Collector;
 use crate::audit::Deed;
 use crate::error::ApiError;
@@ -95,10 +96,7 @@ pub(super) async fn choose(
         .await?
     {
         Moved::Done(_) => Ok(Json(told(&collector).await?)),
-        Moved::Missing | Moved::Overtaken(_) => {
-            let message = "somebody has changed it meanwhile; nothing was changed";
-            Err(ApiError::new(ErrorCode::Conflict, message))
-        }
+        Moved::Missing | Moved::Overtaken(_) => Err(overtaken()),
     }
 }
 

@@ -34,7 +34,8 @@ fn nothing() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "there is no such site")
 }
 
-fn overtaken() -> ApiError {
+/// Of two who change one thing, for the second.
+pub(super) fn overtaken() -> ApiError {
     let message = "somebody has changed it meanwhile; nothing was changed";
     ApiError::new(ErrorCode::Conflict, message)
 }

@@ -22,7 +22,10 @@ pub(super) fn page() -> impl IntoView {
         told.with(|told| {
             let now_ms = browser::now_ms();
             let ahead = told.as_ref()?.items.iter().filter(|one| one.to_ms > now_ms);
-            Some(say::maint_sentence(ahead.count() as u64))
+            Some(match ahead.count() {
+                0 => String::from(say::maint_nothing()),
+                n => say::maint_sentence(n as u64),
+            })
         })
     });
     let is_there = Memo::new(move |_| told.with(Option::is_some));

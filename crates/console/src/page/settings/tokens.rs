@@ -25,7 +25,10 @@ pub(super) fn page() -> impl IntoView {
         told.with(|told| {
             let now_ms = browser::now_ms();
             let works = told.as_ref()?.items.iter().filter(|one| works(one, now_ms));
-            Some(say::tokens_sentence(works.count() as u64))
+            Some(match works.count() {
+                0 => String::from(say::tokens_nothing()),
+                n => say::tokens_sentence(n as u64),
+            })
         })
     });
     let tokens = move || told.get().map(|told| told.items).unwrap_or_default();
