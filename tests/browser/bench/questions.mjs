@@ -97,6 +97,13 @@ export async function pages(ask) {
     of("settings", "/team", ["/team"]),
     of("settings", "/sites", ["/sites"]),
     of("settings", "/tokens", ["/tokens"]),
+    of(
+      "settings",
+      "/retention/{key}/older",
+      ["responses", "impressions", "dismissals"].map(
+        (kind) => `/retention/keep_${kind}/older?keep_ms=2592000000`,
+      ),
+    ),
     of("every page", "/session", ["/session"]),
     of("every page", "/views", ["/views"]),
   ];

@@ -6,13 +6,16 @@ use store::{KeepKind, Step};
 use crate::convert::int_from_u64;
 use crate::fault::Fault;
 
+/// CROSS JOIN keeps the order: from an item no index leads to its response, and to look through all of them for each
+/// of millions of items takes hours.
+const RESPONSES: &str = "
+    SELECT count(*) FROM response AS r
+    CROSS JOIN item AS i ON i.project = r.project AND i.id = r.item
+    WHERE i.row < ?1";
+
 pub(super) fn count(db: &Connection, kind: KeepKind, before_ms: u64) -> Result<u64, Fault> {
     let (sql, before) = match kind {
-        KeepKind::Responses => (
-            "SELECT count(*) FROM response AS r JOIN item AS i ON i.project = r.project AND i.id = r.item
-             WHERE i.row < ?1",
-            first_since(db, before_ms)?,
-        ),
+        KeepKind::Responses => (RESPONSES, first_since(db, before_ms)?),
         KeepKind::Impressions => (
             "SELECT count(*) FROM impression WHERE item < ?1",
             first_since(db, before_ms)?,
@@ -68,4 +71,34 @@ fn first_since(db: &Connection, before_ms: u64) -> Result<i64, Fault> {
         }
     }
     Ok(low)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::connect::connect_writer;
+    use crate::migrate::migrate;
+
+    // Why: a question that looks through everything for each item keeps a core busy until the process ends.
+    #[test]
+    fn responses_are_looked_through_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let ground = crate::Ground::of(dir.path().join("firsthand.db"));
+        let mut db = connect_writer(&ground).unwrap();
+        migrate(&mut db, &ground).unwrap();
+        let mut explain = db
+            .prepare(&format!("EXPLAIN QUERY PLAN {RESPONSES}"))
+            .unwrap();
+        let steps: Vec<String> = explain
+            .query_map([0], |row| row.get("detail"))
+            .unwrap()
+            .collect::<Result<_, _>>()
+            .unwrap();
+        assert_eq!(steps.len(), 2, "{steps:#?}");
+        assert!(steps[0].contains("SCAN r"), "{steps:#?}");
+        assert!(
+            steps[1].contains("SEARCH i USING COVERING INDEX item_by_id"),
+            "{steps:#?}"
+        );
+    }
 }
