@@ -11,9 +11,7 @@ use std::io;
 
 use protocol::limits::MAX_PERSON_ID_CHARS;
 use protocol::query::custody::{Copy, Erased, Held, Whom};
-use store::{
-    Attachment, Erasure, Expired, HeldKind, KeepFor, ProjectId, Store, StoreError, Subject,
-};
+use store::{Attachment, Erasure, Expired, HeldKind, ProjectId, Store, StoreError, Subject};
 
 pub(crate) use self::export::Export;
 use crate::app::Collector;
@@ -174,9 +172,11 @@ impl Collector {
     /// # Errors
     ///
     /// [`RunError::Store`] when a step failed; those before it stay done.
-    pub async fn expire(&self, keep: KeepFor) -> Result<Expired, RunError> {
+    pub async fn expire(&self) -> Result<Expired, RunError> {
         let mut all = Expired::default();
         loop {
+            // Asked anew before each step: an admin may think better of it.
+            let keep = self.kept_now().await?.lengths;
             let step = self.store.expire(self.clock.now_ms(), keep).await?;
             for (kind, n) in step.counts.into_iter().filter(|(_, n)| *n > 0) {
                 *all.counts.entry(kind).or_default() += n;

@@ -44,7 +44,7 @@ impl Collector {
             Ok(rows) => tracing::debug!(rows, "what was accounted for was forgotten"),
             Err(error) => tracing::warn!(%error, "what was accounted for stays for another hour"),
         }
-        self.expire(keep).await?;
+        self.expire().await?;
         Ok(())
     }
 }

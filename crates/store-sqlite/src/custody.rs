@@ -102,9 +102,9 @@ impl Custody for SqliteStore {
         })
     }
 
-    fn older(&self, kind: KeepKind, before_ms: u64) -> Reply<'_, u64> {
+    fn older(&self, now_ms: u64, kind: KeepKind, keep_ms: u64) -> Reply<'_, u64> {
         self.read("count what is old", move |db| {
-            older::count(db, kind, before_ms)
+            older::count(db, now_ms, kind, keep_ms)
         })
     }
 

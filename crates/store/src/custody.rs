@@ -183,9 +183,10 @@ pub trait Custody: Send + Sync {
     /// An item that comes again, after it was taken away and while its id is known, is a duplicate.
     fn expire(&self, now_ms: u64, keep: KeepFor) -> Reply<'_, Expired>;
 
-    /// How much of one kind arrived before then, which is what goes when the kind is kept no longer: responses,
-    /// impressions, dismissals, images, hours of vitals, conflicts with letters, losses.
-    fn older(&self, kind: KeepKind, before_ms: u64) -> Reply<'_, u64>;
+    /// How much of one kind goes when it is kept for so long, as [`Custody::expire`] and
+    /// [`crate::Ledger::prune_ledger`] have it at this time: responses, impressions, dismissals, images, hourly sums
+    /// of vitals, conflicts with letters, losses. What goes with a response is not counted.
+    fn older(&self, now_ms: u64, kind: KeepKind, keep_ms: u64) -> Reply<'_, u64>;
 
     /// Writes down that there is a copy; one at the same place replaces it.
     fn note_backup(&self, backup: Backup) -> Reply<'_, ()>;

@@ -264,22 +264,69 @@ test("an admin has answers kept for 30 days, is told what goes, and it goes", as
   await signIn(page, collector.url, "settings/project");
   const vitals = page.getByRole("row", { name: /keep_vitals/ });
   await expect(vitals).toContainText("90 days");
-  await expect(vitals).toContainText("by the configuration");
+  await expect(vitals).toContainText("only in the configuration");
   await expect(vitals.getByRole("combobox")).toHaveCount(0);
   const answers = page.getByRole("combobox", { name: "Answers" });
   const question = page.getByRole("dialog");
+  const save = page.getByRole("button", { name: "Save Answers" });
   await answers.selectOption("30 days");
+  await save.click();
   await expect(question).toContainText("Answers: keep 30 days only?");
+  await expect(question).toContainText("Their images and notes go with them.");
   const told = /for good: ([\d,]+)\./.exec(await question.innerText())?.[1];
   const goes = Number(told?.replaceAll(",", ""));
   expect(goes).toBeGreaterThan(0);
   expect(goes).toBeLessThan(before);
   await question.getByRole("button", { name: "Cancel" }).click();
+  await page.reload();
   await expect(answers.locator("option:checked")).toHaveText("for good");
+
+  // A question goes with its page.
+  const sections = page.getByRole("navigation", { name: "Settings" });
+  await sections.getByRole("link", { name: "Releases" }).click();
+  await sections.getByRole("link", { name: "Project", exact: true }).click();
   await answers.selectOption("30 days");
+  await save.click();
+  await expect(question).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("button", { name: "Flag it" })).toBeVisible();
+  await expect(question).toHaveCount(0);
+  await page.goForward();
+
+  // Also what takes nothing away yet is asked about, and says when it was long ago.
+  const images = page.getByRole("combobox", { name: "Images" });
+  await images.selectOption("180 days");
+  await page.getByRole("button", { name: "Save Images" }).click();
+  await expect(question).toContainText("Nothing is older yet.");
+  await question.getByRole("button", { name: "Delete what is older" }).click();
+  await expect(page.getByText("Images: kept 180 days")).toBeVisible();
+
+  await answers.selectOption("30 days");
+  await save.click();
   await question.getByRole("button", { name: "Delete what is older" }).click();
   await expect(page.getByText("Answers: kept 30 days")).toBeVisible();
   await expect(answers.locator("option:checked")).toHaveText("30 days");
+  await expect(save).toHaveCount(0);
+  await expect(answers).toBeFocused();
+
+  // Of two who choose, the second is told, also when the first was quicker than the answer to a question.
+  const dismissals = page.getByRole("combobox", { name: "Dismissals" });
+  await dismissals.selectOption("90 days");
+  await page.getByRole("button", { name: "Save Dismissals" }).click();
+  await expect(question).toBeVisible();
+  const path = "api/v1/retention/keep_dismissals";
+  const first = await page.request.put(collector.url + path, {
+    headers: { "sec-fetch-site": "same-origin" },
+    data: { rev: 0, keep_ms: 200 * 24 * 3_600_000 },
+  });
+  expect(first.ok()).toBe(true);
+  // It is asked every ten seconds how things are: the answer is about how they were.
+  await page.waitForResponse(/api\/v1\/retention$/);
+  await question.getByRole("button", { name: "Delete what is older" }).click();
+  await expect(
+    page.getByRole("row", { name: /keep_dismissals/ }),
+  ).toContainText("Somebody else changed this meanwhile.");
+  await expect(dismissals.locator("option:checked")).toHaveText("200 days");
   await page.goto(`${collector.url}settings/audit`);
   await expect(page.locator("main")).toContainText("keep_responses");
   // It tidies up as soon as it is started.

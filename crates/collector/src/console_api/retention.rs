@@ -18,7 +18,6 @@ use crate::app::Collector;
 use crate::audit::Deed;
 use crate::error::ApiError;
 
-const DAY_MS: u64 = 86_400_000;
 /// Bytes of what an admin chooses.
 const MAX_BYTES: usize = 1 << 10;
 
@@ -83,8 +82,8 @@ pub(super) async fn choose(
     let NewKeep { rev, keep_ms } = json_from(request.into_body(), MAX_BYTES).await?;
     let keep_ms = checked(keep_ms)?;
     if collector.kept.1.fixed.contains(&kind) {
-        let message = format!("the configuration says {key}: change it there");
-        return Err(ApiError::new(ErrorCode::Conflict, message));
+        let message = format!("{key} is in the configuration of the collector: change it there");
+        return Err(ApiError::new(ErrorCode::InvalidParameter, message));
     }
     let was = collector.kept_now().await?.lengths.of(kind);
     let deed = Deed::new("retention.change", key);
@@ -104,7 +103,7 @@ pub(super) async fn choose(
 fn length(keep_ms: Option<u64>) -> String {
     match keep_ms {
         None => String::from("for good"),
-        Some(ms) if ms % DAY_MS == 0 => format!("{} d", ms / DAY_MS),
+        Some(ms) if ms % LEAST_KEEP_MS == 0 => format!("{} d", ms / LEAST_KEEP_MS),
         Some(ms) => format!("{ms} ms"),
     }
 }
@@ -124,7 +123,10 @@ pub(super) async fn older(
     let kind = kind_of(&key)?;
     let Asked { keep_ms } = query(&uri)?;
     checked(Some(keep_ms))?;
-    let before_ms = collector.clock.now_ms().saturating_sub(keep_ms);
-    let n = collector.store.older(kind, before_ms).await?;
-    Ok(Json(Older { n, before_ms }))
+    let now_ms = collector.clock.now_ms();
+    let n = collector.store.older(now_ms, kind, keep_ms).await?;
+    Ok(Json(Older {
+        n,
+        before_ms: now_ms.saturating_sub(keep_ms),
+    }))
 }

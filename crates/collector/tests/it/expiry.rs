@@ -2,10 +2,11 @@
 
 use std::time::{Duration, SystemTime};
 
+use collector::settings::Keep;
 use protocol::query::Comments;
 use protocol::query::custody::Held;
 use serde_json::json;
-use store::KeepFor;
+use store::Retention;
 
 use crate::attachments::{files, path, png_image, upload};
 use crate::world::{Answer, World, header_line, id, impression, item, page, reason, score, survey};
@@ -22,7 +23,11 @@ fn with_image(n: u32, image: u32) -> String {
 }
 
 async fn everything() -> World {
-    let world = World::new().await;
+    everything_kept_for(Keep::default()).await
+}
+
+async fn everything_kept_for(keep: Keep) -> World {
+    let world = World::with(|it| it.with_kept(Retention::default(), keep)).await;
     upload(&world, &path(7), png_image(7, 4)).await;
     assert_eq!(send(&world).await.outcomes().0, "aa");
     world
@@ -43,40 +48,37 @@ async fn held(world: &World) -> Vec<(String, u64)> {
 #[tokio::test]
 async fn answers_are_kept_for_good_and_the_rest_for_400_days() {
     let world = everything().await;
-    let keep = KeepFor::default();
     world.pass(400 * DAY);
     assert_eq!(
-        world.collector.expire(keep).await.unwrap(),
+        world.collector.expire().await.unwrap(),
         store::Expired::default()
     );
     world.pass(1);
-    world.collector.expire(keep).await.unwrap();
+    world.collector.expire().await.unwrap();
     let left = [("item".into(), 1), ("response".into(), 1)];
     assert_eq!(held(&world).await, left);
     assert_eq!(files(&world.images()), Vec::<Vec<u8>>::new());
     let comments: Comments = world.ask("/api/v1/comments?survey=nps").await;
     assert_eq!(comments.items[0].text, "Fast");
     world.pass(9_000 * DAY);
-    world.collector.expire(keep).await.unwrap();
+    world.collector.expire().await.unwrap();
     assert_eq!(held(&world).await, left);
 }
 
 #[tokio::test]
 async fn answers_go_with_their_images_when_somebody_says_so() {
-    let world = everything().await;
-    let keep = KeepFor {
-        responses_ms: Some(30 * DAY),
-        ..KeepFor::default()
-    };
+    let mut keep = Keep::default();
+    keep.lengths.responses_ms = Some(30 * DAY);
+    let world = everything_kept_for(keep).await;
     world.pass(30 * DAY + 1);
-    let expired = world.collector.expire(keep).await.unwrap();
+    let expired = world.collector.expire().await.unwrap();
     assert_eq!(expired.counts.values().sum::<u64>(), 3, "{expired:?}");
     assert_eq!(held(&world).await, [("item".into(), 1)]);
     assert_eq!(files(&world.images()), Vec::<Vec<u8>>::new());
     // Delivered twice, the second time late: it is known, and does not come back.
     assert_eq!(send(&world).await.outcomes().0, "dd");
     world.pass(14 * DAY);
-    world.collector.expire(keep).await.unwrap();
+    world.collector.expire().await.unwrap();
     assert_eq!(send(&world).await.outcomes().0, "dd");
     assert_eq!(held(&world).await, [("item".into(), 1)]);
 }

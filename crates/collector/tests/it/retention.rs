@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use collector::settings::Keep as Configured;
-use protocol::query::access::Role;
+use protocol::query::access::{Credential, Role};
 use protocol::query::setup::{Keep, LEAST_KEEP_MS, MOST_KEEP_MS, Older, Retention};
 use serde_json::{Value, json};
-use store::{KeepFor, KeepKind, Retention as Sums};
+use store::{AuditEntry, KeepFor, KeepKind, Retention as Sums};
 
 use crate::world::{Answer, World, header_line, impression, response, score};
 
@@ -27,6 +27,18 @@ async fn choose(world: &World, key: &str, body: &Value) -> Answer {
 async fn older(world: &World, key: &str, keep_ms: u64) -> u64 {
     let path = format!("/api/v1/retention/{key}/older?keep_ms={keep_ms}");
     world.ask::<Older>(&path).await.n
+}
+
+fn entry(world: &World) -> AuditEntry {
+    AuditEntry {
+        project: world.project,
+        at_ms: world.now(),
+        credential: Credential::Session,
+        actor: String::from("ada@example.com"),
+        action: String::from("retention.change"),
+        target: String::from("keep_vitals"),
+        detail: String::new(),
+    }
 }
 
 async fn answered() -> World {
@@ -99,13 +111,38 @@ async fn what_the_configuration_says_is_chosen_nowhere_else() {
         fixed: BTreeSet::from([KeepKind::Vitals]),
     };
     let world = World::with(|it| it.with_kept(Sums::default(), keep)).await;
+    // Chosen before the configuration said anything.
+    let line = entry(&world);
+    let chosen = world
+        .store
+        .choose_keep(KeepKind::Vitals, 0, Some(DAY), line);
+    chosen.await.unwrap();
     let stands = told(&world, "keep_vitals").await;
     assert_eq!((stands.keep_ms, stands.fixed), (Some(90 * DAY), true));
-    let body = json!({ "rev": 0, "keep_ms": null });
+    let body = json!({ "rev": 1, "keep_ms": null });
     let refused = choose(&world, "keep_vitals", &body).await;
-    assert_eq!(refused.refusal(), (409, "conflict"));
+    assert_eq!(refused.refusal(), (400, "invalid_parameter"));
     assert_eq!(told(&world, "keep_vitals").await, stands);
     assert!(told(&world, "keep_ids").await.fixed);
+}
+
+// Why: a default may be shorter than what an admin chose, and what is gone is gone.
+#[tokio::test]
+async fn nothing_goes_while_nobody_can_tell_what_was_chosen() {
+    let world = answered().await;
+    let db = world.db();
+    db.execute_batch(
+        "PRAGMA ignore_check_constraints = 1;
+         INSERT INTO keep (kind, keep_ms, rev) VALUES ('keep_losses', -1, 1);",
+    )
+    .unwrap();
+    world.pass(401 * DAY);
+    assert_eq!(older(&world, "keep_impressions", 400 * DAY).await, 1);
+    assert!(world.collector.let_go(world.now()).await.is_err());
+    assert_eq!(older(&world, "keep_impressions", 400 * DAY).await, 1);
+    db.execute("DELETE FROM keep", ()).unwrap();
+    world.collector.let_go(world.now()).await.unwrap();
+    assert_eq!(older(&world, "keep_impressions", 400 * DAY).await, 0);
 }
 
 #[track_caller]

@@ -160,6 +160,7 @@ pub struct NewKeep {
     /// [`Keep::rev`] of the state that the choice came from.
     pub rev: u32,
     /// Milliseconds from [`LEAST_KEEP_MS`] to [`MOST_KEEP_MS`]; null is for good. To be said either way.
+    #[cfg_attr(feature = "openapi", schema(required = true))]
     #[serde(deserialize_with = "Option::deserialize")]
     pub keep_ms: Option<u64>,
 }
@@ -168,8 +169,9 @@ pub struct NewKeep {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Older {
-    /// How much of it there is now: answers, impressions, images, hours of vitals and so on.
+    /// How much of it there is now: answers, impressions, images, hourly sums of vitals and so on. Images and notes
+    /// that go with answers are not counted.
     pub n: u64,
-    /// When it had arrived, at the latest; milliseconds since 1970 (UTC), exclusive.
+    /// It arrived before this; milliseconds since 1970 (UTC).
     pub before_ms: u64,
 }

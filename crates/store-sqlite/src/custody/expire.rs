@@ -71,9 +71,7 @@ fn items(
     expired: &mut Expired,
 ) -> Result<(), Fault> {
     let key = Key::load(db)?;
-    let mut mark: i64 = db
-        .prepare_cached("SELECT coalesce(max(row), 0) FROM expiry WHERE kind = ?1")?
-        .query_row([kind], |row| row.get(0))?;
+    let mut mark = mark_of(db, kind)?;
     let mut select = db.prepare_cached(
         "SELECT row, type, received_ms FROM item WHERE row > ?1 ORDER BY row LIMIT ?2",
     )?;
@@ -108,6 +106,12 @@ fn items(
     )?
     .execute(params![kind, mark])?;
     step_back(db)
+}
+
+/// The row of `item` up to which nothing of this kind is left to look at.
+pub(super) fn mark_of(db: &Connection, kind: &str) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(max(row), 0) FROM expiry WHERE kind = ?1")?
+        .query_row([kind], |row| row.get(0))
 }
 
 /// Takes away the response that stands on an item, with its images.

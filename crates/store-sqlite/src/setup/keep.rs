@@ -1,5 +1,7 @@
 //! Turns how long admins have things kept into rows, and back.
 
+use rusqlite::Error::FromSqlConversionFailure;
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 use store::{AuditEntry, KeepChoice, KeepKind, Moved};
 
@@ -18,9 +20,12 @@ fn one(db: &Connection, kind: KeepKind) -> Result<Option<KeepChoice>, Fault> {
         .prepare_cached("SELECT keep_ms, rev FROM keep WHERE kind = ?1")?
         .query_row([kind.as_str()], |row| {
             let keep_ms: Option<i64> = row.get(0)?;
+            // A length that cannot be is no length: read as 0 it would take everything away.
+            let keep_ms = keep_ms.map(u64::try_from).transpose();
             Ok(KeepChoice {
                 kind,
-                keep_ms: keep_ms.map(|ms| ms.max(0) as u64),
+                keep_ms: keep_ms
+                    .map_err(|error| FromSqlConversionFailure(0, Type::Integer, Box::new(error)))?,
                 rev: row.get(1)?,
             })
         })

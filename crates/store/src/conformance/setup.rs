@@ -9,6 +9,8 @@ use crate::{
     NewPerson, ProjectId, Site, SiteChange, SiteEntry, Span, Store, StoreError,
 };
 
+const DAY: u64 = 86_400_000;
+
 fn entry(project: ProjectId, action: &str, at_ms: u64) -> AuditEntry {
     AuditEntry {
         project,
@@ -197,12 +199,18 @@ pub async fn how_long_things_are_kept_is_chosen(store: &dyn Store) {
         rev,
     };
     assert_eq!(ok(store.keep_choices().await), []);
-    assert_eq!(choose(1, Some(7)).await, Moved::Missing);
-    assert_eq!(choose(0, Some(7)).await, Moved::Done(choice(1, Some(7))));
-    assert_eq!(choose(0, None).await, Moved::Overtaken(choice(1, Some(7))));
+    assert_eq!(choose(1, Some(7 * DAY)).await, Moved::Missing);
     assert_eq!(
-        choose(1, Some(7)).await,
-        Moved::Done(choice(1, Some(7))),
+        choose(0, Some(7 * DAY)).await,
+        Moved::Done(choice(1, Some(7 * DAY)))
+    );
+    assert_eq!(
+        choose(0, None).await,
+        Moved::Overtaken(choice(1, Some(7 * DAY)))
+    );
+    assert_eq!(
+        choose(1, Some(7 * DAY)).await,
+        Moved::Done(choice(1, Some(7 * DAY))),
         "the same again"
     );
     assert_eq!(choose(1, None).await, Moved::Done(choice(2, None)));

@@ -265,7 +265,7 @@ fn doors() -> Vec<About> {
             "/retention/{key}/older",
             "How much would go if it were kept no longer.",
         )
-        .with(&[("keep_ms", "Milliseconds, of a day to 3660 days.")])
+        .with(&[("keep_ms", "Milliseconds, from a day to 3660 days.")])
         .answers::<Older>(),
         get("/oidc", "By whom else than by a password people sign in.").answers::<Providers>(),
         get("/oidc/begin", "Leads to the OpenID provider."),

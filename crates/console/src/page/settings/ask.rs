@@ -40,6 +40,11 @@ impl Ask {
             act: Arc::new(act),
         }));
     }
+
+    /// Takes back what is asked: what it was about is left.
+    pub(super) fn end(self) {
+        self.0.set(None);
+    }
 }
 
 /// The question, over the page.

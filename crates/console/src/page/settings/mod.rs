@@ -34,7 +34,8 @@ use crate::words::say;
 pub fn SettingsPage() -> impl IntoView {
     let path = route().path;
     let role = expect_context::<Session>().role;
-    provide_context(Ask::new());
+    let ask = Ask::new();
+    provide_context(ask);
     for section in Section::ALL.into_iter().filter(|one| role >= one.least()) {
         let route = route();
         palette::offer(say::set_palette(section.name()), move || {
@@ -42,6 +43,10 @@ pub fn SettingsPage() -> impl IntoView {
         });
     }
     let place = Memo::new(move |_| path.with(|path| Place::parse(path)));
+    Effect::new(move || {
+        place.track();
+        ask.end();
+    });
     move || {
         let place = place.get();
         let body = match place {

@@ -110,14 +110,15 @@ fn Former(site: Memo<Option<SiteEntry>>, live: Live) -> impl IntoView {
         })
     });
     let end = move |key: String| {
+        // As it is when it is asked about, which is what the answer is about.
+        let Some(at) = site.get_untracked() else {
+            return;
+        };
         ask.before(
             say::sites_end_title(&key),
             say::sites_end_what(),
             say::sites_end(),
             move || {
-                let Some(at) = site.get_untracked() else {
-                    return;
-                };
                 let asked = EndKey {
                     rev: at.rev,
                     key: key.clone(),
@@ -170,21 +171,22 @@ fn Acts(site: Memo<Option<SiteEntry>>, live: Live, editing: RwSignal<bool>) -> i
     let replacing = RwSignal::new(false);
     let name = Memo::new(move |_| site.with(|site| site.as_ref().map(called).unwrap_or_default()));
     let remove = move |_| {
-        let title = say::sites_remove_title(&name.get_untracked());
+        let Some(at) = site.get_untracked() else {
+            return;
+        };
+        let name = called(&at);
         ask.before(
-            title,
+            say::sites_remove_title(&name),
             say::sites_remove_what(),
             say::sites_remove(),
             move || {
-                let Some(at) = site.get_untracked() else {
-                    return;
-                };
+                let name = name.clone();
                 sending.send(
                     Method::DELETE,
                     format!("api/v1/sites/{}", at.id),
                     None,
                     move |_| {
-                        toasts.say(say::sites_removed(&called(&at)));
+                        toasts.say(say::sites_removed(&name));
                         live.refresh();
                     },
                 );
